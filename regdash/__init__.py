@@ -1,0 +1,19 @@
+"""RegDash: a laboratory for the regularization of small neural networks. No Streamlit, no Plotly below this line."""
+
+from regdash import article, data
+from regdash.config import RunConfig
+from regdash.errors import ConfigError, RegdashError, SnapshotError, TrainingCancelled
+from regdash.results import Run
+from regdash.training import train
+
+__all__ = [
+    "ConfigError",
+    "RegdashError",
+    "Run",
+    "RunConfig",
+    "SnapshotError",
+    "TrainingCancelled",
+    "article",
+    "data",
+    "train",
+]

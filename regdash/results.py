@@ -1,0 +1,133 @@
+"""`Run`: what a training leaves behind, as plain data. numpy and pandas only.
+
+Axes: T epochs, S kept epochs (snapshots), P parameters, N points, G grid side.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from regdash.config import RunConfig
+from regdash.errors import SnapshotError
+
+HISTORY_COLUMNS = ("train_accuracy", "train_accuracy_dropout_on", "val_accuracy", "train_loss", "val_loss")
+DEFAULT_SNAPSHOTS = 40
+GRID_SIDE = 64
+
+Floats = NDArray[np.float32]
+
+
+def snapshot_epochs(epochs: int, count: int = DEFAULT_SNAPSHOTS) -> tuple[int, ...]:
+    """Up to `count` evenly spread epochs of 1..epochs, always the last one and, if count > 1, the first."""
+    if count == 1:
+        return (epochs,)
+    return tuple(int(e) for e in np.unique(np.linspace(1, epochs, min(count, epochs)).round()))
+
+
+def grid_axis(points: Floats) -> Floats:
+    """(G,) coordinates, the same for both inputs, of a square that covers `points` (N, 2) with a margin.
+
+    The half side is rounded up to a multiple of 0.5, so that another seed rarely moves the axes.
+    """
+    half = np.ceil((np.abs(points).max() + 0.2) * 2) / 2
+    return np.linspace(-half, half, GRID_SIDE, dtype=np.float32)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    """The numbers that sentence, metrics and tables show; accuracies and shares from 0 to 1, NaN where undefined."""
+
+    train_accuracy: float
+    val_accuracy: float
+    fresh_accuracy: float
+    gap: float  # train minus fresh accuracy, both after the last epoch
+    best_epoch: int | None  # lowest validation loss; None if the first epoch already diverged
+    memorised: float  # share of the flipped labels that the network reproduces after the last epoch
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Run:
+    """One trained network.
+
+    config       the settings that made it
+    curves       (5, T) float64, rows as in HISTORY_COLUMNS; NaN from the epoch on where a loss was not finite
+    flipped      (T,) float64, share of the flipped training labels that the network reproduces; NaN if none is flipped
+    test_accuracy  accuracy on 4,000 fresh points with clean labels after the last epoch; NaN if the run diverged
+    diverged     whether a loss stopped being finite
+    kept_epochs  (S,) the epochs whose weights were kept, ascending, the last epoch included
+    parameters   (S, P) float32: weight, then bias, of each layer in order, flattened
+    predicted    (S, N) uint8, class of each training, then each validation point, dropout off
+    axis         (G,) float32, the grid's coordinates along both inputs
+    """
+
+    config: RunConfig
+    curves: NDArray[np.float64]
+    flipped: NDArray[np.float64]
+    test_accuracy: float
+    diverged: bool
+    kept_epochs: tuple[int, ...]
+    parameters: Floats
+    predicted: NDArray[np.uint8]
+    axis: Floats
+
+    @cached_property
+    def history(self) -> pd.DataFrame:
+        """One row an epoch (index `epoch`, 1…T), the five HISTORY_COLUMNS as float64."""
+        epochs = pd.RangeIndex(1, self.config.epochs + 1, name="epoch")
+        return pd.DataFrame(self.curves.T, index=epochs, columns=list(HISTORY_COLUMNS))
+
+    @cached_property
+    def summary(self) -> Summary:
+        """The final numbers, computed once for everything that shows them."""
+        train, _, val, _, val_loss = self.curves
+        return Summary(
+            train_accuracy=float(train[-1]),
+            val_accuracy=float(val[-1]),
+            fresh_accuracy=self.test_accuracy,
+            gap=float(train[-1]) - self.test_accuracy,
+            best_epoch=None if np.isnan(val_loss).all() else int(np.nanargmin(val_loss)) + 1,
+            memorised=float(self.flipped[-1]),
+        )
+
+    @cached_property
+    def grid(self) -> Floats:
+        """(G·G, 2) float32 grid points; x₁ is constant within each block of G, x₀ runs fastest."""
+        x0, x1 = np.meshgrid(self.axis, self.axis)
+        return np.stack([x0.ravel(), x1.ravel()], axis=1)
+
+    def boundary(self, epoch: int) -> Floats:
+        """Probability of class 1 on the grid after `epoch`, dropout off: (G, G) float32, row = x₁, column = x₀.
+
+        Raises `SnapshotError` if the weights of that epoch were not kept (see `kept_epochs`).
+        """
+        return self.probability(self.grid, epoch).reshape(GRID_SIDE, GRID_SIDE)
+
+    def probability(self, x: Floats, epoch: int) -> Floats:
+        """Probability of class 1 at points `x` (N, 2) float32 after `epoch`, dropout off: (N,) float32."""
+        if epoch not in self.kept_epochs:
+            kept = ", ".join(map(str, self.kept_epochs))
+            raise SnapshotError(f"the weights of epoch {epoch} were not kept; kept epochs: {kept}")
+        *hidden, (weight, bias) = self._layers(self.parameters[self.kept_epochs.index(epoch)])
+        for w, b in hidden:
+            x = x @ w.T  # (N, H)
+            x += b
+            np.maximum(x, 0.0, out=x)
+        # Two logits' softmax is the sigmoid of their difference, so one column does for the last layer.
+        logit = x @ (weight[1] - weight[0]) + (bias[1] - bias[0])  # (N,)
+        # tanh cannot overflow, unlike exp; the identity is sigmoid(z) = (1 + tanh(z/2)) / 2.
+        probability: Floats = 0.5 + 0.5 * np.tanh(0.5 * logit)
+        return probability
+
+    def _layers(self, flat: Floats) -> list[tuple[Floats, Floats]]:
+        """Cut one snapshot (P,) into the layers' weights (out, in) and biases (out,)."""
+        layers, start = [], 0
+        sizes = self.config.layer_sizes
+        for n_in, n_out in zip(sizes, sizes[1:], strict=False):
+            weight = flat[start : start + n_out * n_in].reshape(n_out, n_in)
+            start += n_out * n_in
+            layers.append((weight, flat[start : start + n_out]))
+            start += n_out
+        return layers
