@@ -1,6 +1,6 @@
 """RegDash: a laboratory for the regularization of small neural networks. No Streamlit, no Plotly below this line."""
 
-from regdash import article, data
+from regdash import article, data, export
 from regdash.config import RunConfig
 from regdash.errors import ConfigError, RegdashError, SnapshotError, TrainingCancelled
 from regdash.results import Run
@@ -15,5 +15,6 @@ __all__ = [
     "TrainingCancelled",
     "article",
     "data",
+    "export",
     "train",
 ]

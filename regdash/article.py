@@ -5,6 +5,9 @@ curves depend on all that ran before it. That is the article's way, kept exactly
 compares different initial weights, which the rest of RegDash never does.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import torch
 
 from regdash.config import RunConfig
@@ -21,17 +24,21 @@ EXERCISE = RunConfig(
     width=28, depth=1, dropout=0.4, weight_decay=0.0, decay="l2", learning_rate=0.07, epochs=60,
 )  # fmt: skip
 
-DEMOS = {
-    "demo-1": DEMO,
-    "demo-2": DEMO.but(weight_decay=0.02),
-    "demo-3": DEMO.but(dropout=0.0),
-    **{f"demo-4/{p}": DEMO.but(dropout=p, epochs=60) for p in (0.0, 0.3, 0.5, 0.7)},
-}
-EXERCISES = {
-    "exercise-1": EXERCISE,
-    "exercise-2": EXERCISE.but(weight_decay=0.02),
-    **{f"exercise-4/{p}": EXERCISE.but(dropout=p, epochs=40) for p in (0.0, 0.2, 0.5, 0.7)},
-}
+DEMOS: Mapping[str, RunConfig] = MappingProxyType(
+    {
+        "demo-1": DEMO,
+        "demo-2": DEMO.but(weight_decay=0.02),
+        "demo-3": DEMO.but(dropout=0.0),
+        **{f"demo-4/{p}": DEMO.but(dropout=p, epochs=60) for p in (0.0, 0.3, 0.5, 0.7)},
+    }
+)
+EXERCISES: Mapping[str, RunConfig] = MappingProxyType(
+    {
+        "exercise-1": EXERCISE,
+        "exercise-2": EXERCISE.but(weight_decay=0.02),
+        **{f"exercise-4/{p}": EXERCISE.but(dropout=p, epochs=40) for p in (0.0, 0.2, 0.5, 0.7)},
+    }
+)
 
 
 def replay() -> dict[str, Run]:
@@ -43,7 +50,7 @@ def replay() -> dict[str, Run]:
     return _replay_part(DEMOS) | _replay_part(EXERCISES)
 
 
-def _replay_part(recipes: dict[str, RunConfig]) -> dict[str, Run]:
+def _replay_part(recipes: Mapping[str, RunConfig]) -> dict[str, Run]:
     first = next(iter(recipes.values()))
     data: Dataset = make(first)
     generator = torch.Generator().manual_seed(first.data_seed)

@@ -53,12 +53,12 @@ class Field:
         """Return `value` as this field's type, or raise `ConfigError` naming field, value and rule."""
         checked = self._check_text(value) if self.choices else self._check_number(value)
         if checked is None:
-            shown = repr(value) if len(repr(value)) <= 60 else repr(value)[:57] + "..."
-            raise ConfigError(f"{name}={shown} cannot be used: {self.label.lower()} must be {self.rule}")
+            raise ConfigError(f"{name}={_shown(value)} cannot be used: {self.label.lower()} must be {self.rule}")
         return checked
 
     def _check_text(self, value: object) -> str | None:
-        return value if isinstance(value, str) and value in self.choices else None
+        # The table's own string, not the caller's: a str subclass (numpy's, say) would print otherwise.
+        return self.choices[self.choices.index(value)] if isinstance(value, str) and value in self.choices else None
 
     def _check_number(self, value: object) -> float | int | None:
         if isinstance(value, bool):  # bool is an int to Python, never a number to a visitor
@@ -78,6 +78,15 @@ class Field:
                 return None
         too_low = number <= self.low if self.low_is_open else number < self.low
         return None if too_low or number > self.high else number
+
+
+def _shown(value: object) -> str:
+    """A bad value for an error message, cut to a readable length."""
+    try:
+        text = repr(value)
+    except Exception:  # Python refuses to print whole numbers of thousands of digits; the message must not fail for it
+        text = f"<{type(value).__name__}>"
+    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def _setting(default: Any, **described: Any) -> Any:

@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from regdash.config import RunConfig
@@ -151,6 +153,14 @@ class Dataset:
     x_fresh: Tensor
     y_fresh: Tensor
     flipped: Tensor
+
+
+def true_scores(dataset: str, axis: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The rule's score on the grid of `axis` (G,): (G, G) float32, row = x₁; the true boundary is where it is 0."""
+    x1, x0 = torch.meshgrid(torch.from_numpy(axis), torch.from_numpy(axis), indexing="ij")
+    scores = DATASETS[dataset].score(torch.stack([x0.ravel(), x1.ravel()], dim=1))
+    grid: NDArray[np.float32] = scores.reshape(len(axis), len(axis)).numpy()
+    return grid
 
 
 def make(config: RunConfig) -> Dataset:

@@ -1,6 +1,7 @@
 """The network: Linear → ReLU → Dropout, `depth` times, then two logits."""
 
 import math
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -30,7 +31,7 @@ class Dropout(nn.Module):
 
 def linear(n_in: int, n_out: int, generator: torch.Generator) -> nn.Linear:
     """`nn.Linear(n_in, n_out)` with PyTorch's default initial weights, drawn from `generator`."""
-    layer: nn.Linear = nn.utils.skip_init(nn.Linear, n_in, n_out)
+    layer: nn.Linear = nn.utils.skip_init(nn.Linear, n_in, n_out)  # type: ignore[no-untyped-call]
     nn.init.kaiming_uniform_(layer.weight, a=math.sqrt(5), generator=generator)
     bound = 1 / math.sqrt(n_in)
     nn.init.uniform_(layer.bias, -bound, bound, generator=generator)
@@ -44,7 +45,7 @@ class Network(nn.Module):
         super().__init__()
         layers: list[nn.Module] = []
         *hidden_sizes, n_out = config.layer_sizes
-        for n_in, n_hidden in zip(hidden_sizes, hidden_sizes[1:], strict=False):
+        for n_in, n_hidden in pairwise(hidden_sizes):
             layers += [linear(n_in, n_hidden, generator), nn.ReLU(), Dropout(config.dropout, generator)]
         layers.append(linear(hidden_sizes[-1], n_out, generator))
         self.layers = nn.Sequential(*layers)

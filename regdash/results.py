@@ -5,6 +5,7 @@ Axes: T epochs, S kept epochs (snapshots), P parameters, N points, G grid side.
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -105,6 +106,14 @@ class Run:
         """
         return self.probability(self.grid, epoch).reshape(GRID_SIDE, GRID_SIDE)
 
+    @cached_property
+    def surfaces(self) -> NDArray[np.uint8]:
+        """(S, G, G) uint8: `boundary` of every kept epoch as round(255·p), the form that travels to the browser."""
+        frames = np.empty((len(self.kept_epochs), GRID_SIDE, GRID_SIDE), dtype=np.uint8)
+        for frame, epoch in zip(frames, self.kept_epochs, strict=True):
+            np.rint(255 * np.nan_to_num(self.boundary(epoch), nan=0.5), out=frame, casting="unsafe")
+        return frames
+
     def probability(self, x: Floats, epoch: int) -> Floats:
         """Probability of class 1 at points `x` (N, 2) float32 after `epoch`, dropout off: (N,) float32."""
         if epoch not in self.kept_epochs:
@@ -125,7 +134,7 @@ class Run:
         """Cut one snapshot (P,) into the layers' weights (out, in) and biases (out,)."""
         layers, start = [], 0
         sizes = self.config.layer_sizes
-        for n_in, n_out in zip(sizes, sizes[1:], strict=False):
+        for n_in, n_out in pairwise(sizes):
             weight = flat[start : start + n_out * n_in].reshape(n_out, n_in)
             start += n_out * n_in
             layers.append((weight, flat[start : start + n_out]))

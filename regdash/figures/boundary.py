@@ -1,0 +1,155 @@
+"""Traces of one decision-boundary panel: probability surface, true boundary and points."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regdash.figures.spec import Spec, typed
+from regdash.figures.theme import FLIPPED_SYMBOL, SYMBOLS, WRONG_SYMBOL, Palette, colorscale
+from regdash.results import Floats, Run
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Points:
+    """What is drawn on a boundary, as arrays.
+
+    x (N, 2) float32, training points first; labels (N,) uint8, as the network saw them; n_train; flipped (n_train,)
+    bool; truth (G, G) float32, the score of the data set's rule on the runs' grid: the true boundary is where it is 0.
+    """
+
+    x: Floats
+    labels: NDArray[np.uint8]
+    n_train: int
+    flipped: NDArray[np.bool_]
+    truth: Floats
+
+
+def panel_traces(
+    key: str, run: Run, points: Points, epoch: int, subplot: int, colours: Palette, *, with_surface: bool
+) -> list[Spec]:
+    """The traces of one arm's panel on axes x`subplot`, y`subplot`, as after `epoch`.
+
+    `with_surface` puts the surface's values into the spec (for exports); the page leaves them out, because its own
+    script fills them in from the frames it gets anyway.
+    """
+    place = {"xaxis": f"x{subplot}", "yaxis": f"y{subplot}"}
+    first = subplot == 2  # the legend names each kind of mark once and switches it in all panels
+    return [
+        trace | place | {"legendgroup": trace["name"], "showlegend": first and trace.get("showlegend", True)}
+        for trace in (
+            _surface(key, run, epoch, colours, with_surface=with_surface),
+            _truth(key, run, points, colours),
+            _points(key, points, "train", colours),
+            _points(key, points, "val", colours),
+            _flipped(key, points, colours),
+            _wrong(key, run, points, epoch, colours),
+        )
+    ]
+
+
+def _surface(key: str, run: Run, epoch: int, colours: Palette, *, with_surface: bool) -> Spec:
+    trace: Spec = {
+        "type": "heatmap",
+        "uid": f"surface-{key}",
+        "name": "Probability",
+        "showlegend": False,
+        "x": typed(run.axis),
+        "y": typed(run.axis),
+        "zmin": 0,
+        "zmax": 1,
+        "zsmooth": "fast",
+        "showscale": False,
+        "colorscale": colorscale(colours),
+        "hovertemplate": "(%{x:.2f}, %{y:.2f})<br>probability of class 1: %{z:.0%}<extra></extra>",
+    }
+    if with_surface:
+        trace["z"] = typed(run.surfaces[run.kept_epochs.index(epoch)].astype(np.float32) / 255)
+    return trace
+
+
+def _truth(key: str, run: Run, points: Points, colours: Palette) -> Spec:
+    return {
+        "type": "contour",
+        "uid": f"truth-{key}",
+        "name": "True boundary",
+        "x": typed(run.axis),
+        "y": typed(run.axis),
+        "z": typed(points.truth),
+        "contours": {"type": "levels", "start": 0, "end": 0, "size": 1, "coloring": "none"},
+        "line": {"color": colours.mark, "width": 2.5, "dash": "dash"},
+        "showscale": False,
+        "hoverinfo": "skip",
+        "visible": "legendonly",
+    }
+
+
+def _points(key: str, points: Points, split: str, colours: Palette) -> Spec:
+    part = slice(0, points.n_train) if split == "train" else slice(points.n_train, None)
+    x, labels = points.x[part], points.labels[part]
+    noun = "training" if split == "train" else "validation"
+    codes = np.array([SYMBOLS[split, 0], SYMBOLS[split, 1]], dtype=np.uint8)
+    by_class = {
+        "color": typed(labels),
+        "colorscale": [[0, colours.class_0], [1, colours.class_1]],
+        "cmin": 0,
+        "cmax": 1,
+    }
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "uid": f"{split}-{key}",
+        "name": f"{noun.capitalize()} points",
+        "x": typed(x[:, 0]),
+        "y": typed(x[:, 1]),
+        "customdata": typed(labels),
+        "marker": {
+            "symbol": typed(codes[labels]),
+            "size": 8 if split == "train" else 6,
+            "opacity": 1.0 if split == "train" else 0.65,
+            "line": {"width": 1.8, **by_class},
+            **by_class,
+        },
+        "hovertemplate": f"{noun} point of class %{{customdata}}<br>(%{{x:.2f}}, %{{y:.2f}})<extra></extra>",
+    }
+
+
+def _flipped(key: str, points: Points, colours: Palette) -> Spec:
+    x = points.x[: points.n_train][points.flipped]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "uid": f"flipped-{key}",
+        "name": "Flipped label",
+        "x": typed(x[:, 0]),
+        "y": typed(x[:, 1]),
+        "marker": {"symbol": FLIPPED_SYMBOL, "size": 8, "line": {"width": 2, "color": colours.mark}},
+        "hovertemplate": "flipped label: a lie in the training set<extra></extra>",
+        "visible": True if len(x) else "legendonly",
+    }
+
+
+def _wrong(key: str, run: Run, points: Points, epoch: int, colours: Palette) -> Spec:
+    """A ring around every point; the opacity shows those that the network gets wrong after `epoch`."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "uid": f"wrong-{key}",
+        "name": "Misclassified",
+        "x": typed(points.x[:, 0]),
+        "y": typed(points.x[:, 1]),
+        "marker": {
+            "symbol": WRONG_SYMBOL,
+            "size": 14,
+            "color": colours.mark,
+            "line": {"width": 1.5},
+            "opacity": typed(wrong(run, points)[run.kept_epochs.index(epoch)].astype(np.uint8)),
+        },
+        "hoverinfo": "skip",
+    }
+
+
+def wrong(run: Run, points: Points) -> NDArray[np.bool_]:
+    """(S, N) bool: whether each point is misclassified at each kept epoch, against the label the network was given."""
+    misclassified: NDArray[np.bool_] = run.predicted != points.labels
+    return misclassified

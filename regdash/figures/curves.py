@@ -1,0 +1,141 @@
+"""Traces and axis of the training curves: one line per arm and quantity, over epochs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regdash.arms import Arm
+from regdash.figures.spec import Spec, axis, typed
+from regdash.figures.theme import Palette
+from regdash.results import HISTORY_COLUMNS, Run
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One curve of a view: the quantity, its name and its look."""
+
+    column: str
+    name: str
+    dash: str
+    width: float
+    hidden: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """What the curves show: lines (the pinned runs show the first one), axis title and number format."""
+
+    label: str
+    title: str
+    lines: tuple[Line, ...]
+    number_format: str
+
+
+VIEWS: Mapping[str, View] = MappingProxyType(
+    {
+        "accuracy": View(
+            label="Accuracy",
+            title="Accuracy",
+            lines=(
+                Line(column="val_accuracy", name="validation", dash="solid", width=3),
+                Line(column="train_accuracy", name="train", dash="dot", width=2.5),
+                Line(column="train_accuracy_dropout_on", name="train, dropout on", dash="dash", width=1.2, hidden=True),
+            ),
+            number_format=".1%",
+        ),
+        "loss": View(
+            label="Loss",
+            title="Cross-entropy loss",
+            lines=(
+                Line(column="val_loss", name="validation", dash="solid", width=3),
+                Line(column="train_loss", name="train", dash="dot", width=2.5),
+            ),
+            number_format=".3f",
+        ),
+        "memorised": View(
+            label="Memorised lies",
+            title="Flipped labels memorised",
+            lines=(Line(column="flipped", name="memorised", dash="solid", width=3),),
+            number_format=".0%",
+        ),
+    }
+)
+
+
+def quantity(run: Run, column: str) -> NDArray[np.float32]:
+    """(T,) float32: a history column, or "flipped", the share of flipped labels memorised."""
+    values = run.flipped if column == "flipped" else run.curves[HISTORY_COLUMNS.index(column)]
+    return values.astype(np.float32)
+
+
+def curve_traces(arms: Sequence[Arm], pins: Sequence[tuple[str, Run]], view: View, colours: Palette) -> list[Spec]:
+    """One trace per arm and line, then the first line of each pinned run (name, run)."""
+    traces = []
+    for arm in arms:
+        for line in view.lines:
+            if line.column == "train_accuracy_dropout_on" and arm.run.config.dropout == 0:
+                continue  # without dropout it is the same network: a second line would only puzzle
+            traces.append(_trace(arm.run, line, view, f"{arm.short}: {line.name}", colours.arms[arm.key], arm.key))
+    for index, (name, run) in enumerate(pins):
+        line = view.lines[0]
+        trace = _trace(run, line, view, f"{name}: {line.name}", colours.pins[index % len(colours.pins)], f"pin-{name}")
+        traces.append(trace | {"line": trace["line"] | {"dash": "longdashdot", "width": 1.6}})
+    return traces
+
+
+def _trace(run: Run, line: Line, view: View, name: str, colour: str, key: str) -> Spec:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "uid": f"curve-{key}-{line.column}",
+        "name": name,
+        "x0": 1,
+        "dx": 1,
+        "y": typed(quantity(run, line.column)),
+        "line": {"color": colour, "width": line.width, "dash": line.dash},
+        "visible": "legendonly" if line.hidden else True,
+        "hovertemplate": f"{name}<br>epoch %{{x}}: %{{y:{view.number_format}}}<extra></extra>",
+    }
+
+
+def curve_axes(epochs: int, runs: Sequence[Run], view: View, colours: Palette) -> tuple[Spec, Spec]:
+    """Both axes, the same for all arms. Shares are always drawn from 30 % to 100 %, memorised ones from 0 %."""
+    pad = max(1.0, 0.015 * epochs)
+    x = axis(colours, title={"text": "Epoch"}, range=[1 - pad, epochs + pad], uirevision=f"epochs-{epochs}")
+    if view.label == "Loss":
+        losses = np.concatenate([quantity(run, line.column) for run in runs for line in view.lines])
+        highest = float(np.max(losses, initial=0.7, where=np.isfinite(losses)))
+        y_range = [0.0, min(1.05 * highest, 5.0)]
+    else:
+        y_range = [-0.03, 1.03] if view.label == "Memorised lies" else [0.3, 1.03]
+    y = axis(colours, title={"text": view.title}, range=y_range, uirevision=view.label)
+    if view.number_format.endswith("%"):
+        y["tickformat"] = ".0%"
+    return x, y
+
+
+def reference_lines(view: View, flipped_share: float, colours: Palette) -> tuple[list[Spec], list[Spec]]:
+    """Shapes and annotations that say what a number means: a coin toss, and what the truth itself would score."""
+    marks = []
+    if view.label == "Accuracy":
+        marks.append((0.5, "coin toss"))
+        if flipped_share > 0:
+            marks.append((1.0 - flipped_share, "truth, on the training labels"))
+    shapes = [
+        {
+            "type": "line", "xref": "x domain", "yref": "y", "x0": 0, "x1": 1, "y0": y, "y1": y, "layer": "below",
+            "line": {"color": colours.text, "width": 1, "dash": "dot"}, "opacity": 0.45,
+        }
+        for y, _ in marks
+    ]  # fmt: skip
+    notes = [
+        {
+            "text": text, "xref": "x domain", "yref": "y", "x": 0.99, "y": y, "xanchor": "right", "yanchor": "bottom",
+            "showarrow": False, "opacity": 0.75,
+        }
+        for y, text in marks
+    ]  # fmt: skip
+    return shapes, notes

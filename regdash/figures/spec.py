@@ -1,0 +1,35 @@
+"""Small pieces every figure is made of: typed arrays and the look of axes.
+
+Figures are plain dictionaries in Plotly's own schema: building `plotly.graph_objects` objects of this size costs 50 to
+85 ms, the plain form 1 to 2 ms. The tests validate every spec with `plotly.graph_objects.Figure`.
+"""
+
+import base64
+from typing import Any
+
+from numpy.typing import NDArray
+
+from regdash.figures.theme import Palette
+
+Spec = dict[str, Any]
+
+_PLOTLY_DTYPES = {"float32": "f4", "float64": "f8", "uint8": "u1", "int32": "i4"}
+
+
+def typed(array: NDArray[Any]) -> Spec:
+    """Plotly's typed-array form of a float32, float64, uint8 or int32 array: base64 instead of text."""
+    spec: Spec = {"dtype": _PLOTLY_DTYPES[array.dtype.name], "bdata": base64_text(array)}
+    if array.ndim > 1:
+        spec["shape"] = ", ".join(map(str, array.shape))
+    return spec
+
+
+def base64_text(array: NDArray[Any]) -> str:
+    """The bytes of an array, in C order, as base64 text."""
+    return base64.b64encode(array.tobytes()).decode("ascii")
+
+
+def axis(colours: Palette, **settings: Any) -> Spec:
+    """A Plotly axis in the page's colours."""
+    look = {"gridcolor": colours.grid, "linecolor": colours.grid, "zeroline": False, "showline": True, "mirror": True}
+    return look | {"fixedrange": False} | settings

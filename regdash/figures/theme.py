@@ -1,0 +1,86 @@
+"""All colours of the pictures, for light and dark pages, and the marks that say the same without colour.
+
+Class colours are Okabe and Ito's blue and orange, arm colours Paul Tol's "bright" set: both are told apart by readers
+with any of the common colour-vision deficiencies. Lightness differs too, so that a grey print still reads.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+RGB = tuple[int, int, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Palette:
+    """Colours of one page mode. `surface` runs from certain class 0 over undecided to certain class 1."""
+
+    text: str
+    grid: str
+    paper: str
+    class_0: str
+    class_1: str
+    mark: str  # flipped labels and misclassified points
+    edge: RGB  # the decision boundary itself
+    arms: Mapping[str, str]
+    pins: tuple[str, ...]
+    surface: tuple[RGB, RGB, RGB]
+
+
+LIGHT = Palette(
+    text="#1b1f24",
+    grid="#d9dde3",
+    paper="#ffffff",
+    class_0="#0060a0",
+    class_1="#c25000",
+    mark="#111111",
+    edge=(20, 24, 30),
+    arms=MappingProxyType({"none": "#5b6470", "dropout": "#1b7f3b", "decay": "#0087b3", "yours": "#aa3377"}),
+    pins=("#8a6d00", "#4b5fb8", "#b0413e", "#2f7d76", "#7a5195", "#6b6b6b"),
+    surface=((112, 172, 222), (245, 245, 242), (247, 178, 103)),
+)
+DARK = Palette(
+    text="#eceff3",
+    grid="#3a424d",
+    paper="#0e1117",
+    class_0="#7cc4ff",
+    class_1="#ffb066",
+    mark="#ffffff",
+    edge=(240, 244, 250),
+    arms=MappingProxyType({"none": "#b4bcc8", "dropout": "#5fd07f", "decay": "#66ccee", "yours": "#f08bc3"}),
+    pins=("#e0c04c", "#9aa9ee", "#f0918d", "#74c7be", "#c6a4dd", "#c0c0c0"),
+    surface=((22, 78, 122), (34, 38, 46), (140, 78, 16)),
+)
+
+# Meaning without colour: shape says training or validation, filling says the class. Plotly's numeric symbol codes.
+SYMBOLS = MappingProxyType(
+    {
+        ("train", 0): 0,  # circle
+        ("train", 1): 100,  # circle-open
+        ("val", 0): 2,  # diamond
+        ("val", 1): 102,  # diamond-open
+    }
+)
+FLIPPED_SYMBOL = "x-thin"
+WRONG_SYMBOL = "circle-open"
+
+
+def palette(mode: str | None) -> Palette:
+    """The palette for "dark"; the light one for anything else, since a page may not know its mode yet."""
+    return DARK if mode == "dark" else LIGHT
+
+
+def surface_table(colours: Palette) -> NDArray[np.uint8]:
+    """(256, 3) uint8: the RGB colour of each of the 256 quantised probabilities of class 1."""
+    stops = np.array(colours.surface, dtype=np.float64)  # (3, RGB)
+    at = np.linspace(0.0, 1.0, 256)
+    channels = [np.interp(at, (0.0, 0.5, 1.0), stops[:, channel]) for channel in range(3)]
+    return np.stack(channels, axis=1).round().astype(np.uint8)
+
+
+def colorscale(colours: Palette) -> list[list[object]]:
+    """The same surface as a Plotly colour scale."""
+    return [[at, "rgb({}, {}, {})".format(*rgb)] for at, rgb in zip((0.0, 0.5, 1.0), colours.surface, strict=True)]

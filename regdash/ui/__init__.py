@@ -1,0 +1,1 @@
+"""The page: the only part of RegDash, beside `app.py`, that knows Streamlit."""

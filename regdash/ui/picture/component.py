@@ -1,0 +1,29 @@
+"""Registration and mounting of the picture component (picture.html, picture.css, picture.js beside this file)."""
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+LIBRARY = "plotly-cartesian-4.1.1.min.js"  # in static/, served by Streamlit under app/static
+_HERE = Path(__file__).parent
+
+# Registered once, at import; Streamlit keeps the definition for the process. No shadow root (`isolate_styles`): Plotly
+# puts its style sheet into the document, where a shadow root would not see it.
+_mount = st.components.v2.component(
+    "regdash_picture",
+    html=(_HERE / "picture.html").read_text(encoding="utf-8"),
+    css=(_HERE / "picture.css").read_text(encoding="utf-8"),
+    js=(_HERE / "picture.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+
+
+def picture(payload: dict[str, Any], *, alt: str, file_stem: str, key: str) -> None:
+    """Show `payload` (see `regdash.figures.picture.payload`), in place of what `key` showed before.
+
+    `alt` is the picture in words; `file_stem` names the PNG that a visitor downloads.
+    """
+    base = str(st.get_option("server.baseUrlPath")).strip("/")
+    library = "/".join(["", *filter(None, [base]), "app", "static", LIBRARY])
+    _mount(key=key, data=payload | {"alt": alt, "stem": file_stem, "library": library})
