@@ -1,12 +1,22 @@
-"""RegDash: entry script. `streamlit run app.py` opens the page."""
+"""RegDash: `streamlit run app.py` opens the page. This script is its table of contents."""
 
 import streamlit as st
 import torch
 
+from regdash import RegdashError
 from regdash.ui.pages import explore
 
 # Networks this small train faster on one thread each; visitors are the parallelism.
 torch.set_num_threads(1)
 
-st.set_page_config(page_title="RegDash", page_icon=":material/ssid_chart:", layout="wide")
-st.navigation([st.Page(explore.page, title="Explore", icon=":material/ssid_chart:", default=True)]).run()
+st.set_page_config(
+    page_title="RegDash: see what regularization does",
+    page_icon="static/icon.svg",
+    layout="wide",
+    initial_sidebar_state=280,
+)
+page = st.navigation([st.Page(explore.page, title="Explore", default=True)])
+try:
+    page.run()
+except RegdashError as error:
+    st.error(f"{str(error).capitalize()}.", icon=":material/error:")

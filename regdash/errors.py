@@ -2,6 +2,7 @@
 
 RegdashError
 ├── ConfigError        a setting is out of range, of the wrong type or unknown (also a ValueError)
+├── QueueFull          too many trainings wait already; ask again in a moment
 ├── SnapshotError      a boundary was asked for at an epoch whose weights were not kept (also a LookupError)
 └── TrainingCancelled  raised by a progress callable to stop a training; passes through unchanged
 """
@@ -13,6 +14,10 @@ class RegdashError(Exception):
 
 class ConfigError(RegdashError, ValueError):
     """A setting that cannot be used. The message names the field, the value and the rule."""
+
+
+class QueueFull(RegdashError):
+    """Too many trainings wait already. The message says how many and what to do."""
 
 
 class SnapshotError(RegdashError, LookupError):

@@ -3,7 +3,7 @@
 Axes: T epochs, S kept epochs (snapshots), P parameters, N points, G grid side.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -114,8 +114,16 @@ class Run:
             np.rint(255 * np.nan_to_num(self.boundary(epoch), nan=0.5), out=frame, casting="unsafe")
         return frames
 
+    def without_weights(self) -> "Run":
+        """The same run, its surfaces computed and its weights dropped: at most 0.3 MB instead of 20 in a cache."""
+        light = replace(self, parameters=np.empty((0, 0), dtype=np.float32))
+        light.__dict__["surfaces"] = self.surfaces  # where cached_property looks first
+        return light
+
     def probability(self, x: Floats, epoch: int) -> Floats:
         """Probability of class 1 at points `x` (N, 2) float32 after `epoch`, dropout off: (N,) float32."""
+        if len(self.parameters) == 0:
+            raise SnapshotError("this run's weights were dropped to save memory; its surfaces are still there")
         if epoch not in self.kept_epochs:
             kept = ", ".join(map(str, self.kept_epochs))
             raise SnapshotError(f"the weights of epoch {epoch} were not kept; kept epochs: {kept}")

@@ -26,37 +26,38 @@ DEFAULT = "noisy"
 SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
     {
         "noisy": Scenario(
-            label="Noisy labels: regularization helps",
+            label="Noisy labels",
             lesson="100 training points, one label in five flipped. A free network learns the lies by heart; "
             "a regularized one cannot afford to.",
             config=NOISY,
         ),
         "article": Scenario(
-            label="The article's demos: clean data",
+            label="Article: demos",
             lesson="200 clean points, as in the source article. There are no lies to memorise here, so regularization "
             "costs a little accuracy on fresh data instead of gaining any.",
             config=article.DEMO,
         ),
         "exercises": Scenario(
-            label="The article's exercises: one hidden layer",
+            label="Article: exercises",
             lesson="180 clean points and a smaller network, as in the source article's exercises.",
             config=article.EXERCISE,
         ),
         "too-much": Scenario(
-            label="Too much of a good thing",
+            label="Too much of it",
             lesson="Heavy weight decay on top of heavy dropout: the network can no longer bend its boundary at all. "
             "Train accuracy falls, and fresh-data accuracy falls with it.",
             config=NOISY.but(dropout=0.8, weight_decay=0.5),
         ),
         "too-small": Scenario(
-            label="A network too small to overfit",
+            label="Too small to overfit",
             lesson="Three hidden units a layer, clean labels: there is nothing to regularize, and switching off half "
             "of three units leaves too few to draw the boundary.",
             config=NOISY.but(width=3, label_noise=0.0, train_fraction=0.7, learning_rate=0.05),
         ),
         "spirals": Scenario(
-            label="Two spirals: smoother is not better",
-            lesson="The true boundary winds. Here a regularizer that asks for a smooth answer asks for the wrong one.",
+            label="Spirals",
+            lesson="The true boundary winds. Here a regularizer that asks for a smooth answer asks for the wrong one: "
+            "smoother is not always better.",
             config=NOISY.but(dataset="spirals", n_samples=300, train_fraction=0.7, label_noise=0.0, width=24),
         ),
     }

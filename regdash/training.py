@@ -52,24 +52,10 @@ def fit(
     diverged = False
 
     for epoch in range(1, config.epochs + 1):
-        model.train()
-        logits = model(data.x_train)  # (N, 2), dropout on
-        loss = F.cross_entropy(logits, data.y_train, label_smoothing=config.label_smoothing)
-        optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        optimizer.step()
-
-        model.eval()
-        with torch.no_grad():
-            train_logits, val_logits = model(data.x_train), model(data.x_val)  # (N, 2) each, dropout off
-        row = (
-            accuracy(train_logits, data.y_train),
-            accuracy(logits, data.y_train),
-            accuracy(val_logits, data.y_val),
-            F.cross_entropy(train_logits, data.y_train).item(),
-            F.cross_entropy(val_logits, data.y_val).item(),
-        )
-        diverged = not all(map(math.isfinite, (loss.item(), *row)))
+        logits, loss = update(config, model, optimizer, data)  # dropout on, before the update
+        train_logits, val_logits = predict(model, data.x_train), predict(model, data.x_val)
+        row = measure(data, logits, train_logits, val_logits)
+        diverged = not all(map(math.isfinite, (loss, *row)))
         if diverged:
             break
         curves[:, epoch - 1] = row
@@ -81,18 +67,46 @@ def fit(
         if on_progress:
             on_progress(epoch, config.epochs)
 
-    with torch.no_grad():
-        fresh = math.nan if diverged else accuracy(model(data.x_fresh), data.y_fresh)
     return Run(
         config=config,
         curves=curves,
         flipped=memorised,
-        test_accuracy=fresh,
+        test_accuracy=math.nan if diverged else accuracy(predict(model, data.x_fresh), data.y_fresh),
         diverged=diverged,
         kept_epochs=kept_epochs,
         parameters=parameters,
         predicted=predicted,
         axis=grid_axis(torch.cat([data.x_train, data.x_val]).numpy()),
+    )
+
+
+def update(config: RunConfig, model: Network, optimizer: torch.optim.Optimizer, data: Dataset) -> tuple[Tensor, float]:
+    """One epoch's update. Returns the logits (N, 2) it learnt from, dropout on, and the loss it went down on."""
+    model.train()
+    logits: Tensor = model(data.x_train)
+    loss = F.cross_entropy(logits, data.y_train, label_smoothing=config.label_smoothing)
+    optimizer.zero_grad()
+    loss.backward()  # type: ignore[no-untyped-call]
+    optimizer.step()
+    return logits, loss.item()
+
+
+def predict(model: Network, x: Tensor) -> Tensor:
+    """Logits (N, 2) of the points `x` (N, 2), dropout off."""
+    model.eval()
+    with torch.no_grad():
+        logits: Tensor = model(x)
+    return logits
+
+
+def measure(data: Dataset, logits: Tensor, train_logits: Tensor, val_logits: Tensor) -> tuple[float, ...]:
+    """One epoch's row of HISTORY_COLUMNS; `logits` are those of the update, dropout on."""
+    return (
+        accuracy(train_logits, data.y_train),
+        accuracy(logits, data.y_train),
+        accuracy(val_logits, data.y_val),
+        F.cross_entropy(train_logits, data.y_train).item(),
+        F.cross_entropy(val_logits, data.y_val).item(),
     )
 
 

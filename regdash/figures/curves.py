@@ -104,7 +104,9 @@ def _trace(run: Run, line: Line, view: View, name: str, colour: str, key: str) -
 def curve_axes(epochs: int, runs: Sequence[Run], view: View, colours: Palette) -> tuple[Spec, Spec]:
     """Both axes, the same for all arms. Shares are always drawn from 30 % to 100 %, memorised ones from 0 %."""
     pad = max(1.0, 0.015 * epochs)
-    x = axis(colours, title={"text": "Epoch"}, range=[1 - pad, epochs + pad], uirevision=f"epochs-{epochs}")
+    x = axis(
+        colours, title={"text": "Epoch", "standoff": 4}, range=[1 - pad, epochs + pad], uirevision=f"epochs-{epochs}"
+    )
     if view.label == "Loss":
         losses = np.concatenate([quantity(run, line.column) for run in runs for line in view.lines])
         highest = float(np.max(losses, initial=0.7, where=np.isfinite(losses)))
@@ -117,25 +119,22 @@ def curve_axes(epochs: int, runs: Sequence[Run], view: View, colours: Palette) -
     return x, y
 
 
-def reference_lines(view: View, flipped_share: float, colours: Palette) -> tuple[list[Spec], list[Spec]]:
-    """Shapes and annotations that say what a number means: a coin toss, and what the truth itself would score."""
-    marks = []
-    if view.label == "Accuracy":
-        marks.append((0.5, "coin toss"))
-        if flipped_share > 0:
-            marks.append((1.0 - flipped_share, "truth, on the training labels"))
-    shapes = [
+def reference_traces(view: View, epochs: int, flipped_share: float, colours: Palette) -> list[Spec]:
+    """Lines that say what an accuracy means: a coin toss, and what the truth itself scores on flipped labels."""
+    if view.label != "Accuracy":
+        return []
+    levels = {"Coin toss": 0.5} | ({"Truth, on training labels": 1.0 - flipped_share} if flipped_share else {})
+    return [
         {
-            "type": "line", "xref": "x domain", "yref": "y", "x0": 0, "x1": 1, "y0": y, "y1": y, "layer": "below",
-            "line": {"color": colours.text, "width": 1, "dash": "dot"}, "opacity": 0.45,
+            "type": "scatter",
+            "mode": "lines",
+            "uid": f"reference-{name}",
+            "name": name,
+            "x": [1, epochs],
+            "y": [level, level],
+            "line": {"color": colours.text, "width": 1, "dash": "dot"},
+            "opacity": 0.6,
+            "hoverinfo": "skip",
         }
-        for y, _ in marks
-    ]  # fmt: skip
-    notes = [
-        {
-            "text": text, "xref": "x domain", "yref": "y", "x": 0.99, "y": y, "xanchor": "right", "yanchor": "bottom",
-            "showarrow": False, "opacity": 0.75,
-        }
-        for y, text in marks
-    ]  # fmt: skip
-    return shapes, notes
+        for name, level in levels.items()
+    ]

@@ -12,7 +12,7 @@ import numpy as np
 
 from regdash.arms import Arm
 from regdash.figures.boundary import Points, panel_traces, wrong
-from regdash.figures.curves import VIEWS, View, curve_axes, curve_traces, quantity, reference_lines
+from regdash.figures.curves import VIEWS, View, curve_axes, curve_traces, quantity, reference_traces
 from regdash.figures.spec import Spec, axis, base64_text
 from regdash.figures.theme import Palette, colorscale, surface_table
 from regdash.results import GRID_SIDE, Run
@@ -50,6 +50,7 @@ def spec(picture: Picture, colours: Palette, epoch: int | None = None) -> Spec:
 def payload(picture: Picture, colours: Palette) -> dict[str, Any]:
     """What the page's script gets: the figure without surfaces, both layouts, and the frames.
 
+    wide, narrow    a layout each, with height and side (shares of the plot's width) and legend (pixels below the plot)
     frames.epochs   the F epochs of the frames
     frames.surface  base64 uint8, arms × F × G × G, round(255·p)
     frames.wrong    base64 bits, arms × F × ceil(N / 8) bytes, little bit first, 1 where a point is misclassified
@@ -63,13 +64,14 @@ def payload(picture: Picture, colours: Palette) -> dict[str, Any]:
     wide, narrow = _places_wide(n), _places_narrow(n)
     return {
         "data": _traces(picture, colours, kept[-1], with_surface=False),
-        "wide": {"layout": _layout(picture, colours, wide), "height": wide["height"]},
-        "narrow": {"layout": _layout(picture, colours, narrow), "height": narrow["height"]},
+        "wide": {"layout": _layout(picture, colours, wide), **wide["size"]},
+        "narrow": {"layout": _layout(picture, colours, narrow), **narrow["size"]},
         "frames": {
             "epochs": epochs,
             "last": kept[-1],
             "side": GRID_SIDE,
             "points": len(picture.points.x),
+            "half": float(picture.arms[0].run.axis[-1]),
             "surface": base64_text(np.stack([arm.run.surfaces[slots] for arm in picture.arms])),
             "wrong": base64_text(
                 np.packbits([wrong(arm.run, picture.points)[slots] for arm in picture.arms], axis=2, bitorder="little")
@@ -98,7 +100,9 @@ def payload(picture: Picture, colours: Palette) -> dict[str, Any]:
 
 
 def _traces(picture: Picture, colours: Palette, epoch: int, *, with_surface: bool) -> list[Spec]:
-    traces = curve_traces(picture.arms, picture.pins, VIEWS[picture.view], colours)
+    view, epochs = VIEWS[picture.view], picture.arms[0].run.config.epochs
+    traces = curve_traces(picture.arms, picture.pins, view, colours)
+    traces += reference_traces(view, epochs, float(picture.points.flipped.mean()), colours)
     for index, arm in enumerate(picture.arms):
         traces += panel_traces(
             arm.key, arm.run, picture.points, epoch, index + 2, colours, with_surface=with_surface
@@ -111,7 +115,6 @@ def _layout(picture: Picture, colours: Palette, places: dict[str, Any]) -> Spec:
     view: View = VIEWS[picture.view]
     epochs, half = runs[0].config.epochs, float(runs[0].axis[-1])
     x, y = curve_axes(epochs, runs, view, colours)
-    shapes, notes = reference_lines(view, float(picture.points.flipped.mean()), colours)
     cursor = {
         "type": "line", "xref": "x", "yref": "y domain", "x0": epochs, "x1": epochs, "y0": 0, "y1": 1,
         "line": {"color": colours.text, "width": 2}, "name": "cursor",
@@ -119,8 +122,8 @@ def _layout(picture: Picture, colours: Palette, places: dict[str, Any]) -> Spec:
     layout: Spec = {
         "xaxis": x | {"domain": places["curves"][0], "anchor": "y"},
         "yaxis": y | {"domain": places["curves"][1], "anchor": "x"},
-        "shapes": [cursor, *shapes],
-        "annotations": notes,
+        "shapes": [cursor],
+        "annotations": [],
         "font": {"color": colours.text},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
@@ -153,7 +156,11 @@ def _title(arm: Arm, n: int, colours: Palette) -> Spec:
 
 
 def _places_wide(n: int) -> dict[str, Any]:
-    """Where axes go beside each other; `height` is what makes the panels square, as a share of the width."""
+    """Where axes go beside each other; `size` makes the panels square.
+
+    size.height and size.side are the plot's height and a panel's side as shares of the plot's width; size.legend is
+    the legend's distance below the plot in pixels.
+    """
     columns, rows = min(n, 2), (n + 1) // 2
     left, gap_x, gap_y = (0.6 if n == 1 else 0.41), 0.045, 0.16
     side = (1 - left - gap_x * (columns - 1)) / columns
@@ -168,14 +175,14 @@ def _places_wide(n: int) -> dict[str, Any]:
     legend_y = -0.16 if rows == 1 else -0.08
     return {
         "curves": curves, "panels": panels, "margin": margin, "legend_y": legend_y, "narrow": False,
-        "height": {"share": side / row, "extra": 150},
+        "size": {"height": side / row, "side": side, "legend": 50},
     }  # fmt: skip
 
 
 def _places_narrow(n: int) -> dict[str, Any]:
     """Curves above, panels below in two columns: for phones."""
     columns, rows = min(n, 2), (n + 1) // 2
-    gap_x, curves_height, gap_y = 0.05, 0.62, 0.16  # heights as shares of the width, normalised below
+    gap_x, curves_height, gap_y = 0.05, 0.78, 0.12  # heights as shares of the width, normalised below
     side = (1 - gap_x * (columns - 1)) / columns
     total = curves_height + rows * (side + gap_y)
     panels = []
@@ -183,9 +190,9 @@ def _places_narrow(n: int) -> dict[str, Any]:
         x0 = (index % 2) * (side + gap_x)
         y0 = (rows - 1 - index // 2) * (side + gap_y) / total
         panels.append(([x0, x0 + side], [y0, y0 + side / total]))
-    curves = ([0.0, 1.0], [1 - curves_height / total + 0.04, 1.0])
+    curves = ([0.0, 1.0], [1 - (curves_height - 0.2) / total, 1.0])
     margin = {"l": 52, "r": 8, "t": 12, "b": 12}
     return {
         "curves": curves, "panels": panels, "margin": margin, "legend_y": -0.03, "narrow": True,
-        "height": {"share": total, "extra": 170},
+        "size": {"height": total, "side": side, "legend": 14},
     }  # fmt: skip

@@ -1,32 +1,46 @@
-"""Thin, bounded caches between the page and the core, keyed on configs only."""
+"""Thin, bounded caches between the page and the core, keyed on configs only. All training goes through one batcher."""
 
+import time
 from collections.abc import Sequence
+from concurrent.futures import wait
 
 import numpy as np
 import streamlit as st
 import torch
 
 from regdash import data
+from regdash.batcher import Batcher, Ticket
 from regdash.config import RunConfig
+from regdash.ensemble import train_many
 from regdash.figures.boundary import Points
-from regdash.results import Run
-from regdash.training import train
+from regdash.results import GRID_SIDE, Run
+from regdash.training import Progress
 
-@st.cache_resource(max_entries=256, show_spinner=False)
-def _run(config):
-    r = train(config, on_progress=lambda d, t: "_tick" in st.session_state)
-    r.surfaces
-    return r
+PATIENCE = 0.7  # seconds without an answer before a progress bar appears
+
 
 def runs(configs: Sequence[RunConfig]) -> list[Run]:
-    return [_run(c) for c in configs]
+    """The runs of `configs`, from the cache or trained now; a progress bar appears where the page stands.
+
+    When the visitor moves another control meanwhile, Streamlit ends this script here and the trainings are withdrawn.
+    Raises `QueueFull` if too many visitors are waiting.
+    """
+    found = {config: _recall(config) for config in configs}
+    tickets = {config: _batcher().submit(config) for config, run in found.items() if run is None}
+    try:
+        _wait(list(tickets.values()))
+        trained = {config: _keep(config, _run=ticket.result()) for config, ticket in tickets.items()}
+    finally:
+        for ticket in tickets.values():
+            ticket.cancel()
+    return [found[config] or trained[config] for config in configs]
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def points(config: RunConfig, half: float) -> Points:
-    """The points of `config` and its true boundary on the grid that ends at `half`."""
+    """The points of `config` and its true boundary on the grid from -half to half."""
     drawn = data.make(config)
-    axis = np.linspace(-half, half, 64, dtype=np.float32)
+    axis = np.linspace(-half, half, GRID_SIDE, dtype=np.float32)
     return Points(
         x=torch.cat([drawn.x_train, drawn.x_val]).numpy(),
         labels=torch.cat([drawn.y_train, drawn.y_val]).numpy().astype(np.uint8),
@@ -34,3 +48,44 @@ def points(config: RunConfig, half: float) -> Points:
         flipped=drawn.flipped.numpy(),
         truth=data.true_scores(config.dataset, axis),
     )
+
+
+def _wait(tickets: list[Ticket]) -> None:
+    asked, bar = time.monotonic(), None
+    while wait(tickets, timeout=0.05).not_done:
+        _ = "scenario" in st.session_state  # a yield point: here Streamlit ends a script that has been superseded
+        if time.monotonic() - asked > PATIENCE:
+            share = min(ticket.progress for ticket in tickets)
+            bar = bar or st.progress(0.0)
+            bar.progress(share, text=f"Training … {100 * share:.0f}\N{NO-BREAK SPACE}%")
+    if bar:
+        bar.empty()
+
+
+@st.cache_resource(show_spinner=False)
+def _batcher() -> Batcher:
+    """The one batcher of this process."""
+    return Batcher(trainer=_train_for_the_page)
+
+
+def _train_for_the_page(configs: Sequence[RunConfig], *, on_progress: Progress | None = None) -> list[Run]:
+    """Train, and compute the surfaces too: in the batcher's thread, once, whoever looks at them."""
+    return [run.without_weights() for run in train_many(configs, on_progress=on_progress)]
+
+
+class _NotKept(LookupError):
+    """The cache does not hold this run (Streamlit never caches a call that raises)."""
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _keep(config: RunConfig, _run: Run | None = None) -> Run:  # the underscore keeps the run out of the key
+    if _run is None:
+        raise _NotKept(config)
+    return _run
+
+
+def _recall(config: RunConfig) -> Run | None:
+    try:
+        return _keep(config)
+    except _NotKept:
+        return None

@@ -75,7 +75,7 @@ def _scenario() -> None:
         on_change=_apply_scenario,
         help="A ready-made experiment. Choosing one sets every control below; then change what you like.",
     )
-    st.caption(SCENARIOS[_KEY_BY_LABEL[label]].lesson if exact else f"**Modified.** Choose a scenario to start afresh.")
+    st.caption(SCENARIOS[_KEY_BY_LABEL[label]].lesson if exact else "**Modified.** Choose a scenario to start afresh.")
 
 
 def _apply_scenario() -> None:
@@ -98,14 +98,13 @@ def _control(name: str) -> None:
 
 
 def _seed(name: str, field: Field, default: int, common: dict[str, Any]) -> None:
-    number, button = st.columns([3, 2], vertical_alignment="bottom")
+    number, button = st.columns(2, vertical_alignment="bottom", gap="xsmall")
     with number:
         st.number_input(min_value=int(field.low), max_value=int(field.high), step=1, value=default, **common)
     with button:
         st.button(
             f"New {field.label.lower()}",
             key=f"new_{name}",
-            icon=":material/casino:",
             on_click=_draw_seed,
             args=(name,),
             width="stretch",

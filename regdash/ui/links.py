@@ -20,7 +20,10 @@ def arrive() -> None:
         _apply_scenario_link(asked)
     if st.session_state[_CHECKED]:
         notes = "\n".join(f"- {note}" for note in st.session_state[_CHECKED])
-        st.info(f"Parts of this link could not be used; the defaults stand in for them.\n{notes}", icon=":material/link_off:")
+        st.info(
+            f"Parts of this link could not be used; the defaults stand in for them.\n{notes}",
+            icon=":material/link_off:",
+        )
 
 
 def problems(asked: Mapping[str, list[str]]) -> list[str]:

@@ -1,5 +1,6 @@
 """The picture component: Python sends figure and frames, the browser plays them."""
 
-from regdash.ui.picture.component import LIBRARY, picture
+from regdash.ui.picture.component import picture
+from regdash.ui.picture.offline import offline_page
 
-__all__ = ["LIBRARY", "picture"]
+__all__ = ["offline_page", "picture"]

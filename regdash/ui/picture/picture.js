@@ -5,7 +5,7 @@
 // since a full Plotly redraw takes 70 ms and Play needs 20 pictures a second: the surfaces' <image>, the cursor's
 // <path>, the rings' opacity. After every redraw of Plotly's own (zoom, resize, new data) it is painted again.
 
-const PIXELS = 176; // a surface is painted this wide and high, then scaled by the browser
+const PIXELS = 208; // a surface is painted this wide and high, then scaled by the browser
 const SECONDS = 6; // one play from the first to the last epoch at speed 1
 const NARROW = 640; // below this width, in CSS pixels, curves go above the boundaries
 const pictures = new WeakMap();
@@ -52,6 +52,7 @@ class Picture {
     this.canvas = Object.assign(document.createElement("canvas"), { width: PIXELS, height: PIXELS });
     this.position = null; // index of the frame shown; between two frames while playing
     this.playing = false;
+    this.legendRoom = 80; // pixels below the axes, corrected once the legend is drawn
     this.pictures = 0; // painted so far, for the benchmark
     root.picture = this;
     this.find(".play").onclick = () => (this.playing ? this.pause() : this.play());
@@ -121,45 +122,60 @@ class Picture {
     this.Plotly = Plotly;
     this.say("");
     this.plot.setAttribute("aria-label", this.data.alt);
-    this.surfaceNodes = null;
-    const { data, layout } = this.figure();
-    const config = { displaylogo: false, displayModeBar: false, showSendToCloud: false, doubleClick: "reset" };
-    await Plotly.react(this.plot, data, layout, config);
+    await this.react();
     if (!this.listening) {
       this.listening = true;
       this.plot.on("plotly_afterplot", () => this.paint());
     }
     this.paint();
     this.root.dataset.picture = String(Number(this.root.dataset.picture ?? 0) + 1); // tests wait for this
-    this.root.dataset.settings = this.data.settings;
   }
 
-  // The complete figure at the present frame, for Plotly.
+  // The complete figure at the present frame, for Plotly, in the layout that fits the room.
   figure() {
     const frame = Math.round(this.position);
     const room = this.root.clientWidth;
-    const { layout, height } = room < NARROW ? this.data.narrow : this.data.wide;
-    const shapes = layout.shapes.map((shape) =>
-      shape.name === "cursor" ? { ...shape, x0: this.frames.epochs[frame], x1: this.frames.epochs[frame] } : shape,
-    );
-    const size = Math.round(0.82 * parseFloat(getComputedStyle(this.root).fontSize));
+    const { layout, height, side, legend } = room < NARROW ? this.data.narrow : this.data.wide;
+    const width = room - layout.margin.l - layout.margin.r;
+    const epoch = this.frames.epochs[frame];
+    const shapes = layout.shapes.map((shape) => (shape.name === "cursor" ? { ...shape, x0: epoch, x1: epoch } : shape));
+    const scale = Math.max(0.55, Math.min(1.15, (side * width) / 380)); // of the marks: small panels, small marks
     return {
-      data: this.data.data.map((trace) => {
-        const arm = this.scores.findIndex((score) => trace.uid.endsWith(`-${score.key}`));
-        if (trace.type === "heatmap") return { ...trace, z: this.surfaceRows(arm, frame) };
-        if (trace.uid.startsWith("wrong-")) {
-          return { ...trace, marker: { ...trace.marker, opacity: this.wrongAt(arm, frame) } };
-        }
-        return trace;
-      }),
+      data: this.data.data.map((trace) => this.traceAt(trace, frame, scale)),
       layout: {
         ...layout,
         shapes,
         width: room,
-        height: Math.round(height.share * (room - layout.margin.l - layout.margin.r) + height.extra),
-        font: { ...layout.font, size, family: getComputedStyle(this.root).fontFamily },
+        height: Math.round(height * width + layout.margin.t + layout.margin.b + this.legendRoom),
+        legend: { ...layout.legend, y: -legend / (height * width) },
+        font: {
+          ...layout.font,
+          size: Math.round(0.8 * parseFloat(getComputedStyle(this.root).fontSize)),
+          family: getComputedStyle(this.root).fontFamily,
+        },
       },
+      plotHeight: height * width,
     };
+  }
+
+  traceAt(trace, frame, scale) {
+    const arm = this.scores.findIndex((score) => trace.uid.endsWith(`-${score.key}`));
+    if (trace.type === "heatmap") return { ...trace, z: this.surfaceRows(arm, frame) };
+    if (!trace.marker) return trace;
+    const marker = { ...trace.marker, size: scale * trace.marker.size };
+    if (trace.uid.startsWith("wrong-")) marker.opacity = this.wrongAt(arm, frame);
+    return { ...trace, marker };
+  }
+
+  // Update the figure in place. The legend's height is known only afterwards: make room for it, once.
+  async react() {
+    const { data, layout, plotHeight } = this.figure();
+    const config = { displaylogo: false, displayModeBar: false, showSendToCloud: false, doubleClick: "reset" };
+    await this.Plotly.react(this.plot, data, layout, config);
+    const missing = plotHeight - this.plot._fullLayout._size.h;
+    if (Math.abs(missing) < 3) return;
+    this.legendRoom += missing;
+    await this.Plotly.relayout(this.plot, { height: this.figure().layout.height });
   }
 
   surfaceRows(arm, frame) {
@@ -192,6 +208,14 @@ class Picture {
   paintSurface(arm) {
     const image = this.plot.querySelector(`.subplot.x${arm + 2}y${arm + 2} .heatmaplayer image`);
     if (!image) return; // zoomed out of sight
+    image.setAttributeNS("http://www.w3.org/1999/xlink", "xlink:href", this.surfaceUrl(arm));
+    image.style.imageRendering = "auto";
+    // The hover label reads its value here.
+    const calculated = this.plot.calcdata.find(([cell]) => cell?.trace?.uid === `surface-${this.scores[arm].key}`);
+    if (calculated) calculated[0].z = this.surfaceRows(arm, Math.round(this.position));
+  }
+
+  surfaceUrl(arm) {
     const { side, surface, epochs } = this.frames;
     const before = Math.floor(this.position);
     const size = side * side;
@@ -202,11 +226,7 @@ class Picture {
     const pixels = context.createImageData(PIXELS, PIXELS);
     renderSurface(first, second, this.position - before, side, this.table, new Uint32Array(pixels.data.buffer));
     context.putImageData(pixels, 0, 0);
-    image.setAttributeNS("http://www.w3.org/1999/xlink", "xlink:href", this.canvas.toDataURL());
-    image.style.imageRendering = "auto";
-    // The hover label reads its value here.
-    const calculated = this.plot.calcdata.find(([cell]) => cell?.trace?.uid === `surface-${this.scores[arm].key}`);
-    if (calculated) calculated[0].z = this.surfaceRows(arm, Math.round(this.position));
+    return this.canvas.toDataURL();
   }
 
   paintRings(key, arm, frame) {
@@ -297,24 +317,30 @@ class Picture {
     button.querySelector("path").setAttribute("d", shape);
   }
 
+  // A copy of what is on screen. The surfaces go in as images, since they carry the boundary line.
   async download() {
     this.pause();
     const { data, layout } = this.figure();
+    const { half, side, epochs } = this.frames;
+    const edge = half + half / (side - 1); // an image reaches half a grid step beyond the outermost grid points
+    const images = this.scores.map((_, arm) => ({
+      source: this.surfaceUrl(arm),
+      ...{ xref: `x${arm + 2}`, yref: `y${arm + 2}`, x: -edge, y: edge, sizex: 2 * edge, sizey: 2 * edge },
+      ...{ sizing: "stretch", layer: "below" },
+    }));
     const background = getComputedStyle(this.root).getPropertyValue("--st-background-color") || "#ffffff";
-    const epoch = this.frames.epochs[Math.round(this.position)];
-    const shown = this.plot.data.map(({ visible }) => visible);
     const figure = {
-      data: data.map((trace, i) => ({ ...trace, visible: shown[i] })),
-      layout: { ...layout, ...zoomOf(this.plot._fullLayout, layout), paper_bgcolor: background },
+      data: data.map((trace, i) => ({ ...trace, visible: trace.type === "heatmap" ? false : this.plot.data[i].visible })),
+      layout: { ...layout, ...zoomOf(this.plot._fullLayout, layout), images, paper_bgcolor: background },
     };
     const options = { format: "png", scale: 2, width: layout.width, height: layout.height };
-    await this.Plotly.downloadImage(figure, { ...options, filename: `${this.data.stem}-epoch${epoch}` });
+    const filename = `${this.data.stem}-epoch${epochs[Math.round(this.position)]}`;
+    await this.Plotly.downloadImage(figure, { ...options, filename });
   }
 
   resize() {
     if (!this.Plotly || this.root.clientWidth === 0 || this.root.clientWidth === this.plot._fullLayout?.width) return;
-    const { data, layout } = this.figure();
-    this.Plotly.react(this.plot, data, layout);
+    this.react();
   }
 
   close() {

@@ -1,0 +1,102 @@
+"""Below the picture: metrics, the table behind the chart, downloads. All numbers come from `Run.summary`."""
+
+import math
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import streamlit as st
+import torch
+
+from regdash import export, narrate
+from regdash.arms import Arm
+from regdash.data import N_FRESH
+from regdash.results import Summary
+
+
+def metrics(none: Arm, yours: Arm) -> None:
+    """Your settings' final numbers, each with its difference from no regularization."""
+    config = yours.run.config
+    n_val = config.n_samples - config.n_train
+    with st.container(horizontal=True):
+        _share("Train accuracy", none, yours, lambda s: s.train_accuracy, "off",
+               f"On the {config.n_train} training points, dropout off, after the last epoch.")  # fmt: skip
+        _share("Validation accuracy", none, yours, lambda s: s.val_accuracy, "normal",
+               f"On {n_val} points: chance alone moves it by about ±{_error(yours, n_val)} points.")  # fmt: skip
+        _share("Fresh-data accuracy", none, yours, lambda s: s.fresh_accuracy, "normal",
+               f"On {N_FRESH:,} new points with clean labels: the true quality of the boundary, to about "
+               f"±{_error(yours, N_FRESH)} points.")  # fmt: skip
+        _share("Gap", none, yours, lambda s: s.gap, "inverse", unit="points", note=
+               "Generalization gap: train minus fresh-data accuracy. Large means learnt by heart.")  # fmt: skip
+        best, other = yours.run.summary.best_epoch, none.run.summary.best_epoch
+        st.metric(
+            "Best epoch", "–" if best is None else best, border=True,
+            delta=None if best is None or other is None else best - other, delta_color="off",
+            help="Where the validation loss was lowest: stopping there is early stopping, a regularizer too.",
+        )  # fmt: skip
+        if not math.isnan(yours.run.summary.memorised):
+            _share("Lies memorised", none, yours, lambda s: s.memorised, "inverse",
+                   "The share of the flipped training labels that the network has learnt by heart.")  # fmt: skip
+    st.caption(
+        "Your settings after the last epoch; arrows compare with no regularization on the same data and first weights. "
+        "One pair of runs: another seed may say otherwise."
+    )
+
+
+def _share(
+    label: str, none: Arm, yours: Arm, pick: Callable[[Summary], float], colour: str, note: str, unit: str = "%"
+) -> None:
+    value, other = pick(yours.run.summary), pick(none.run.summary)
+    change = 100 * (value - other)
+    st.metric(
+        label,
+        "–" if math.isnan(value) else f"{100 * value:.1f}{narrate.NBSP}{unit}",
+        delta=None if math.isnan(change) else f"{change:+.1f} points",
+        delta_color=colour,  # type: ignore[arg-type]  # one of Streamlit's literals, see metrics()
+        help=note,
+        border=True,
+    )
+
+
+def _error(arm: Arm, n: int) -> str:
+    """The standard error of an accuracy over n points, in points: sqrt(p (1 - p) / n)."""
+    p = arm.run.summary.fresh_accuracy
+    return "–" if math.isnan(p) else f"{100 * math.sqrt(p * (1 - p) / n):.1f}"
+
+
+def table(arms: Sequence[Arm]) -> None:
+    """The numbers behind the chart, one row an epoch."""
+    with st.expander("Table behind the chart", icon=":material/table:"):
+        st.dataframe(pd.concat({arm.label: arm.run.history for arm in arms}, axis="columns"), height=320)
+
+
+def downloads(arms: Sequence[Arm], yours: Arm, offline_page: Callable[[], str]) -> None:
+    """Curves, code and picture. What is large is made only when it is asked for."""
+    stem = export.file_stem(yours.run.config)
+    with st.container(horizontal=True):
+        st.download_button(
+            "Curves (CSV)", lambda: curves_csv(arms), f"{stem}.csv", "text/csv", icon=":material/download:",
+            on_click="ignore", help="Accuracies and losses of the arms shown, one row an arm and epoch.",
+        )  # fmt: skip
+        st.download_button(
+            "Python script", lambda: script(yours), f"{stem}.py", "text/x-python",
+            icon=":material/code:", on_click="ignore",
+            help="Plain PyTorch and matplotlib: run it to get the very numbers of your settings.",
+        )  # fmt: skip
+        st.download_button(
+            "Picture (offline HTML)", offline_page, f"{stem}.html", "text/html", icon=":material/movie:",
+            on_click="ignore", help="The picture with its Play button in one file that needs no internet. 2 MB.",
+        )  # fmt: skip
+    with st.expander("The code behind your settings", icon=":material/code:"):
+        st.code(script(yours), language="python")
+
+
+def curves_csv(arms: Sequence[Arm]) -> str:
+    """All arms' histories as one CSV: arm, epoch and the five columns."""
+    frames = {arm.key: arm.run.history for arm in arms}
+    text: str = pd.concat(frames, names=["arm", "epoch"]).to_csv()
+    return text
+
+
+def script(arm: Arm) -> str:
+    """The arm's script, with this process's number of threads, on which the last bit of long sums depends."""
+    return export.script(arm.run.config, threads=torch.get_num_threads())

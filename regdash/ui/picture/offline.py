@@ -1,0 +1,53 @@
+"""The picture as one HTML file that works without a server or the internet: the same script, style and data."""
+
+import html
+import json
+from pathlib import Path
+from typing import Any
+
+from regdash.figures.theme import Palette
+from regdash.ui.picture.component import LIBRARY
+
+_HERE = Path(__file__).parent
+_STATIC = Path(__file__).parents[3] / "static"
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>RegDash: {title}</title>
+<style>
+body {{ margin: 1.5rem; background: {paper}; color: {text}; font: 18px system-ui, sans-serif;
+  --st-text-color: {text}; --st-background-color: {paper}; --st-secondary-background-color: {grid};
+  --st-border-color: {grid}; --st-primary-color: #0060a0; --st-base-radius: 0.5rem; --st-font: system-ui; }}
+{css}
+</style>
+<h1 style="font-size: 1.25rem">{title}</h1>
+{body}
+<script>{library}</script>
+<script type="application/json" id="data">{data}</script>
+<script type="module">
+{script}
+window.regdashPlotly = Promise.resolve(window.Plotly);
+const data = JSON.parse(document.getElementById("data").textContent);
+regdashPicture({{ data, parentElement: document.body }});
+</script>
+</html>
+"""
+
+
+def offline_page(payload: dict[str, Any], *, title: str, alt: str, file_stem: str, colours: Palette) -> str:
+    """The whole file as text, about 2 MB. `payload` is that of `regdash.figures.picture.payload`."""
+    data = json.dumps(payload | {"alt": alt, "stem": file_stem, "library": ""})
+    script = (_HERE / "picture.js").read_text(encoding="utf-8")
+    return _PAGE.format(
+        title=html.escape(title),
+        paper=colours.paper,
+        text=colours.text,
+        grid=colours.grid,
+        css=(_HERE / "picture.css").read_text(encoding="utf-8"),
+        body=(_HERE / "picture.html").read_text(encoding="utf-8"),
+        library=(_STATIC / LIBRARY).read_text(encoding="utf-8"),
+        data=data.replace("</", "<\\/"),  # no text of ours may end the script element
+        script=script.replace("export default ", ""),
+    )

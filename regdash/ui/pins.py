@@ -1,0 +1,70 @@
+"""Pinned runs: settings kept aside for comparison. Only configs are kept; their runs come from the cache."""
+
+import streamlit as st
+
+from regdash import narrate
+from regdash.config import FIELDS, RunConfig
+from regdash.results import Run
+from regdash.ui import cache, controls
+
+MAX_PINS = 6
+_PINS = "pins"
+
+
+def pinned() -> list[tuple[str, Run]]:
+    """The pinned runs, oldest first, each with the name it has in the picture."""
+    configs: list[RunConfig] = st.session_state.get(_PINS, [])
+    return [(f"Pin {i}", run) for i, run in enumerate(cache.runs(configs), start=1)]
+
+
+def pin_button(config: RunConfig) -> None:
+    """The button that pins `config`; disabled, with the reason, when it is pinned already or there is no room."""
+    pins = st.session_state.get(_PINS, [])
+    full, there = len(pins) >= MAX_PINS, config in pins
+    reason = "These settings are pinned already." if there else f"Remove a pin first: {MAX_PINS} fit." if full else ""
+    st.button(
+        "Pin this run",
+        icon=":material/keep:",
+        on_click=_pin,
+        args=(config,),
+        disabled=bool(reason),
+        help=reason or "Keep this run's curve in the picture and its numbers in a table below, then change settings.",
+    )
+
+
+def table(pins: list[tuple[str, Run]], current: RunConfig) -> None:
+    """One row per pin: numbers, what differs from the present settings, and buttons to restore or remove it."""
+    if not pins:
+        return
+    st.subheader("Pinned runs")
+    for index, (name, run) in enumerate(pins):
+        s = run.summary
+        with st.container(horizontal=True, vertical_alignment="center", border=True):
+            st.markdown(
+                f"**{name}** · {narrate.regularizers(run.config)} · train {narrate.percent(s.train_accuracy)}, "
+                f"validation {narrate.percent(s.val_accuracy)}, **fresh data {narrate.percent(s.fresh_accuracy)}**"
+                f"  \n:small[{difference(run.config, current)}]"
+            )
+            st.button(
+                "Restore", key=f"restore_{index}", icon=":material/undo:", on_click=controls.choose, args=(run.config,),
+                help="Put this pin's settings back into the controls.",
+            )  # fmt: skip
+            st.button("Remove", key=f"remove_{index}", icon=":material/close:", on_click=_remove, args=(index,))
+
+
+def difference(config: RunConfig, other: RunConfig) -> str:
+    """What sets `config` apart from `other`, in words: "width 8 (now 64), seed 3 (now 7)"."""
+    parts = [
+        f"{field.label.lower()} {getattr(config, name)} (now {getattr(other, name)})"
+        for name, field in FIELDS.items()
+        if getattr(config, name) != getattr(other, name)
+    ]
+    return ", ".join(parts) if parts else "the present settings"
+
+
+def _pin(config: RunConfig) -> None:
+    st.session_state[_PINS] = [*st.session_state.get(_PINS, []), config][:MAX_PINS]
+
+
+def _remove(index: int) -> None:
+    st.session_state[_PINS] = [config for i, config in enumerate(st.session_state[_PINS]) if i != index]
