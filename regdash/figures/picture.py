@@ -6,7 +6,7 @@ one by the room it has. Everything here is a pure function: the same runs give t
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,7 +17,11 @@ from regdash.figures.spec import Spec, axis, base64_text
 from regdash.figures.theme import Palette, colorscale, surface_table
 from regdash.results import GRID_SIDE, Run
 
-MAX_SURFACE_BYTES = 330_000  # of all arms' frames together; base64 adds a third
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+MAX_BYTES = 345_000  # of all arms' frames and points together; base64 and the curves make 600 kB of it
+POINT_BYTES = 30  # that one point takes in one arm's panel
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -31,9 +35,9 @@ class Picture:
 
 
 def frame_epochs(picture: Picture) -> list[int]:
-    """The kept epochs that travel to the browser: all of them, or evenly fewer if many arms share the room."""
+    """The kept epochs that travel to the browser: all, or evenly fewer if many arms or points share the room."""
     kept = picture.arms[0].run.kept_epochs
-    room = MAX_SURFACE_BYTES // (len(picture.arms) * GRID_SIDE**2)
+    room = (MAX_BYTES // len(picture.arms) - POINT_BYTES * len(picture.points.x)) // GRID_SIDE**2
     chosen = np.unique(np.linspace(0, len(kept) - 1, min(room, len(kept))).round().astype(int))
     return [kept[i] for i in chosen]
 
@@ -45,6 +49,13 @@ def spec(picture: Picture, colours: Palette, epoch: int | None = None) -> Spec:
         "data": _traces(picture, colours, epoch, with_surface=True),
         "layout": _layout(picture, colours, _places_wide(len(picture.arms))),
     }
+
+
+def figure(picture: Picture, colours: Palette, epoch: int | None = None) -> "go.Figure":
+    """`spec` as a Plotly figure, for notebooks: `.show()`, `.write_html(...)`."""
+    import plotly.graph_objects as go  # here, because the page never needs it and it takes half a second to import
+
+    return go.Figure(spec(picture, colours, epoch))
 
 
 def payload(picture: Picture, colours: Palette) -> dict[str, Any]:

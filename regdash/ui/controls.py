@@ -19,7 +19,7 @@ _KEY_BY_LABEL = {scenario.label: key for key, scenario in SCENARIOS.items()}
 def sidebar() -> RunConfig:
     """Draw the sidebar and return the settings it shows."""
     with st.sidebar:
-        _scenario()
+        top = st.container()  # filled last: which scenario it is follows from the controls below
         for name in MAIN:
             _control(name)
         with st.expander("Data"):
@@ -28,6 +28,8 @@ def sidebar() -> RunConfig:
         with st.expander("Advanced"):
             for name in ADVANCED:
                 _control(name)
+        with top:
+            _scenario()
     return current()
 
 

@@ -16,8 +16,13 @@ def arrive() -> None:
     """On a visitor's first run: apply a scenario link, and say which parts of the link could not be used."""
     if _CHECKED not in st.session_state:
         asked = {name: st.query_params.get_all(name) for name in st.query_params}
-        st.session_state[_CHECKED] = problems(asked)
+        bad = problems(asked)
+        st.session_state[_CHECKED] = list(bad.values())
         _apply_scenario_link(asked)
+        if bad:  # start again without them: Streamlit 1.67 itself raises on ?seed=1e999
+            for name in bad:
+                del st.query_params[name]
+            st.rerun()
     if st.session_state[_CHECKED]:
         notes = "\n".join(f"- {note}" for note in st.session_state[_CHECKED])
         st.info(
@@ -26,16 +31,16 @@ def arrive() -> None:
         )
 
 
-def problems(asked: Mapping[str, list[str]]) -> list[str]:
-    """One sentence for each setting of a link that cannot be used. What the link says is never repeated on the page."""
-    notes = [
-        f"**{field.label}** must be {field.rule}."
+def problems(asked: Mapping[str, list[str]]) -> dict[str, str]:
+    """By name, a sentence for each setting of a link that cannot be used; what the link says is never repeated."""
+    notes = {
+        name: f"**{field.label}** must be {field.rule}."
         for name, field in FIELDS.items()
         if name in asked and not (len(asked[name]) == 1 and _usable(field, asked[name][0]))
-    ]
+    }
     labels = [scenario.label for scenario in SCENARIOS.values()]
     if controls.SCENARIO in asked and (len(asked[controls.SCENARIO]) != 1 or asked[controls.SCENARIO][0] not in labels):
-        notes.append("**Scenario** must be one of " + ", ".join(f"“{label}”" for label in labels) + ".")
+        notes[controls.SCENARIO] = "**Scenario** must be one of " + ", ".join(f"“{label}”" for label in labels) + "."
     return notes
 
 
@@ -59,6 +64,6 @@ def _apply_scenario_link(asked: Mapping[str, list[str]]) -> None:
     defaults shows the default scenario: so the two cannot be confused.
     """
     by_label = {scenario.label: scenario for scenario in SCENARIOS.values()}
-    scenario = by_label.get(asked.get(controls.SCENARIO, [""])[0])
+    scenario = by_label.get("".join(asked.get(controls.SCENARIO, [])))
     if scenario and not any(name in asked for name in FIELDS):
         controls.choose(scenario.config)

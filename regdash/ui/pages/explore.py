@@ -83,9 +83,9 @@ HELP = """
 - **Boundaries.** Colour is the network's probability, the line is where it changes its mind. Islands around crossed
   points are memorised lies: labels flipped on purpose. Rings mark points the network gets wrong.
 - **Fresh data**: 4,000 new points with clean labels. This is the number that matters.
-- **What to expect.** On the opening scenario, over 20 seeds, no regularization reaches {none_train} on its training
-  points and {none_fresh} on fresh data; dropout 0.5 gains {dropout_gain} points on fresh data, weight decay 0.02 gains
-  {decay_gain}. On the article's clean data the same regularizers *cost* about a point.
+- **What to expect.** On the opening scenario, over 20 seeds: no regularization reaches 98 % on its training points and
+  80 % on fresh data; dropout 0.5 gains 9.1 ± 1.4 points on fresh data, weight decay 0.02 gains 10.3 ± 2.2 (means with
+  95 % intervals of the paired differences). On the article's clean data the same two *cost* 0.8 ± 0.6 and 0.7 ± 0.3.
 - **Weight decay** "l2" is what `torch.optim.Adam(weight_decay=λ)` does: λ·w is added to the gradient. "Decoupled" is
   AdamW. Both act on weights and biases, as PyTorch does by default.
 - Between two kept epochs Play blends one picture into the next; wherever it stands still, you see a real epoch.

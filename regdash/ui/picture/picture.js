@@ -285,13 +285,13 @@ class Picture {
     this.playing = true;
     this.label("Pause", "M3 2h4v12H3zM9 2h4v12H9z");
     if (this.position >= this.lastFrame) this.position = 0;
-    let previous = performance.now();
+    let previous = null; // not performance.now(): a frame's time can lie a little before it
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     let exact = this.position;
     const step = (now) => {
       if (!this.playing) return;
       const speed = Number(this.find(".speed").value);
-      exact = Math.min(exact + (((now - previous) / 1000) * speed * Math.max(this.lastFrame, 1)) / SECONDS, this.lastFrame);
+      exact = Math.min(exact + (((now - (previous ?? now)) / 1000) * speed * Math.max(this.lastFrame, 1)) / SECONDS, this.lastFrame);
       previous = now;
       this.position = still ? Math.floor(exact) : exact;
       this.paint();

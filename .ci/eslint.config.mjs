@@ -1,0 +1,23 @@
+// Rules of eslint's own "recommended" set that need no package; the script runs in a browser, without a build step.
+const browser = "window document atob getComputedStyle performance requestAnimationFrame ResizeObserver URL";
+const known = Object.fromEntries(browser.split(" ").map((name) => [name, "readonly"]));
+
+export default [
+  {
+    languageOptions: { ecmaVersion: 2022, sourceType: "module", globals: known },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      "array-callback-return": "error",
+      eqeqeq: "error",
+      "no-const-assign": "error",
+      "no-dupe-keys": "error",
+      "no-unreachable": "error",
+      "no-undef": "error",
+      "no-unused-vars": "error",
+      "no-var": "error",
+      "prefer-const": "error",
+      "max-lines": ["error", 450],
+      "max-lines-per-function": ["error", 45],
+    },
+  },
+];

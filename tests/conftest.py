@@ -1,0 +1,24 @@
+"""Shared by all tests: one torch thread, as on the page, and a few trained runs."""
+
+import pytest
+import torch
+
+from regdash import RunConfig
+from regdash.arms import ARMS, Arm
+from regdash.scenarios import NOISY
+from regdash.training import train
+
+torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def small() -> RunConfig:
+    """The opening scenario, trained briefly."""
+    return NOISY.but(epochs=12, width=8, n_samples=60)
+
+
+@pytest.fixture(scope="session")
+def arms(small: RunConfig) -> list[Arm]:
+    """All four arms of `small`, with weight decay on so that they differ."""
+    config = small.but(weight_decay=0.05)
+    return [Arm(key=key, run=train(spec.config(config))) for key, spec in ARMS.items()]

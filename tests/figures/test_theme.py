@@ -1,0 +1,36 @@
+import numpy as np
+import pytest
+
+from regdash.figures import theme
+
+
+@pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK])
+def test_the_surface_table_runs_from_class_0_to_class_1(colours):
+    table = theme.surface_table(colours)
+    assert table.shape == (256, 3)
+    assert table.dtype == np.uint8
+    assert (tuple(table[0]), tuple(table[255])) == (colours.surface[0], colours.surface[2])
+
+
+def contrast(one, other):
+    """WCAG contrast ratio of two "#rrggbb" colours."""
+
+    def luminance(colour):
+        channels = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+        linear = np.where(channels <= 0.03928, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+        return linear @ [0.2126, 0.7152, 0.0722]
+
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK])
+def test_lines_and_marks_can_be_seen_on_the_page(colours):
+    for colour in (*colours.arms.values(), *colours.pins, colours.class_0, colours.class_1, colours.mark):
+        assert contrast(colour, colours.paper) >= 3  # WCAG 2.2, graphics
+    assert contrast(colours.text, colours.paper) >= 7
+
+
+def test_an_unknown_mode_is_light():
+    assert theme.palette(None) is theme.LIGHT
+    assert theme.palette("dark") is theme.DARK

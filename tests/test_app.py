@@ -1,0 +1,148 @@
+"""Wiring, through Streamlit's own test runner: what a visitor does, and what the page then says."""
+
+import json
+import random
+import string
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from regdash.config import FIELDS
+from regdash.scenarios import SCENARIOS
+from regdash.ui import controls
+
+
+def opened(**query):
+    app = AppTest.from_file("../app.py", default_timeout=60)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def shown(app):
+    """The settings in the controls."""
+    return {name: app.session_state[name] for name in FIELDS}
+
+
+def settings(key):
+    return {name: getattr(SCENARIOS[key].config, name) for name in FIELDS}
+
+
+def picture(app):
+    (element,) = app.get("bidi_component")
+    return json.loads(element.proto.json or element.proto.mixed.json)
+
+
+@pytest.fixture(scope="module")
+def fresh():
+    return opened()
+
+
+def test_the_page_opens_with_a_finished_picture(fresh):
+    assert not fresh.exception
+    assert "Without regularization the network memorises" in fresh.markdown[0].value
+    data = picture(fresh)
+    assert [score["label"] for score in data["scores"]] == ["No regularization", "Your settings"]
+    assert data["frames"]["epochs"][-1] == 200
+    assert shown(fresh) == settings("noisy")
+    assert len(fresh.metric) == 6
+
+
+def test_choosing_a_scenario_sets_the_controls():
+    app = opened()
+    app.selectbox(key="scenario").select("Spirals").run()
+    assert not app.exception
+    assert shown(app) == settings("spirals")
+    assert app.selectbox(key="scenario").value == "Spirals"
+
+
+def test_changing_a_control_shows_modified():
+    app = opened()
+    assert not any("Modified" in caption.value for caption in app.caption)
+    app.select_slider(key="width").set_value(8).run()
+    assert any("Modified" in caption.value for caption in app.caption)
+    assert not app.exception
+
+
+def test_back_at_a_scenarios_settings_the_page_names_it():
+    app = opened(**{name: controls.text_of(FIELDS[name], value) for name, value in settings("article").items()})
+    assert app.selectbox(key="scenario").value == "Article: demos"
+
+
+def test_a_link_that_names_only_a_scenario_means_its_settings():
+    app = opened(scenario="Article: exercises")
+    assert shown(app) == settings("exercises")
+    assert not app.info
+
+
+def test_a_link_restores_every_control():
+    config = SCENARIOS["too-much"].config.but(width=16, seed=123, dataset="moons", label_noise=0.3, depth=3)
+    asked = {name: controls.text_of(field, getattr(config, name)) for name, field in FIELDS.items()}
+    app = opened(**asked)
+    assert not app.exception
+    assert shown(app) == {name: getattr(config, name) for name in FIELDS}
+
+
+@pytest.mark.parametrize("text", ["abc", "nan", "1e999", "-7", ""])
+def test_a_hostile_link_shows_a_note_and_the_defaults(text):
+    app = opened(**dict.fromkeys(FIELDS, text))
+    assert not app.exception
+    (note,) = app.info
+    for name, field in FIELDS.items():
+        assert field.label in note.value
+        assert app.session_state[name] == getattr(SCENARIOS["noisy"].config, name)
+
+
+@pytest.mark.parametrize("name", ["seed", "data_seed"])
+def test_a_link_that_streamlit_itself_trips_over(name):
+    assert not opened(**{name: "1e999"}).exception
+
+
+def test_two_hundred_junk_links_open_without_an_exception():
+    rng = random.Random(7)
+    names = [*FIELDS, "scenario", "arms", "view", "foo", "embed"]
+    letters = string.printable + "äλ∞\u202e\x00"
+    for _ in range(200):
+        junk = {
+            rng.choice(names): "".join(rng.choices(letters, k=rng.randrange(12))) for _ in range(rng.randrange(1, 6))
+        }
+        app = opened(**junk)
+        assert not app.exception, junk
+        assert len(app.metric) >= 5, junk
+
+
+def test_off_grid_values_are_snapped_before_they_are_trained():
+    app = opened(dropout="0.33333")
+    assert "Dropout 0.35" in app.markdown[0].value
+
+
+def test_no_network_chosen_means_the_default_race():
+    app = opened()
+    app.button_group(key="arms").set_value([]).run()
+    assert len(picture(app)["scores"]) == 2
+
+
+def test_a_new_seed_changes_only_the_seed():
+    app = opened()
+    app.button(key="new_seed").click().run()
+    changed = {name for name, value in shown(app).items() if value != settings("noisy")[name]}
+    assert changed <= {"seed"}
+
+
+def test_pin_restore_and_remove():
+    app = opened()
+    pin = next(button for button in app.button if button.label == "Pin this run")
+    pin.click().run()
+    app.select_slider(key="width").set_value(8).run()
+    assert any("width 64 (now 8)" in text.value for text in app.markdown)
+    assert any(trace["uid"].startswith("curve-pin-") for trace in picture(app)["data"])
+    app.button(key="restore_0").click().run()
+    assert shown(app) == settings("noisy")
+    app.button(key="remove_0").click().run()
+    assert not any(trace["uid"].startswith("curve-pin-") for trace in picture(app)["data"])
+    assert not app.exception
+
+
+@pytest.mark.parametrize("view", ["accuracy", "loss", "memorised"])
+def test_every_view_of_the_curves_opens(view):
+    assert not opened(view=view.capitalize() if view != "memorised" else "Memorised lies").exception
