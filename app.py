@@ -15,6 +15,7 @@ st.set_page_config(
     layout="wide",
     initial_sidebar_state=280,
 )
+st.logo("static/logo.svg", size="large", icon_image="static/icon.svg")
 page = st.navigation([st.Page(explore.page, title="Explore", default=True)])
 try:
     page.run()

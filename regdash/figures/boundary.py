@@ -150,6 +150,10 @@ def _wrong(key: str, run: Run, points: Points, epoch: int, colours: Palette) -> 
 
 
 def wrong(run: Run, points: Points) -> NDArray[np.bool_]:
-    """(S, N) bool: whether each point is misclassified at each kept epoch, against the label the network was given."""
-    misclassified: NDArray[np.bool_] = run.predicted != points.labels
+    """(S, N) bool: whether each point is misclassified at each kept epoch, against the label the network was given.
+
+    Never where the run had diverged: a network without numbers says nothing.
+    """
+    finite = np.isfinite(run.curves[0, np.array(run.kept_epochs) - 1])  # (S,)
+    misclassified: NDArray[np.bool_] = (run.predicted != points.labels) & finite[:, None]
     return misclassified

@@ -123,7 +123,9 @@ def reference_traces(view: View, epochs: int, flipped_share: float, colours: Pal
     """Lines that say what an accuracy means: a coin toss, and what the truth itself scores on flipped labels."""
     if view.label != "Accuracy":
         return []
-    levels = {"Coin toss": 0.5} | ({"Truth, on training labels": 1.0 - flipped_share} if flipped_share else {})
+    levels = [("Coin toss", 0.5, "dot")]
+    if flipped_share:
+        levels.append(("Truth, on training labels", 1.0 - flipped_share, "longdash"))
     return [
         {
             "type": "scatter",
@@ -132,9 +134,9 @@ def reference_traces(view: View, epochs: int, flipped_share: float, colours: Pal
             "name": name,
             "x": [1, epochs],
             "y": [level, level],
-            "line": {"color": colours.text, "width": 1, "dash": "dot"},
+            "line": {"color": colours.text, "width": 1, "dash": dash},
             "opacity": 0.6,
             "hoverinfo": "skip",
         }
-        for name, level in levels.items()
+        for name, level, dash in levels
     ]

@@ -68,38 +68,14 @@ def payload(picture: Picture, colours: Palette) -> dict[str, Any]:
     scores          per arm, the numbers read out at the present epoch: base64 float32, one value an epoch
     colours.table   base64, 256 × RGB
     """
-    epochs = frame_epochs(picture)
-    kept = picture.arms[0].run.kept_epochs
-    slots = [kept.index(epoch) for epoch in epochs]
     n = len(picture.arms)
     wide, narrow = _places_wide(n), _places_narrow(n)
     return {
-        "data": _traces(picture, colours, kept[-1], with_surface=False),
+        "data": _traces(picture, colours, picture.arms[0].run.config.epochs, with_surface=False),
         "wide": {"layout": _layout(picture, colours, wide), **wide["size"]},
         "narrow": {"layout": _layout(picture, colours, narrow), **narrow["size"]},
-        "frames": {
-            "epochs": epochs,
-            "last": kept[-1],
-            "side": GRID_SIDE,
-            "points": len(picture.points.x),
-            "half": float(picture.arms[0].run.axis[-1]),
-            "surface": base64_text(np.stack([arm.run.surfaces[slots] for arm in picture.arms])),
-            "wrong": base64_text(
-                np.packbits([wrong(arm.run, picture.points)[slots] for arm in picture.arms], axis=2, bitorder="little")
-            ),
-        },
-        "scores": [
-            {
-                "key": arm.key,
-                "label": arm.label,
-                "colour": colours.arms[arm.key],
-                "train": base64_text(quantity(arm.run, "train_accuracy")),
-                "validation": base64_text(quantity(arm.run, "val_accuracy")),
-                "memorised": base64_text(quantity(arm.run, "flipped")),
-                "diverged": arm.run.diverged,
-            }
-            for arm in picture.arms
-        ],
+        "frames": _frames(picture),
+        "scores": [_score(arm, colours) for arm in picture.arms],
         "colours": {
             "table": base64_text(surface_table(colours)),
             "edge": list(colours.edge),
@@ -107,6 +83,33 @@ def payload(picture: Picture, colours: Palette) -> dict[str, Any]:
             "class0": colours.class_0,
             "class1": colours.class_1,
         },
+    }
+
+
+def _frames(picture: Picture) -> dict[str, Any]:
+    epochs, kept = frame_epochs(picture), picture.arms[0].run.kept_epochs
+    slots = [kept.index(epoch) for epoch in epochs]
+    rings = [wrong(arm.run, picture.points)[slots] for arm in picture.arms]
+    return {
+        "epochs": epochs,
+        "last": kept[-1],
+        "side": GRID_SIDE,
+        "points": len(picture.points.x),
+        "half": float(picture.arms[0].run.axis[-1]),
+        "surface": base64_text(np.stack([arm.run.surfaces[slots] for arm in picture.arms])),
+        "wrong": base64_text(np.packbits(rings, axis=2, bitorder="little")),
+    }
+
+
+def _score(arm: Arm, colours: Palette) -> dict[str, Any]:
+    return {
+        "key": arm.key,
+        "label": arm.label,
+        "colour": colours.arms[arm.key],
+        "train": base64_text(quantity(arm.run, "train_accuracy")),
+        "validation": base64_text(quantity(arm.run, "val_accuracy")),
+        "memorised": base64_text(quantity(arm.run, "flipped")),
+        "diverged": arm.run.diverged,
     }
 
 

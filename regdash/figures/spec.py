@@ -5,6 +5,7 @@ Figures are plain dictionaries in Plotly's own schema: building `plotly.graph_ob
 """
 
 import base64
+from types import MappingProxyType
 from typing import Any
 
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from regdash.figures.theme import Palette
 
 Spec = dict[str, Any]
 
-_PLOTLY_DTYPES = {"float32": "f4", "float64": "f8", "uint8": "u1", "int32": "i4"}
+_PLOTLY_DTYPES = MappingProxyType({"float32": "f4", "float64": "f8", "uint8": "u1", "int32": "i4"})
 
 
 def typed(array: NDArray[Any]) -> Spec:

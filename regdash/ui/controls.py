@@ -1,6 +1,7 @@
 """The sidebar: one control per config field, made from the field table. Control key = field name = URL parameter."""
 
 import secrets
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
@@ -13,7 +14,7 @@ DATA = ("dataset", "n_samples", "train_fraction", "label_noise", "data_seed")
 ADVANCED = ("depth", "decay", "learning_rate", "label_smoothing")
 DEFAULTS = SCENARIOS[DEFAULT].config
 SCENARIO = "scenario"
-_KEY_BY_LABEL = {scenario.label: key for key, scenario in SCENARIOS.items()}
+_KEY_BY_LABEL = MappingProxyType({scenario.label: key for key, scenario in SCENARIOS.items()})
 
 
 def sidebar() -> RunConfig:
