@@ -63,7 +63,7 @@ def test_boundary_is_the_torch_networks_softmax(run: Run) -> None:
 
 def test_rows_of_the_boundary_are_x1_and_columns_x0(run: Run) -> None:
     epoch = run.kept_epochs[-1]
-    row, column = 3, 50
+    row, column = 3, 40
     point = np.array([[run.axis[column], run.axis[row]]], dtype=np.float32)
     expected = torch_probability(run, epoch, point)[0]
     assert run.boundary(epoch)[row, column] == pytest.approx(expected, abs=1e-5)
