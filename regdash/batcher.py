@@ -2,14 +2,16 @@
 
 Torch in several threads at once is slow (thousands of small operations that give up Python's lock and queue for it
 again), and many small networks trained side by side cost little more than one. So a `Batcher` owns a worker thread
-that takes every request waiting, up to a bound, and trains them with one `train_many` call.
+that takes the requests waiting, up to a bound, and trains them with one `train_many` call.
 
 - A configuration that several visitors want is trained once, also when it is already being trained.
-- A ticket is a future. Cancelling it withdraws one visitor's interest; a training that nobody wants any more is
-  dropped if it has not started, and stopped if nothing else in its batch is wanted.
-- Short requests overtake long ones, and interrupt them: while a long training runs, it steps aside at every progress
-  report (some 20 times a second) for one batch of what short requests are waiting. So a short request waits for other
-  short ones only, and a long training still gets its share of the time between two such batches.
+- A ticket is a future. Cancelling it withdraws one visitor's interest. A training that nobody wants any more is
+  dropped if it has not begun; a batch in which nobody wants anything any more is stopped.
+- An error reaches those who asked for the run that caused it: the others of its batch are trained again, one by one.
+- Long trainings step aside for short ones: at every progress report, some 20 times a second, a long training makes
+  room for one batch of the short requests waiting. So a short request waits for short ones only. A long training gets
+  at least the time between two reports, so it ends even under constant load, several times later. Long ones wait for
+  each other, except that up to four of the same shape (a visitor's arms) are trained together.
 - What may wait is bounded; beyond it `submit` raises `QueueFull`.
 """
 
@@ -20,27 +22,27 @@ from typing import Protocol
 
 from regdash.config import RunConfig
 from regdash.ensemble import train_many
+from regdash.ensemble.plan import shape
 from regdash.errors import QueueFull, RegdashError, TrainingCancelled
 from regdash.results import Run
 from regdash.training import Progress
 
 MAX_WAITING = 500  # different configurations
-BATCH_COST = 0.5  # seconds of training, roughly, that one batch may take
-LONG_COST = 0.5  # seconds from which a single training counts as long
+SHORT = 0.5  # seconds of training, roughly: what a short request may cost at most, and a batch of them
+LONG_TOGETHER = 4
 
 
 class Trainer(Protocol):
-    """What trains: `train_many`, or a stand-in for it in tests."""
+    """What trains: `train_many`, or something around it."""
 
     def __call__(self, configs: Sequence[RunConfig], *, on_progress: Progress | None = None) -> list[Run]:
-        """Train all, in order; what `on_progress` raises stops the training."""
+        """Train all, in order; what `on_progress` raises stops the training and passes through."""
 
 
 def cost(config: RunConfig) -> float:
     """Seconds that one training takes on one core, roughly: calls cost a little, multiplications add up."""
-    products = config.width * (config.width * (config.depth - 1) + 4)
-    per_epoch = 2e-4 + 1.2e-10 * products * (3 * config.n_train + config.n_samples)
-    return config.epochs * per_epoch
+    multiplications = config.width * (config.width * (config.depth - 1) + 4) * (3 * config.n_train + config.n_samples)
+    return config.epochs * (2e-4 + 1.2e-10 * multiplications)
 
 
 class Ticket(Future[Run]):
@@ -49,11 +51,30 @@ class Ticket(Future[Run]):
     def __init__(self, job: "_Job") -> None:
         super().__init__()
         self._job = job
+        self._deciding = threading.RLock()
 
     @property
     def progress(self) -> float:
         """Share of the training that is done, 0 to 1; 0 while it waits."""
         return 1.0 if self.done() else self._job.progress
+
+    def cancel(self) -> bool:
+        """Withdraw; returns whether the ticket is cancelled. Others who want the same run are not affected."""
+        with self._deciding:
+            if not self.cancelled() and super().cancel():
+                self.set_running_or_notify_cancel()  # now `concurrent.futures.wait` counts it as done
+            return self.cancelled()
+
+    def settle(self, run: Run | None, error: BaseException | None) -> None:
+        """Hand over the outcome, unless the visitor has left."""
+        with self._deciding:
+            if self.cancelled():
+                return
+            self.set_running_or_notify_cancel()
+        if error is not None:
+            self.set_exception(error)
+        elif run is not None:
+            self.set_result(run)
 
 
 class _Job:
@@ -61,6 +82,7 @@ class _Job:
 
     def __init__(self, config: RunConfig) -> None:
         self.config = config
+        self.is_short = cost(config) <= SHORT
         self.tickets: list[Ticket] = []
         self.progress = 0.0
 
@@ -68,15 +90,9 @@ class _Job:
     def wanted(self) -> bool:
         return not all(ticket.cancelled() for ticket in self.tickets)
 
-    def resolve(self, run: Run) -> None:
+    def settle(self, run: Run | None = None, error: BaseException | None = None) -> None:
         for ticket in self.tickets:
-            if ticket.set_running_or_notify_cancel():
-                ticket.set_result(run)
-
-    def fail(self, error: BaseException) -> None:
-        for ticket in self.tickets:
-            if ticket.set_running_or_notify_cancel():
-                ticket.set_exception(error)
+            ticket.settle(run, error)
 
 
 class Batcher:
@@ -91,7 +107,7 @@ class Batcher:
         self._max_waiting = max_waiting
         self._lock = threading.Condition()  # guards all below
         self._waiting: dict[RunConfig, _Job] = {}  # in the order asked
-        self._running: dict[RunConfig, _Job] = {}
+        self._running: dict[RunConfig, _Job] = {}  # joined by who asks for the same
         self._closed = False
         self._thread = threading.Thread(target=self._work, name="regdash-batcher", daemon=True)
         self._thread.start()
@@ -109,16 +125,10 @@ class Batcher:
                 raise RegdashError("this batcher is closed; make a new one")
             job = self._running.get(config) or self._waiting.get(config)
             if job is None:
-                self._forget_unwanted()
-                if len(self._waiting) >= self._max_waiting:
-                    raise QueueFull(
-                        f"{len(self._waiting)} trainings are waiting already (the limit is {self._max_waiting}); "
-                        "try again in a moment"
-                    )
-                job = self._waiting[config] = _Job(config)
-                self._lock.notify()
+                job = self._enqueue(config)
             ticket = Ticket(job)
             job.tickets.append(ticket)
+            self._lock.notify()
             return ticket
 
     def close(self) -> None:
@@ -131,64 +141,92 @@ class Batcher:
             self._lock.notify()
         self._thread.join()
 
+    def _enqueue(self, config: RunConfig) -> _Job:
+        self._forget_unwanted()
+        if len(self._waiting) >= self._max_waiting:
+            raise QueueFull(
+                f"{len(self._waiting)} trainings are waiting already (the limit is {self._max_waiting}); "
+                "try again in a moment"
+            )
+        job = self._waiting[config] = _Job(config)
+        return job
+
     def _work(self) -> None:
+        """The worker thread: short and long batches in turn, as long as both are waiting."""
+        takes: list[Callable[[], list[_Job]]] = [self._take_short, self._take_long]
         while True:
             with self._lock:
                 while not (self._closed or self._waiting):
                     self._lock.wait()
                 if self._closed:
                     return
-                jobs = self._take(long_too=True)
+                self._forget_unwanted()
+                jobs = takes[0]() or takes[1]()
+            takes.reverse()
             self._train(jobs)
 
-    def _take(self, *, long_too: bool) -> list[_Job]:
-        """Move a batch from waiting to running: short ones up to BATCH_COST, or else the first long one."""
-        self._forget_unwanted()
-        short = [job for job in self._waiting.values() if cost(job.config) < LONG_COST]
-        taken, budget = [], BATCH_COST
-        for job in short:
-            budget -= cost(job.config)
-            if taken and budget < 0:
-                break
-            taken.append(job)
-        if not taken and long_too:
-            taken = list(self._waiting.values())[:1]
-        for job in taken:
+    def _take_short(self) -> list[_Job]:
+        """Move short requests from waiting to running, in the order asked, as many as cost no more than `SHORT`."""
+        taken: list[_Job] = []
+        budget = SHORT
+        for job in self._waiting.values():
+            if job.is_short:
+                budget -= cost(job.config)
+                if budget < 0 and taken:
+                    break
+                taken.append(job)
+        return self._start(taken)
+
+    def _take_long(self) -> list[_Job]:
+        """Move the first long request, and some of the same shape, from waiting to running."""
+        long = [job for job in self._waiting.values() if not job.is_short]
+        return self._start([job for job in long if shape(job.config) == shape(long[0].config)][:LONG_TOGETHER])
+
+    def _start(self, jobs: list[_Job]) -> list[_Job]:
+        for job in jobs:
             self._running[job.config] = self._waiting.pop(job.config)
-        return taken
+        return jobs
 
     def _forget_unwanted(self) -> None:
         for config in [config for config, job in self._waiting.items() if not job.wanted]:
             del self._waiting[config]
 
     def _train(self, jobs: list[_Job]) -> None:
+        """Train running jobs as one batch and settle their tickets; never raises."""
         if not jobs:
             return
+        runs: Sequence[Run | None] = [None] * len(jobs)
+        error: BaseException | None = None
         try:
             runs = self._trainer([job.config for job in jobs], on_progress=self._reporter(jobs))
-            outcomes: list[Callable[[], None]] = [
-                lambda job=job, run=run: job.resolve(run) for job, run in zip(jobs, runs, strict=True)
-            ]
-        except TrainingCancelled:
-            outcomes = []
-        except Exception as error:  # whatever a trainer raises belongs to the one who asked, not to this thread
-            outcomes = [lambda: jobs[0].fail(error)] if len(jobs) == 1 else []
-        with self._lock:
+        except BaseException as raised:  # it belongs to those who asked, not to this thread
+            error = raised
+        if error is not None and not isinstance(error, TrainingCancelled) and len(jobs) > 1:
             for job in jobs:
+                self._train([job])
+            return
+        with self._lock:  # from here on nobody can join these jobs
+            self._end(jobs)
+        for job, run in zip(jobs, runs, strict=True):
+            job.settle(run, error)
+
+    def _end(self, jobs: list[_Job]) -> None:
+        for job in jobs:
+            if self._running.get(job.config) is job:
                 del self._running[job.config]
-        for outcome in outcomes:
-            outcome()
 
     def _reporter(self, jobs: list[_Job]) -> Progress:
-        is_long = cost(jobs[0].config) >= LONG_COST
+        """What the trainer calls now and then: notes progress, stops what nobody wants, lets short requests pass."""
 
         def report(done: int, total: int) -> None:
             for job in jobs:
                 job.progress = done / total
             with self._lock:
                 if not any(job.wanted for job in jobs):
+                    self._end(jobs)  # before the lock is free: who asks for the same now, shall not join them
                     raise TrainingCancelled("nobody wants these runs any more")
-                guests = self._take(long_too=False) if is_long else []
+                self._forget_unwanted()
+                guests = [] if all(job.is_short for job in jobs) else self._take_short()
             self._train(guests)
 
         return report

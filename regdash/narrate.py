@@ -63,9 +63,13 @@ def _change(free: Summary, tamed: Summary, config: RunConfig) -> str:
     )  # fmt: skip
     if abs(fresh) < CLEAR_POINTS:
         sign = "less than a point" if fresh == 0 else f"{fresh:+d} points".replace("-", "−")
-        return f"{subject} {train_words}; on fresh data the difference ({sign}) is too small for one pair of runs."
+        return (
+            f"{subject} {train_words}; on fresh data the difference ({sign}) is too small for one pair of runs to tell."
+        )
+    if train > 0 and fresh > 0:
+        return f"{subject} {train_words} and {fresh} on fresh data."
     verb = "gains" if fresh > 0 else "loses"
-    joint = "and" if (train < 0) == (fresh < 0) else "but"
+    joint = "and" if train < 0 and fresh < 0 else "but"
     return f"{subject} {train_words} {joint} {verb} {abs(fresh)} on fresh data."
 
 

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from regdash.config import FIELDS
+from regdash.figures.curves import VIEWS
 from regdash.scenarios import SCENARIOS
 from regdash.ui import controls
 
@@ -58,9 +59,11 @@ def test_choosing_a_scenario_sets_the_controls():
 
 def test_changing_a_control_shows_modified():
     app = opened()
-    assert not any("Modified" in caption.value for caption in app.caption)
+    assert not any("Modified" in button.label for button in app.button)
     app.select_slider(key="width").set_value(8).run()
-    assert any("Modified" in caption.value for caption in app.caption)
+    reset = next(button for button in app.button if "Modified" in button.label)
+    reset.click().run()
+    assert shown(app) == settings("noisy")
     assert not app.exception
 
 
@@ -143,6 +146,6 @@ def test_pin_restore_and_remove():
     assert not app.exception
 
 
-@pytest.mark.parametrize("view", ["accuracy", "loss", "memorised"])
+@pytest.mark.parametrize("view", VIEWS)
 def test_every_view_of_the_curves_opens(view):
-    assert not opened(view=view.capitalize() if view != "memorised" else "Memorised lies").exception
+    assert not opened(view=VIEWS[view].label).exception

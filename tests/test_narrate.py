@@ -55,6 +55,10 @@ def test_harm_is_said_as_plainly_as_gain():
     assert "gives up 18 points of train accuracy and loses 14 on fresh data" in headline((0.98, 0.94), (0.8, 0.8))
 
 
+def test_two_gains_share_a_verb():
+    assert "gains 6 points of train accuracy and 9 on fresh data" in headline((0.8, 0.76), (0.86, 0.85))
+
+
 def test_no_regularizer_asks_for_one():
     assert "Raise dropout or weight decay" in headline((0.98, 0.76), (0.98, 0.76), config=FREE)
 

@@ -34,9 +34,8 @@ def panel_traces(
     script fills them in from the frames it gets anyway.
     """
     place = {"xaxis": f"x{subplot}", "yaxis": f"y{subplot}"}
-    first = subplot == 2  # the legend names each kind of mark once and switches it in all panels
     return [
-        trace | place | {"legendgroup": trace["name"], "showlegend": first and trace.get("showlegend", True)}
+        trace | place | {"showlegend": False}  # the page has a key of its own, one switch for all panels
         for trace in (
             _surface(key, run, epoch, colours, with_surface=with_surface),
             _truth(key, run, points, colours),
@@ -53,7 +52,6 @@ def _surface(key: str, run: Run, epoch: int, colours: Palette, *, with_surface: 
         "type": "heatmap",
         "uid": f"surface-{key}",
         "name": "Probability",
-        "showlegend": False,
         "x": typed(run.axis),
         "y": typed(run.axis),
         "zmin": 0,
@@ -80,7 +78,7 @@ def _truth(key: str, run: Run, points: Points, colours: Palette) -> Spec:
         "line": {"color": colours.mark, "width": 2.5, "dash": "dash"},
         "showscale": False,
         "hoverinfo": "skip",
-        "visible": "legendonly",
+        "visible": False,
     }
 
 
@@ -125,7 +123,6 @@ def _flipped(key: str, points: Points, colours: Palette) -> Spec:
         "y": typed(x[:, 1]),
         "marker": {"symbol": FLIPPED_SYMBOL, "size": 8, "line": {"width": 2, "color": colours.mark}},
         "hovertemplate": "flipped label: a lie in the training set<extra></extra>",
-        "visible": True if len(x) else "legendonly",
     }
 
 

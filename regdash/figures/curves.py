@@ -56,7 +56,7 @@ VIEWS: Mapping[str, View] = MappingProxyType(
             number_format=".3f",
         ),
         "memorised": View(
-            label="Memorised lies",
+            label="Flipped labels",
             title="Flipped labels memorised",
             lines=(Line(column="flipped", name="memorised", dash="solid", width=3),),
             number_format=".0%",
@@ -78,10 +78,10 @@ def curve_traces(arms: Sequence[Arm], pins: Sequence[tuple[str, Run]], view: Vie
         for line in view.lines:
             if line.column == "train_accuracy_dropout_on" and arm.run.config.dropout == 0:
                 continue  # without dropout it is the same network: a second line would only puzzle
-            traces.append(_trace(arm.run, line, view, f"{arm.short}: {line.name}", colours.arms[arm.key], arm.key))
+            traces.append(_trace(arm.run, line, view, f"{arm.label}: {line.name}", colours.arms[arm.key], arm.key))
     for index, (name, run) in enumerate(pins):
         line = view.lines[0]
-        trace = _trace(run, line, view, f"{name}: {line.name}", colours.pins[index % len(colours.pins)], f"pin-{name}")
+        trace = _trace(run, line, view, f"{name}: {line.name}", colours.pins[index % len(colours.pins)], f"pin-{index}")
         traces.append(trace | {"line": trace["line"] | {"dash": "longdashdot", "width": 1.6}})
     return traces
 
@@ -112,7 +112,7 @@ def curve_axes(epochs: int, runs: Sequence[Run], view: View, colours: Palette) -
         highest = float(np.max(losses, initial=0.7, where=np.isfinite(losses)))
         y_range = [0.0, min(1.05 * highest, 5.0)]
     else:
-        y_range = [-0.03, 1.03] if view.label == "Memorised lies" else [0.3, 1.03]
+        y_range = [-0.03, 1.03] if view.label == "Flipped labels" else [0.3, 1.03]
     y = axis(colours, title={"text": view.title}, range=y_range, uirevision=view.label)
     if view.number_format.endswith("%"):
         y["tickformat"] = ".0%"
@@ -120,17 +120,17 @@ def curve_axes(epochs: int, runs: Sequence[Run], view: View, colours: Palette) -
 
 
 def reference_traces(view: View, epochs: int, flipped_share: float, colours: Palette) -> list[Spec]:
-    """Lines that say what an accuracy means: a coin toss, and what the truth itself scores on flipped labels."""
+    """Lines that say what an accuracy means: a coin toss, and what a perfect boundary scores on flipped labels."""
     if view.label != "Accuracy":
         return []
     levels = [("Coin toss", 0.5, "dot")]
     if flipped_share:
-        levels.append(("Truth, on training labels", 1.0 - flipped_share, "longdash"))
+        levels.append(("Perfect boundary: train", 1.0 - flipped_share, "longdash"))
     return [
         {
             "type": "scatter",
             "mode": "lines",
-            "uid": f"reference-{name}",
+            "uid": f"reference-{index}",
             "name": name,
             "x": [1, epochs],
             "y": [level, level],
@@ -138,5 +138,5 @@ def reference_traces(view: View, epochs: int, flipped_share: float, colours: Pal
             "opacity": 0.6,
             "hoverinfo": "skip",
         }
-        for name, level, dash in levels
+        for index, (name, level, dash) in enumerate(levels)
     ]

@@ -109,6 +109,7 @@ def _score(arm: Arm, colours: Palette) -> dict[str, Any]:
         "train": base64_text(quantity(arm.run, "train_accuracy")),
         "validation": base64_text(quantity(arm.run, "val_accuracy")),
         "memorised": base64_text(quantity(arm.run, "flipped")),
+        "fresh": None if arm.run.diverged else arm.run.test_accuracy,
         "diverged": arm.run.diverged,
     }
 
@@ -156,13 +157,17 @@ def _layout(picture: Picture, colours: Palette, places: dict[str, Any]) -> Spec:
         layout[f"yaxis{n}"] = axis(
             colours, **ends, **show, domain=y_domain, anchor=f"x{n}", constrain="domain", scaleanchor=f"x{n}"
         )
-        layout["annotations"] = [*layout["annotations"], _title(arm, n, colours)]
+        layout["annotations"] = [*layout["annotations"], _title(arm, picture.arms, n, colours)]
     return layout
 
 
-def _title(arm: Arm, n: int, colours: Palette) -> Spec:
+def _title(arm: Arm, arms: Sequence[Arm], n: int, colours: Palette) -> Spec:
+    """The arm's name above its panel; an arm whose regularizer is at 0 says which other arm it repeats."""
+    twins = [other for other in arms if other is not arm and other.run.config == arm.run.config]
+    alias = f" (= {twins[-1].short.lower()})" if twins and arm.key in ("dropout", "decay") else ""
+    note = " (diverged)" if arm.run.diverged else alias
     return {
-        "text": f"<b>{arm.label}</b>" + (" (diverged)" if arm.run.diverged else ""),
+        "text": f"<b>{arm.label}{note}</b>",
         "font": {"color": colours.arms[arm.key]},
         "xref": f"x{n} domain", "yref": f"y{n} domain", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom",
         "showarrow": False,
@@ -176,7 +181,7 @@ def _places_wide(n: int) -> dict[str, Any]:
     the legend's distance below the plot in pixels.
     """
     columns, rows = min(n, 2), (n + 1) // 2
-    left, gap_x, gap_y = (0.6 if n == 1 else 0.41), 0.045, 0.16
+    left, gap_x, gap_y = (0.6 if n == 1 else 0.41), 0.045, 0.12
     side = (1 - left - gap_x * (columns - 1)) / columns
     row = (1 - gap_y * (rows - 1)) / rows
     panels = []

@@ -52,7 +52,7 @@ DARK = Palette(
     edge=(240, 244, 250),
     arms=MappingProxyType({"none": "#b4bcc8", "dropout": "#5fd07f", "decay": "#66ccee", "yours": "#f08bc3"}),
     pins=("#e0c04c", "#9aa9ee", "#f0918d", "#74c7be", "#c6a4dd", "#c0c0c0"),
-    surface=((22, 78, 122), (34, 38, 46), (140, 78, 16)),
+    surface=((22, 84, 134), (62, 66, 74), (150, 84, 18)),
 )
 
 # Meaning without colour: shape says training or validation, filling says the class. Plotly's numeric symbol codes.

@@ -70,7 +70,7 @@ def _scenario() -> None:
     exact = matching(current())
     if exact:
         st.session_state[SCENARIO] = SCENARIOS[exact].label
-    label = st.selectbox(
+    st.selectbox(
         "Scenario",
         list(_KEY_BY_LABEL),
         key=SCENARIO,
@@ -78,7 +78,12 @@ def _scenario() -> None:
         on_change=_apply_scenario,
         help="A ready-made experiment. Choosing one sets every control below; then change what you like.",
     )
-    st.caption(SCENARIOS[_KEY_BY_LABEL[label]].lesson if exact else "**Modified.** Choose a scenario to start afresh.")
+    st.caption(SCENARIOS[_KEY_BY_LABEL[st.session_state[SCENARIO]]].lesson)
+    if not exact:
+        st.button(
+            "Modified: reset", icon=":material/undo:", on_click=_apply_scenario, width="stretch",
+            help="Some settings differ from the scenario's. Put its own back.",
+        )  # fmt: skip
 
 
 def _apply_scenario() -> None:

@@ -17,6 +17,7 @@ def metrics(none: Arm, yours: Arm) -> None:
     """Your settings' final numbers, each with its difference from no regularization."""
     config = yours.run.config
     n_val = config.n_samples - config.n_train
+    st.markdown(f"**Your settings after the last epoch ({config.epochs})**; arrows: against no regularization")
     with st.container(horizontal=True):
         _share("Train accuracy", none, yours, lambda s: s.train_accuracy, "off",
                f"On the {config.n_train} training points, dropout off, after the last epoch.")  # fmt: skip
@@ -25,20 +26,20 @@ def metrics(none: Arm, yours: Arm) -> None:
         _share("Fresh-data accuracy", none, yours, lambda s: s.fresh_accuracy, "normal",
                f"On {N_FRESH:,} new points with clean labels: the true quality of the boundary, to about "
                f"±{_error(yours, N_FRESH)} points.")  # fmt: skip
-        _share("Gap", none, yours, lambda s: s.gap, "inverse", unit="points", note=
-               "Generalization gap: train minus fresh-data accuracy. Large means learnt by heart.")  # fmt: skip
-        best, other = yours.run.summary.best_epoch, none.run.summary.best_epoch
+        _share("Gap train − fresh", none, yours, lambda s: s.gap, "inverse", unit="points", note=
+               "Generalization gap: train minus fresh-data accuracy. Large means learnt by heart. It can be negative: "
+               "training labels may be flipped, fresh ones never are.")  # fmt: skip
+        best = yours.run.summary.best_epoch
         st.metric(
             "Best epoch", "–" if best is None else best, border=True,
-            delta=None if best is None or other is None else best - other, delta_color="off",
             help="Where the validation loss was lowest: stopping there is early stopping, a regularizer too.",
         )  # fmt: skip
         if not math.isnan(yours.run.summary.memorised):
-            _share("Lies memorised", none, yours, lambda s: s.memorised, "inverse",
-                   "The share of the flipped training labels that the network has learnt by heart.")  # fmt: skip
+            _share("Flipped labels memorised", none, yours, lambda s: s.memorised, "inverse",
+                   "The share of the flipped training labels that the network repeats. One that always gives the same "
+                   "answer repeats about half of them by accident.")  # fmt: skip
     st.caption(
-        "Your settings after the last epoch; arrows compare with no regularization on the same data and first weights. "
-        "One pair of runs: another seed may say otherwise."
+        "Both networks had the same data and first weights. This is one pair of runs: another seed may say otherwise."
     )
 
 

@@ -17,6 +17,14 @@ def pinned() -> list[tuple[str, Run]]:
     return [(f"Pin {i}", run) for i, run in enumerate(cache.runs(configs), start=1)]
 
 
+def named(pins: list[tuple[str, Run]], current: RunConfig) -> list[tuple[str, Run]]:
+    """The pins as the picture names them: by their regularizers, and with a warning where the data differ."""
+    return [
+        (f"{name} ({narrate.regularizers(run.config)}{'' if _same_data(run.config, current) else '; other data'})", run)
+        for name, run in pins
+    ]
+
+
 def pin_button(config: RunConfig) -> None:
     """The button that pins `config`; disabled, with the reason, when it is pinned already or there is no room."""
     pins = st.session_state.get(_PINS, [])
@@ -28,6 +36,7 @@ def pin_button(config: RunConfig) -> None:
         on_click=_pin,
         args=(config,),
         disabled=bool(reason),
+        width="stretch",
         help=reason or "Keep this run's curve in the picture and its numbers in a table below, then change settings.",
     )
 
@@ -55,11 +64,19 @@ def table(pins: list[tuple[str, Run]], current: RunConfig) -> None:
 def difference(config: RunConfig, other: RunConfig) -> str:
     """What sets `config` apart from `other`, in words: "width 8 (now 64), seed 3 (now 7)"."""
     parts = [
-        f"{field.label.lower()} {getattr(config, name)} (now {getattr(other, name)})"
+        f"{field.label.lower()} {_plain(getattr(config, name))} (now {_plain(getattr(other, name))})"
         for name, field in FIELDS.items()
         if getattr(config, name) != getattr(other, name)
     ]
     return ", ".join(parts) if parts else "the present settings"
+
+
+def _plain(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _same_data(one: RunConfig, other: RunConfig) -> bool:
+    return all(getattr(one, name) == getattr(other, name) for name in controls.DATA)
 
 
 def _pin(config: RunConfig) -> None:

@@ -108,6 +108,14 @@ def test_meaning_does_not_depend_on_colour_alone(picture):
     assert len(set(theme.SYMBOLS.values())) == 4
 
 
+def test_names_of_traces_are_fit_for_a_style_sheet(picture):
+    """Plotly makes a class of each uid, and looks its nodes up by it."""
+    pinned = replace(picture, pins=[("Pin 1 (dropout 0.5; other data)", picture.arms[0].run)])
+    uids = [trace["uid"] for trace in spec(pinned, theme.LIGHT)["data"]]
+    assert all(uid.replace("-", "").replace("_", "").isalnum() for uid in uids)
+    assert len(set(uids)) == len(uids)
+
+
 def test_without_dropout_there_is_no_second_train_curve(picture):
     uids = {trace["uid"] for trace in spec(picture, theme.LIGHT)["data"]}
     assert "curve-dropout-train_accuracy_dropout_on" in uids

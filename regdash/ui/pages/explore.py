@@ -16,41 +16,41 @@ from regdash.ui.picture import offline_page, picture
 
 
 def page() -> None:
-    """Draw the page. Containers fix the order; the options below the picture are read before it is drawn."""
+    """Draw the page. The headline's place is reserved first, because the options below it are read before."""
     links.arrive()
     config = controls.sidebar()
-    headline, place, below = st.container(), st.container(), st.container()
-    with below:
-        keys, view = _choices(config)
+    with st.sidebar:
+        pins.pin_button(config)
+    headline = st.container()
+    keys, view = _choices()
     with headline:
         arms = _race(config, keys)
         pinned = pins.pinned()
         sentence = narrate.headline(arms["none"], arms["yours"])
         st.markdown(f"##### {sentence}")
-    with place:
-        data, words = _picture([arms[key] for key in keys], pinned, view, config, sentence)
+        st.caption(PURPOSE)
+    shown = [arms[key] for key in keys]
+    data, words = _picture(shown, pins.named(pinned, config), view, config, sentence)
     numbers.metrics(arms["none"], arms["yours"])
     pins.table(pinned, config)
-    shown = [arms[key] for key in keys]
-    numbers.downloads(shown, arms["yours"], lambda: offline_page(data, title=sentence, **words))
-    numbers.table(shown)
     with st.expander("How to read this page", icon=":material/help:"):
         st.markdown(HELP)
+    numbers.downloads(shown, arms["yours"], lambda: offline_page(data, title=sentence, **words))
+    numbers.table(shown)
 
 
-def _choices(config: RunConfig) -> tuple[list[str], str]:
+def _choices() -> tuple[list[str], str]:
     """Which arms and which curves to show."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="center"):
         chosen = st.pills(
             "Networks in the race", list(ARMS), selection_mode="multi", default=list(DEFAULT_ARMS), key="arms",
             format_func=lambda key: ARMS[key].label, bind="query-params",
-            help="All share data, first weights and settings; they differ only in the regularizers left on.",
+            label_visibility="collapsed",
         )  # fmt: skip
         view = st.segmented_control(
             "Curves", list(VIEWS), default="accuracy", key="view", required=True,
-            format_func=lambda key: VIEWS[key].label, bind="query-params",
+            format_func=lambda key: VIEWS[key].label, bind="query-params", label_visibility="collapsed",
         )  # fmt: skip
-        pins.pin_button(config)
     return [key for key in ARMS if key in chosen] or list(DEFAULT_ARMS), view if view in VIEWS else "accuracy"
 
 
@@ -73,20 +73,33 @@ def _picture(
     return data, words | {"colours": colours}
 
 
+PURPOSE = (
+    "Regularization makes a network learn the rule, not the examples. "
+    "Press Play to watch; move a slider to change yours."
+)
+
 HELP = """
-- **Two networks race on the same data, from the same first weights.** The grey one is free; the other has your dropout
-  and weight decay. Everything else is equal, so a difference is the regularizer's doing, up to the luck of this seed.
-- **Curves.** Solid: accuracy on validation points, which the network never learns from. Dotted: accuracy on its own
+- **Dropout** switches off a random share of the hidden units in every training step. **Weight decay** pulls all weights
+  towards zero. Both make it harder to learn single examples by heart.
+- **The networks race on the same data, from the same first weights.** One is free; yours has your dropout and weight
+  decay. Everything else is equal, so a difference is the regularizer's doing, up to the luck of this seed.
+- **Curves.** Solid: accuracy on validation points, which a network never learns from. Dotted: accuracy on its own
   training points. Training far above validation is *overfitting*. Both are measured with dropout off, after the epoch's
-  update. The curve "train, dropout on" is what many tutorials plot as training accuracy: with units switched off, it
-  can lie below validation.
+  update.
 - **Boundaries.** Colour is the network's probability, the line is where it changes its mind. Islands around crossed
-  points are memorised lies: labels flipped on purpose. Rings mark points the network gets wrong.
+  points are memorised: those labels were flipped on purpose. Rings mark points that a network gets wrong, by the label
+  it was given.
 - **Fresh data**: 4,000 new points with clean labels. This is the number that matters.
-- **What to expect.** On the opening scenario, over 20 seeds: no regularization reaches 98 % on its training points and
+
+**For the curious**
+- On the opening scenario, over 20 seeds: no regularization reaches 98 % on its training points and
   80 % on fresh data; dropout 0.5 gains 9.1 ± 1.4 points on fresh data, weight decay 0.02 gains 10.3 ± 2.2 (means with
-  95 % intervals of the paired differences). On the article's clean data the same two *cost* 0.8 ± 0.6 and 0.7 ± 0.3.
-- **Weight decay** "l2" is what `torch.optim.Adam(weight_decay=λ)` does: λ·w is added to the gradient. "Decoupled" is
+  95 % intervals of the paired differences). On the clean data of the article scenarios' demos the same two *cost*
+  0.8 ± 0.6 and 0.7 ± 0.3 points.
+- The curve "train, dropout on" is what many tutorials plot as training accuracy: it is measured while units are
+  switched off, so it can lie below validation.
+- Weight decay "l2" is what `torch.optim.Adam(weight_decay=λ)` does: λ·w is added to the gradient. "Decoupled" is
   AdamW. Both act on weights and biases, as PyTorch does by default.
 - Between two kept epochs Play blends one picture into the next; wherever it stands still, you see a real epoch.
+- The address of this page holds all settings: copy it to share exactly what you see.
 """

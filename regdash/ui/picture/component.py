@@ -1,4 +1,4 @@
-"""Registration and mounting of the picture component (picture.html, picture.css, picture.js beside this file)."""
+"""Registration and mounting of the picture component (the .html, .css and .js beside this file)."""
 
 from pathlib import Path
 from typing import Any
@@ -8,13 +8,18 @@ import streamlit as st
 LIBRARY = "plotly-cartesian-4.1.1.min.js"  # in static/, served by Streamlit under app/static
 _HERE = Path(__file__).parent
 
+# One script in four files, each with one purpose; put one after the other instead of a build step.
+SCRIPT = "\n".join(
+    (_HERE / name).read_text(encoding="utf-8") for name in ("frames.js", "surface.js", "scores.js", "picture.js")
+)
+
 # Registered once, at import; Streamlit keeps the definition for the process. No shadow root (`isolate_styles`): Plotly
 # puts its style sheet into the document, where a shadow root would not see it.
 _mount = st.components.v2.component(
     "regdash_picture",
     html=(_HERE / "picture.html").read_text(encoding="utf-8"),
     css=(_HERE / "picture.css").read_text(encoding="utf-8"),
-    js=(_HERE / "picture.js").read_text(encoding="utf-8"),
+    js=SCRIPT,
     isolate_styles=False,
 )
 

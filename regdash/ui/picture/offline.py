@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from regdash.figures.theme import Palette
-from regdash.ui.picture.component import LIBRARY
+from regdash.ui.picture.component import LIBRARY, SCRIPT
 
 _HERE = Path(__file__).parent
 _STATIC = Path(__file__).parents[3] / "static"
@@ -39,7 +39,6 @@ regdashPicture({{ data, parentElement: document.body }});
 def offline_page(payload: dict[str, Any], *, title: str, alt: str, file_stem: str, colours: Palette) -> str:
     """The whole file as text, about 2 MB. `payload` is that of `regdash.figures.picture.payload`."""
     data = json.dumps(payload | {"alt": alt, "stem": file_stem, "library": ""})
-    script = (_HERE / "picture.js").read_text(encoding="utf-8")
     return _PAGE.format(
         title=html.escape(title),
         paper=colours.paper,
@@ -49,5 +48,5 @@ def offline_page(payload: dict[str, Any], *, title: str, alt: str, file_stem: st
         body=(_HERE / "picture.html").read_text(encoding="utf-8"),
         library=(_STATIC / LIBRARY).read_text(encoding="utf-8"),
         data=data.replace("</", "<\\/"),  # no text of ours may end the script element
-        script=script.replace("export default ", ""),
+        script=SCRIPT.replace("export default ", ""),
     )

@@ -5,7 +5,6 @@
 // since a full Plotly redraw takes 70 ms and Play needs 20 pictures a second: the surfaces' <image>, the cursor's
 // <path>, the rings' opacity. After every redraw of Plotly's own (zoom, resize, new data) it is painted again.
 
-const PIXELS = 208; // a surface is painted this wide and high, then scaled by the browser
 const SECONDS = 6; // one play from the first to the last epoch at speed 1
 const NARROW = 640; // below this width, in CSS pixels, curves go above the boundaries
 const pictures = new WeakMap();
@@ -38,18 +37,11 @@ function loadPlotly(url) {
   return window.regdashPlotly;
 }
 
-function bytes(base64) {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-}
-
-const floats = (base64) => new Float32Array(bytes(base64).buffer);
-const percent = (share) => (Number.isNaN(share) ? "–" : `${(100 * share).toFixed(1)} %`);
-
 class Picture {
   constructor(root) {
     this.root = root;
     this.plot = this.find(".plot");
-    this.canvas = Object.assign(document.createElement("canvas"), { width: PIXELS, height: PIXELS });
+    this.scoreTable = new ScoreTable(this.find(".scores"));
     this.position = null; // index of the frame shown; between two frames while playing
     this.playing = false;
     this.legendRoom = 80; // pixels below the axes, corrected once the legend is drawn
@@ -59,6 +51,9 @@ class Picture {
     this.find(".back").onclick = () => this.seek(Math.ceil(this.position) - 1);
     this.find(".forward").onclick = () => this.seek(Math.floor(this.position) + 1);
     this.find(".epoch").oninput = (event) => this.seek(Number(event.target.value));
+    this.root.querySelectorAll(".key button").forEach((button) => {
+      button.onclick = () => this.toggleMarks(button);
+    });
     this.find(".download").onclick = () => this.download();
     this.resizing = new ResizeObserver(() => this.resize());
     this.resizing.observe(root);
@@ -68,46 +63,25 @@ class Picture {
     return this.root.querySelector(selector);
   }
 
-  get lastFrame() {
-    return this.frames.epochs.length - 1;
-  }
-
-  // The present epoch: whole at a kept frame, in between while playing.
   get epoch() {
-    const before = Math.floor(this.position);
-    const after = Math.min(before + 1, this.lastFrame);
-    const { epochs } = this.frames;
-    return epochs[before] + (this.position - before) * (epochs[after] - epochs[before]);
+    return this.frames.epochAt(this.position);
   }
 
   // New data from Python: keep the visitor's epoch, then draw.
   show(data) {
-    const atEnd = this.position === null || this.position === this.lastFrame;
+    const atEnd = this.position === null || this.position === this.frames.lastFrame;
     const epoch = this.position === null ? 0 : this.epoch;
     this.data = data;
-    this.frames = {
-      ...data.frames,
-      surface: bytes(data.frames.surface),
-      wrong: bytes(data.frames.wrong),
-    };
-    this.scores = data.scores.map((score) => ({
-      ...score,
-      train: floats(score.train),
-      validation: floats(score.validation),
-      memorised: floats(score.memorised),
-    }));
-    this.table = colourTable(bytes(data.colours.table), data.colours.edge);
-    this.position = atEnd ? this.lastFrame : this.nearestFrame(epoch);
-    this.showScoreTable();
+    this.frames = new Frames(data.frames);
+    this.painter = new SurfacePainter(bytes(data.colours.table), data.colours.edge);
+    this.position = atEnd ? this.frames.lastFrame : this.frames.nearest(epoch);
+    this.scoreTable.show(data.scores);
+    this.find("[data-marks=flipped]").hidden = !this.scoreTable.hasFlips;
+    for (const name of ["class0", "class1", "ramp"]) this.root.style.setProperty(`--${name}`, data.colours[name]);
     this.drawn = loadPlotly(data.library).then(
       (Plotly) => this.draw(Plotly),
       (error) => this.say(`The picture is not available: ${error.message}. The numbers below still stand.`),
     );
-  }
-
-  nearestFrame(epoch) {
-    const distance = this.frames.epochs.map((kept) => Math.abs(kept - epoch));
-    return distance.indexOf(Math.min(...distance));
   }
 
   say(text) {
@@ -135,9 +109,11 @@ class Picture {
   figure() {
     const frame = Math.round(this.position);
     const room = this.root.clientWidth;
-    const { layout, height, side, legend } = room < NARROW ? this.data.narrow : this.data.wide;
+    const place = room < NARROW ? this.data.narrow : this.data.wide;
+    const { layout, height, side, legend } = structuredClone(place); // Plotly writes into what it gets
     const width = room - layout.margin.l - layout.margin.r;
     const epoch = this.frames.epochs[frame];
+    const size = Math.round(0.8 * parseFloat(getComputedStyle(this.root).fontSize));
     const shapes = layout.shapes.map((shape) => (shape.name === "cursor" ? { ...shape, x0: epoch, x1: epoch } : shape));
     const scale = Math.max(0.55, Math.min(1.15, (side * width) / 380)); // of the marks: small panels, small marks
     return {
@@ -147,10 +123,11 @@ class Picture {
         shapes,
         width: room,
         height: Math.round(height * width + layout.margin.t + layout.margin.b + this.legendRoom),
+        annotations: layout.annotations.map((note) => ({ ...note, font: { ...note.font, size: 1.15 * size } })),
         legend: { ...layout.legend, y: -legend / (height * width) },
         font: {
           ...layout.font,
-          size: Math.round(0.8 * parseFloat(getComputedStyle(this.root).fontSize)),
+          size,
           family: getComputedStyle(this.root).fontFamily,
         },
       },
@@ -159,12 +136,23 @@ class Picture {
   }
 
   traceAt(trace, frame, scale) {
-    const arm = this.scores.findIndex((score) => trace.uid.endsWith(`-${score.key}`));
-    if (trace.type === "heatmap") return { ...trace, z: this.surfaceRows(arm, frame) };
+    const arm = this.data.scores.findIndex((score) => trace.uid.endsWith(`-${score.key}`));
+    if (trace.type === "heatmap") return { ...trace, z: this.frames.rows(arm, frame) };
+    if (trace.type === "contour") return { ...trace, visible: this.shows("truth") };
     if (!trace.marker) return trace;
     const marker = { ...trace.marker, size: scale * trace.marker.size };
-    if (trace.uid.startsWith("wrong-")) marker.opacity = this.wrongAt(arm, frame);
-    return { ...trace, marker };
+    if (trace.uid.startsWith("wrong-")) marker.opacity = this.frames.wrongAt(arm, frame);
+    return { ...trace, marker, visible: this.shows(trace.uid.split("-")[0]) };
+  }
+
+  // Whether a kind of mark is shown; the key's buttons hold the answer, for all panels.
+  shows(kind) {
+    return this.find(`[data-marks="${kind}"]`).getAttribute("aria-pressed") === "true";
+  }
+
+  async toggleMarks(button) {
+    button.setAttribute("aria-pressed", String(!this.shows(button.dataset.marks)));
+    await this.react();
   }
 
   // Update the figure in place. The legend's height is known only afterwards: make room for it, once.
@@ -178,25 +166,11 @@ class Picture {
     await this.Plotly.relayout(this.plot, { height: this.figure().layout.height });
   }
 
-  surfaceRows(arm, frame) {
-    const { side, surface, epochs } = this.frames;
-    const start = (arm * epochs.length + frame) * side * side;
-    const shares = Float32Array.from(surface.subarray(start, start + side * side), (value) => value / 255);
-    return Array.from({ length: side }, (_, row) => shares.subarray(row * side, (row + 1) * side));
-  }
-
-  wrongAt(arm, frame) {
-    const n = this.frames.points;
-    const stride = Math.ceil(n / 8);
-    const start = (arm * this.frames.epochs.length + frame) * stride;
-    return Array.from({ length: n }, (_, i) => (this.frames.wrong[start + (i >> 3)] >> (i & 7)) & 1);
-  }
-
   // Put everything that follows the epoch into the nodes that Plotly drew.
   paint() {
     if (!this.plot._fullLayout) return;
     const frame = Math.round(this.position);
-    this.scores.forEach((score, arm) => {
+    this.data.scores.forEach((score, arm) => {
       this.paintSurface(arm);
       this.paintRings(score.key, arm, frame);
     });
@@ -208,29 +182,15 @@ class Picture {
   paintSurface(arm) {
     const image = this.plot.querySelector(`.subplot.x${arm + 2}y${arm + 2} .heatmaplayer image`);
     if (!image) return; // zoomed out of sight
-    image.setAttributeNS("http://www.w3.org/1999/xlink", "xlink:href", this.surfaceUrl(arm));
+    image.setAttributeNS("http://www.w3.org/1999/xlink", "xlink:href", this.painter.url(this.frames, arm, this.position));
     image.style.imageRendering = "auto";
     // The hover label reads its value here.
-    const calculated = this.plot.calcdata.find(([cell]) => cell?.trace?.uid === `surface-${this.scores[arm].key}`);
-    if (calculated) calculated[0].z = this.surfaceRows(arm, Math.round(this.position));
-  }
-
-  surfaceUrl(arm) {
-    const { side, surface, epochs } = this.frames;
-    const before = Math.floor(this.position);
-    const size = side * side;
-    const start = (arm * epochs.length + before) * size;
-    const first = surface.subarray(start, start + size);
-    const second = before < this.lastFrame ? surface.subarray(start + size, start + 2 * size) : first;
-    const context = this.canvas.getContext("2d");
-    const pixels = context.createImageData(PIXELS, PIXELS);
-    renderSurface(first, second, this.position - before, side, this.table, new Uint32Array(pixels.data.buffer));
-    context.putImageData(pixels, 0, 0);
-    return this.canvas.toDataURL();
+    const calculated = this.plot.calcdata.find(([cell]) => cell?.trace?.uid === `surface-${this.data.scores[arm].key}`);
+    if (calculated) calculated[0].z = this.frames.rows(arm, Math.round(this.position));
   }
 
   paintRings(key, arm, frame) {
-    const wrong = this.wrongAt(arm, frame);
+    const wrong = this.frames.wrongAt(arm, frame);
     const rings = this.plot.querySelectorAll(`.scatterlayer .tracewrong-${key} path.point`);
     rings.forEach((ring, i) => (ring.style.opacity = wrong[i]));
   }
@@ -244,58 +204,40 @@ class Picture {
 
   readOut() {
     const epoch = Math.round(this.epoch);
+    const text = `epoch ${epoch} of ${this.frames.last}`;
     const slider = this.find(".epoch");
-    slider.max = this.lastFrame;
+    slider.max = this.frames.lastFrame;
     slider.value = Math.round(this.position);
-    slider.setAttribute("aria-valuetext", `epoch ${epoch} of ${this.frames.last}`);
-    this.find(".readout").textContent = `epoch ${epoch} of ${this.frames.last}`;
+    slider.setAttribute("aria-valuetext", text);
+    this.find(".readout").textContent = text;
     this.find(".back").disabled = this.position <= 0;
-    this.find(".forward").disabled = this.position >= this.lastFrame;
-    this.find(".scores tbody").childNodes.forEach((row, arm) => {
-      const score = this.scores[arm];
-      row.children[1].textContent = percent(score.train[epoch - 1]);
-      row.children[2].textContent = percent(score.validation[epoch - 1]);
-      row.children[3].textContent = percent(score.memorised[epoch - 1]);
-    });
-  }
-
-  showScoreTable() {
-    const rows = this.scores.map(({ label, colour, diverged }) => {
-      const row = document.createElement("tr");
-      row.innerHTML = '<th scope="row"></th><td></td><td></td><td class="memorised"></td>';
-      row.firstChild.textContent = diverged ? `${label} (diverged)` : label;
-      row.firstChild.style.color = colour;
-      return row;
-    });
-    this.find(".scores tbody").replaceChildren(...rows);
-    const lies = this.scores.some((score) => score.memorised.some((share) => !Number.isNaN(share)));
-    this.root.querySelectorAll(".memorised").forEach((cell) => (cell.hidden = !lies));
-    this.root.style.setProperty("--class0", this.data.colours.class0);
-    this.root.style.setProperty("--class1", this.data.colours.class1);
-    this.root.style.setProperty("--ramp", this.data.colours.ramp);
+    this.find(".forward").disabled = this.position >= this.frames.lastFrame;
+    this.scoreTable.at(epoch);
   }
 
   seek(position) {
     this.pause();
-    this.position = Math.max(0, Math.min(position, this.lastFrame));
+    this.position = Math.max(0, Math.min(position, this.frames.lastFrame));
     this.paint();
   }
 
   play() {
     this.playing = true;
     this.label("Pause", "M3 2h4v12H3zM9 2h4v12H9z");
-    if (this.position >= this.lastFrame) this.position = 0;
-    let previous = null; // not performance.now(): a frame's time can lie a little before it
+    if (this.position >= this.frames.lastFrame) this.position = 0;
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    let exact = this.position;
+    let previous = performance.now();
+    let ahead = 0; // how far the play is ahead of the position shown, if that moves in whole frames
     const step = (now) => {
       if (!this.playing) return;
-      const speed = Number(this.find(".speed").value);
-      exact = Math.min(exact + (((now - (previous ?? now)) / 1000) * speed * Math.max(this.lastFrame, 1)) / SECONDS, this.lastFrame);
+      const { lastFrame } = this.frames;
+      const pace = (Number(this.find(".speed").value) * Math.max(lastFrame, 1)) / SECONDS; // frames a second
+      const exact = Math.min(this.position + ahead + ((now - previous) / 1000) * pace, lastFrame);
       previous = now;
       this.position = still ? Math.floor(exact) : exact;
+      ahead = exact - this.position;
       this.paint();
-      if (exact >= this.lastFrame) this.pause();
+      if (exact >= lastFrame) this.pause();
       else requestAnimationFrame(step);
     };
     requestAnimationFrame(step);
@@ -323,8 +265,8 @@ class Picture {
     const { data, layout } = this.figure();
     const { half, side, epochs } = this.frames;
     const edge = half + half / (side - 1); // an image reaches half a grid step beyond the outermost grid points
-    const images = this.scores.map((_, arm) => ({
-      source: this.surfaceUrl(arm),
+    const images = this.data.scores.map((_, arm) => ({
+      source: this.painter.url(this.frames, arm, this.position),
       ...{ xref: `x${arm + 2}`, yref: `y${arm + 2}`, x: -edge, y: edge, sizex: 2 * edge, sizey: 2 * edge },
       ...{ sizing: "stretch", layer: "below" },
     }));
@@ -356,36 +298,3 @@ function zoomOf(full, layout) {
   return Object.fromEntries(axes.map((name) => [name, { ...layout[name], range: [...full[name].range] }]));
 }
 
-// 256 colours as 32-bit pixels; entry 256 is the boundary line itself.
-function colourTable(rgb, edge) {
-  const table = new Uint8ClampedArray(4 * 257).fill(255);
-  for (let i = 0; i < 256; i += 1) table.set(rgb.subarray(3 * i, 3 * i + 3), 4 * i);
-  table.set(edge, 4 * 256);
-  return new Uint32Array(table.buffer);
-}
-
-// Scale a blend of two frames (side × side, row 0 at the bottom) to PIXELS × PIXELS bilinearly, and draw the line where
-// the class changes: where two neighbouring pixels lie on different sides of one half.
-function renderSurface(first, second, mix, side, table, out) {
-  const levels = new Uint8Array(PIXELS * PIXELS);
-  const blend = Float32Array.from(first, (value, i) => value + mix * (second[i] - value));
-  for (let row = 0; row < PIXELS; row += 1) {
-    const v = Math.max(0, Math.min(side - 1, ((PIXELS - 1 - row + 0.5) / PIXELS) * side - 0.5));
-    const low = Math.min(Math.floor(v), side - 2) * side;
-    const up = v - low / side;
-    for (let column = 0; column < PIXELS; column += 1) {
-      const u = Math.max(0, Math.min(side - 1, ((column + 0.5) / PIXELS) * side - 0.5));
-      const left = Math.min(Math.floor(u), side - 2);
-      const right = u - left;
-      const at = low + left;
-      const bottom = blend[at] + right * (blend[at + 1] - blend[at]);
-      const top = blend[at + side] + right * (blend[at + side + 1] - blend[at + side]);
-      levels[row * PIXELS + column] = bottom + up * (top - bottom);
-    }
-  }
-  for (let i = 0; i < levels.length; i += 1) {
-    const beside = (i + 1) % PIXELS ? levels[i + 1] : levels[i];
-    const below = i + PIXELS < levels.length ? levels[i + PIXELS] : levels[i];
-    out[i] = ((levels[i] ^ beside) | (levels[i] ^ below)) & 128 ? table[256] : table[levels[i]];
-  }
-}

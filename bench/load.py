@@ -1,0 +1,228 @@
+"""How many visitors one process holds: `python -m bench.load --visitors 120 --period 5 --seconds 60`.
+
+Starts the page, opens that many websocket sessions as a browser would (see `load_visitor`), and lets each visitor move
+a random control to a random valid value about every `period` seconds, each in a rhythm of its own. Like a human, a
+visitor waits for the picture before the next move; moves held back by a late picture are counted, because they make
+the load lighter than it was meant to be. Ends with exit code 1 if anything went wrong, 2 if it could not begin.
+
+Client and server share this machine's cores, so the server alone would do a little better.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import ipaddress
+import os
+import random
+import statistics
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from bench.load_server import PATHS, ServerError, Usage, serve
+from bench.load_visitor import Answer, Traffic, VisitError, Visitor
+
+CONTROLS = ("width", "dropout", "weight_decay", "epochs", "seed")
+ARRIVALS = 10.0  # visitors a second
+PATIENCE = 60.0  # seconds without an answer are an error
+MAX_SHOWN = 5  # errors printed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What the visitors do."""
+
+    visitors: int = 120
+    period: float = 5.0  # seconds from move to move, on average
+    seconds: float = 60.0
+    moves: int | None = None  # at most so many a visitor
+    controls: Sequence[str] = CONTROLS
+    seed: int = 1
+
+
+@dataclass(kw_only=True)
+class Result:
+    """What was measured; times in seconds."""
+
+    arrivals: list[float] = field(default_factory=list)
+    answers: list[tuple[str, Answer]] = field(default_factory=list)
+    held_back: int = 0  # moves that had to wait for the picture before
+    errors: list[str] = field(default_factory=list)
+    traffic: Traffic = field(default_factory=Traffic)
+    wall: float = 0.0
+    cpu: float | None = None  # seconds of the server while visitors moved
+    own_cpu: float = 0.0  # seconds of this process meanwhile
+    usage: Usage | None = None  # of the server at the end
+
+
+async def load(address: str, plan: Plan, process: int | None = None) -> Result:
+    """Put `plan` on the page at `address` (host:port); `process` is the server's, to read what it uses."""
+    result = Result()
+    async with contextlib.AsyncExitStack() as stack:
+        arriving = [_arrive(stack, address, plan, index, result) for index in range(plan.visitors)]
+        visitors = [visitor for visitor in await asyncio.gather(*arriving) if visitor]
+        result.traffic.clear()
+        before, own, begun = process and Usage.of(process), time.process_time(), time.perf_counter()
+        await asyncio.gather(*[_stay(visitor, plan, index, result) for index, visitor in enumerate(visitors)])
+        result.wall, result.own_cpu = time.perf_counter() - begun, time.process_time() - own
+        result.usage = Usage.of(process) if process else None
+        if before and result.usage:
+            result.cpu = result.usage.cpu - before.cpu
+    return result
+
+
+async def _arrive(
+    stack: contextlib.AsyncExitStack, address: str, plan: Plan, index: int, result: Result
+) -> Visitor | None:
+    await asyncio.sleep(index / ARRIVALS)
+    begun = time.perf_counter()
+    visitor = Visitor(address, random.Random(f"{plan.seed}:{index}"), result.traffic, PATIENCE)
+    try:
+        await stack.enter_async_context(visitor)
+        await visitor.arrive()
+    except Exception as error:  # whatever it is: it is a visitor who did not see the page
+        result.errors.append(f"on arrival: {_words(error)}")
+        return None
+    result.arrivals.append(time.perf_counter() - begun)
+    return visitor
+
+
+async def _stay(visitor: Visitor, plan: Plan, index: int, result: Result) -> None:
+    """Move controls until the time is over or something goes wrong."""
+    rhythm = random.Random(f"{plan.seed}:{index}:rhythm")
+    begun, moves = time.perf_counter(), 0
+    due = rhythm.uniform(0, plan.period)
+    while due < plan.seconds and (plan.moves is None or moves < plan.moves):
+        early = due - (time.perf_counter() - begun)
+        result.held_back += early < 0
+        await asyncio.sleep(max(0.0, early))
+        if time.perf_counter() - begun > plan.seconds:
+            return
+        try:
+            result.answers.append(await visitor.move(plan.controls))
+        except Exception as error:
+            result.errors.append(_words(error))
+            return
+        moves += 1
+        due += rhythm.uniform(0.5, 1.5) * plan.period
+
+
+def _words(error: Exception) -> str:
+    return str(error) if isinstance(error, VisitError) else f"{type(error).__name__}: {error}"
+
+
+def report(plan: Plan, result: Result, what: str) -> str:
+    """The table."""
+    times = sorted(answer.finished for _, answer in result.answers)
+    pictures = sorted(answer.picture for _, answer in result.answers if answer.picture is not None)
+    moves = max(1, len(times))
+    rows = [
+        ("visitors", f"{len(result.arrivals)} of {plan.visitors}, a move every {plan.period:g} s, {result.wall:.0f} s"),
+        ("server", what),
+        ("moves", f"{len(times)} ({len(times) / max(result.wall, 1e-9):.1f} a second; {result.held_back} held back)"),
+        ("errors", str(len(result.errors))),
+        ("opening the page", _spread(sorted(result.arrivals))),
+        ("move to new picture", _spread(pictures)),
+        ("move to end of run", _spread(times)),
+    ]
+    for key in plan.controls:
+        own = sorted(answer.finished for name, answer in result.answers if name == key)
+        rows.append((f"  of these, {key}", _spread(own)))
+    traffic = result.traffic
+    rows += [
+        ("received", f"{traffic.messages} messages ({traffic.references} references), {traffic.bytes / 1e6:.1f} MB, "
+                     f"{traffic.bytes / 1e3 / moves:.0f} kB a move"),
+        ("server's processor", _processor(result.cpu, moves, result.wall)),
+        ("this client's", _processor(result.own_cpu, moves, result.wall)),
+        ("server's memory", "not known" if result.usage is None else
+         f"{result.usage.memory / 1e6:.0f} MB, at most {result.usage.peak / 1e6:.0f} MB"),
+    ]  # fmt: skip
+    wide = max(len(name) for name, _ in rows)
+    return "\n".join(f"{name:<{wide}}  {value}" for name, value in rows)
+
+
+def _spread(times: list[float]) -> str:
+    if len(times) < 2:
+        return f"{len(times)} only"
+    cuts = statistics.quantiles(times, n=100, method="inclusive")
+    return (
+        f"median {1e3 * cuts[49]:6.0f}   95 % {1e3 * cuts[94]:6.0f}   99 % {1e3 * cuts[98]:6.0f}   "
+        f"max {1e3 * times[-1]:6.0f} ms"
+    )
+
+
+def _processor(cpu: float | None, moves: int, wall: float) -> str:
+    if cpu is None:
+        return "not known"
+    return f"{cpu:.1f} s, {1e3 * cpu / moves:.0f} ms a move, {100 * cpu / max(wall, 1e-9):.0f} % of a core"
+
+
+def loopback(url: str) -> str:
+    """host:port of `url`, which must be on this machine: nobody else's server is to be put under load."""
+    parts = urlsplit(url if "//" in url else f"//{url}")
+    host = "127.0.0.1" if parts.hostname == "localhost" else parts.hostname or ""
+    try:
+        here = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        here = False
+    if not here or parts.scheme not in ("", "http") or parts.path.strip("/"):
+        raise argparse.ArgumentTypeError(f"{url!r} is not a page on this machine's loopback, as http://127.0.0.1:8501")
+    return f"[{host}]:{parts.port or 8501}" if ":" in host else f"{host}:{parts.port or 8501}"
+
+
+def _number(low: float, high: float, kind: type = float) -> "type":
+    def check(text: str) -> float:
+        value = kind(text)
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"must be from {low:g} to {high:g}")
+        return value
+
+    return check  # type: ignore[return-value]
+
+
+def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.load", description=__doc__.split("\n\n")[0])
+    parser.add_argument("--visitors", type=_number(1, 500, int), default=120)
+    parser.add_argument("--period", type=_number(0.2, 600), default=5.0, help="seconds between two moves of a visitor")
+    parser.add_argument("--seconds", type=_number(1, 900), default=60.0, help="how long they move controls")
+    parser.add_argument("--moves", type=_number(1, 1000, int), help="at most so many a visitor")
+    parser.add_argument("--controls", default=",".join(CONTROLS), help="which controls are moved")
+    parser.add_argument("--seed", type=int, default=1, help="of the visitors' choices")
+    parser.add_argument("--path", choices=PATHS, default="batcher", help="how the page trains")
+    parser.add_argument("--uvloop", action=argparse.BooleanOptionalAction, help="default: if it is installed")
+    parser.add_argument("--url", type=loopback, help="a page that runs already, on this machine")
+    return parser.parse_args(words)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """The command line; returns the exit code."""
+    asked = _arguments(words)
+    plan = Plan(
+        visitors=asked.visitors, period=asked.period, seconds=asked.seconds, moves=asked.moves,
+        controls=asked.controls.split(","), seed=asked.seed,
+    )  # fmt: skip
+    cores, busy = os.cpu_count(), os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
+    print(f"{cores} cores, load average {busy:.1f} before the start", flush=True)
+    try:
+        if asked.url:
+            result, what = asyncio.run(load(asked.url, plan)), f"at {asked.url}"
+        else:
+            with serve(asked.path, uvloop=asked.uvloop) as server:
+                result = asyncio.run(load(server.address, plan, server.process))
+                if result.errors:
+                    print(f"the end of the server's log:\n{server.last_words()}", file=sys.stderr)
+            loop = {None: "as installed", True: "uvloop", False: "asyncio"}[asked.uvloop]
+            what = f"{asked.path}; event loop: {loop}"
+    except ServerError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(report(plan, result, what))
+    for error in result.errors[:MAX_SHOWN]:
+        print(f"error: {error}", file=sys.stderr)
+    return 1 if result.errors or not result.answers else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,126 @@
+"""One batch: R runs with the same shapes, trained side by side from first weights to finished `Run`s."""
+
+import math
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+
+import numpy as np
+import torch
+
+from regdash.config import RunConfig
+from regdash.data import N_FRESH, Dataset, make
+from regdash.ensemble.adam import Adam
+from regdash.ensemble.layout import Parameters, padded
+from regdash.ensemble.losses import log_softmax, log_softmax_backward, loss_gradient
+from regdash.ensemble.masks import Masks
+from regdash.ensemble.network import TestPass, TrainingPass, stack_points
+from regdash.ensemble.recorder import Recorder
+from regdash.ensemble.weights import initialise
+from regdash.results import Run, grid_axis
+
+_DATA_FIELDS = ("dataset", "n_samples", "train_fraction", "label_noise", "data_seed")
+
+
+def train_batch(
+    configs: Sequence[RunConfig],
+    snapshots: int,
+    device: str = "cpu",
+    on_epoch: Callable[[int], None] | None = None,
+    helper: Executor | None = None,
+) -> list[Run]:
+    """Train runs of equal shapes and epochs.
+
+    `on_epoch` gets the epochs done, and may raise to stop; `helper` draws dropout masks ahead in another thread.
+    """
+    data = _make_data(configs)
+    where = torch.device(device)
+    with torch.inference_mode():
+        recorder = _loop(configs, data, snapshots, where, on_epoch, helper)
+        return _finish(configs, data, recorder)
+
+
+def _make_data(configs: Sequence[RunConfig]) -> list[Dataset]:
+    """Each run's data, made once for all runs that share it."""
+    keys = [tuple(getattr(config, name) for name in _DATA_FIELDS) for config in configs]
+    made = {key: make(config) for key, config in dict(zip(keys, configs, strict=True)).items()}
+    return [made[key] for key in keys]
+
+
+def _loop(
+    configs: Sequence[RunConfig],
+    data: Sequence[Dataset],
+    snapshots: int,
+    device: torch.device,
+    on_epoch: Callable[[int], None] | None,
+    helper: Executor | None,
+) -> Recorder:
+    first, n_runs = configs[0], len(configs)
+    parameters, gradients = Parameters(first, n_runs, device), Parameters(first, n_runs, device)
+    masks = Masks(configs, initialise(configs, parameters), device, helper)
+    x = stack_points(first, data, device)  # (R, M, D)
+    testing = TestPass(first, x, parameters)
+    training = TrainingPass(first, x, parameters, gradients, masks, testing)
+    adam = Adam(configs, parameters, gradients)
+    recorder = Recorder(configs, data, parameters, snapshots)
+
+    by_logp = torch.zeros(n_runs, 2, padded(first.n_train), device=device)  # (R, C, N')
+    by_logp[:, :, : first.n_train] = torch.stack(
+        [loss_gradient(c, d.y_train) for c, d in zip(configs, data, strict=True)]
+    )
+    logp = torch.zeros_like(by_logp)
+    testing.forward()
+    for epoch in range(1, first.epochs + 1):
+        training.forward()
+        log_softmax(recorder.training_logits(training.logits), out=logp)
+        log_softmax_backward(by_logp, logp, out=training.dlogits)
+        training.backward()
+        adam.step()
+        testing.forward()
+        recorder.end_epoch(testing.logits)
+        if on_epoch:
+            on_epoch(epoch)
+        if recorder.all_diverged:
+            break
+    recorder.flush()
+    return recorder
+
+
+def _finish(configs: Sequence[RunConfig], data: Sequence[Dataset], recorder: Recorder) -> list[Run]:
+    fresh_accuracy = _FreshAccuracy(configs[0], recorder.parameters)
+    runs = []
+    for r, (config, points) in enumerate(zip(configs, data, strict=True)):
+        diverged = bool(recorder.diverged_at[r] < config.epochs)
+        parameters = recorder.parameters.of_run(recorder.snapshots, r).cpu().numpy()  # (S, P)
+        parameters[[epoch > recorder.diverged_at[r] for epoch in recorder.kept_epochs]] = np.nan
+        runs.append(
+            Run(
+                config=config,
+                curves=recorder.curves[r].copy(),  # a copy, so that one kept run does not keep the batch
+                flipped=recorder.flipped[r].copy(),
+                test_accuracy=math.nan if diverged else fresh_accuracy(r, points),
+                diverged=diverged,
+                kept_epochs=recorder.kept_epochs,
+                parameters=parameters,
+                predicted=recorder.predicted[r].copy(),
+                axis=grid_axis(torch.cat([points.x_train, points.x_val]).numpy()),
+            )
+        )
+    return runs
+
+
+class _FreshAccuracy:
+    """Accuracy of one run's final network on its 4,000 fresh points, by `train`'s own calls in memory used again."""
+
+    def __init__(self, config: RunConfig, parameters: Parameters) -> None:
+        device = parameters.flat.device
+        self.outputs = [torch.empty(N_FRESH, n_out, device=device) for n_out in config.layer_sizes[1:]]
+        self.weights, self.biases = parameters.weights, parameters.biases
+
+    def __call__(self, run: int, points: Dataset) -> float:
+        a = points.x_fresh.to(self.outputs[0].device)  # (N, D)
+        for weight, bias, output in zip(self.weights, self.biases, self.outputs, strict=True):
+            a = torch.addmm(bias[run], a, weight[run].T, out=output)
+            if output is not self.outputs[-1]:
+                a.relu_()
+        right = (a[:, 1] > a[:, 0]).cpu() == points.y_fresh.bool()
+        return right.float().mean().item()

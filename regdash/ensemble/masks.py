@@ -1,0 +1,187 @@
+"""Dropout masks: what each run draws is what it would draw alone, but runs that would draw alike share one draw.
+
+A run's masks depend on its seed, its dropout and its shapes, never on weight decay, learning rate, labels or data. So
+they are drawn once per (seed, dropout). More can be shared: `bernoulli_(1 - p)` takes one 53-bit number a unit
+whatever p is, and keeps the unit where that number is below (1 - p)·2⁵³. Drawing those numbers with `random_` is three
+times faster than `bernoulli_`, all layers and several epochs go into one call, and the dropouts of one seed then
+differ only in where they cut. That is how PyTorch's CPU generator works today, not a promise; `numbers_can_be_shared`
+asks the machine at hand, and where the answer is no, each (seed, dropout) draws with `bernoulli_`.
+
+Axes: R runs, U distinct masks, B epochs drawn at once, L layers with dropout, N points (N' with padding), H width.
+"""
+
+import math
+from collections.abc import Sequence
+from concurrent.futures import Executor, Future
+from functools import cache
+from itertools import groupby
+from typing import Protocol
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from regdash.config import RunConfig
+from regdash.ensemble.layout import padded
+
+SPAN = 1 << 53  # `bernoulli_` draws a whole number below this for each unit
+_NUMBERS_AT_ONCE = 2**16  # so that they, eight bytes each, stay in the cache until they are cut
+
+
+@cache
+def numbers_can_be_shared() -> bool:
+    """Whether cutting `random_` numbers gives what `bernoulli_` gives here, and moves the stream on as far."""
+    for keep in (0.05, 0.3, 0.5, 0.9):
+        one, other = torch.Generator().manual_seed(7), torch.Generator().manual_seed(7)
+        drawn = torch.empty(40, 50).bernoulli_(keep, generator=one)
+        numbers = torch.empty(40, 50, dtype=torch.int64).random_(generator=other)
+        if not torch.equal(drawn.bool(), (numbers & (SPAN - 1)) < _cut(keep)):
+            return False
+        if not torch.equal(one.get_state(), other.get_state()):
+            return False
+    return True
+
+
+class Masks:
+    """The masks of one batch, epoch by epoch.
+
+    slices   (runs, masks) pairs of slices of equal length: these runs use these masks, in this order
+    without  slices of runs that have no dropout
+    scales   (R, 1, 1) float32, 1 / (1 - p) per run, as float32 rounds it
+
+    `states` are the generators' states by seed. `helper`, if there is one, draws the next epochs meanwhile.
+    """
+
+    def __init__(
+        self,
+        configs: Sequence[RunConfig],
+        states: dict[int, Tensor],
+        device: torch.device,
+        helper: Executor | None = None,
+    ) -> None:
+        first = configs[0]
+        keys = list(dict.fromkeys((c.seed, c.dropout) for c in configs if c.dropout > 0))
+        which = [keys.index((c.seed, c.dropout)) if c.dropout > 0 else None for c in configs]
+        self.slices, self.without = _matching_slices(which), _empty_slices(which)
+        self.scales = torch.stack([_scale(c.dropout) for c in configs]).view(-1, 1, 1).to(device)
+        if not keys:
+            return
+        per_epoch = first.depth * first.n_train * first.width
+        n_epochs = min(first.epochs, max(1, _NUMBERS_AT_ONCE // (per_epoch * len({seed for seed, _ in keys}))))
+        shape = (n_epochs, first.depth, len(keys), padded(first.n_train), first.width)
+        self._buffers = [torch.zeros(shape) for _ in range(2 if helper else 1)]  # (B, L, U, N', H) each
+        self._n_train, self._device, self._helper = first.n_train, device, helper
+        self._sources = _sources(keys, states, (n_epochs, first.depth, first.n_train, first.width))
+        self._next: Future[Tensor] | None = None
+        self._block = iter(())
+
+    def draw(self) -> Tensor:
+        """The next epoch's masks, (L, U, N', H): 0 for a dropped unit and for padding, 1 / (1 - p) for a kept one."""
+        masks: Tensor | None = next(self._block, None)
+        if masks is None:
+            self._block = iter(self._take())
+            masks = next(self._block)
+        return masks
+
+    def _take(self) -> Tensor:
+        """The next B epochs' masks; the helper, if there is one, begins with those after them."""
+        if self._helper is None:
+            return self._fill(self._buffers[0])
+        block = self._next.result() if self._next else self._fill(self._buffers[0])
+        self._buffers.reverse()  # the one just filled is in use now, the other is free
+        self._next = self._helper.submit(self._fill, self._buffers[0])
+        return block
+
+    def _fill(self, buffer: Tensor) -> Tensor:
+        with torch.inference_mode():
+            for source in self._sources:
+                source.draw(buffer[:, :, :, : self._n_train])
+            return buffer.to(self._device)  # on the CPU the very same tensor
+
+
+class _Source(Protocol):
+    """Something that draws some of a batch's masks."""
+
+    def draw(self, masks: Tensor) -> None:
+        """Fill in its part of masks (B, L, U, N, H), continuing its stream."""
+
+
+class _SharedNumbers:
+    """One seed's 53-bit numbers, cut at several dropouts. `targets` are dropouts and their positions along U."""
+
+    def __init__(
+        self, generator: torch.Generator, shape: tuple[int, ...], targets: Sequence[tuple[float, int]]
+    ) -> None:
+        self._generator = generator
+        self._numbers = torch.empty(shape, dtype=torch.int64)  # (B, L, N, H)
+        self._kept = torch.empty(shape, dtype=torch.uint8)
+        # numpy compares whole numbers, and torch copies from bytes, several times faster than torch does bools.
+        self._np_numbers, self._np_kept = self._numbers.numpy(), self._kept.numpy().view(bool)
+        self._targets = [(np.int64(_cut(1 - dropout)), _scale(dropout), u) for dropout, u in targets]
+
+    def draw(self, masks: Tensor) -> None:
+        self._numbers.random_(generator=self._generator).bitwise_and_(SPAN - 1)
+        for threshold, scale, u in self._targets:
+            np.less(self._np_numbers, threshold, out=self._np_kept)
+            masks[:, :, u].copy_(self._kept).mul_(scale)
+
+
+class _Bernoulli:
+    """One (seed, dropout), position `u` along U, drawn as `regdash.model.Dropout` draws it."""
+
+    def __init__(self, generator: torch.Generator, dropout: float, u: int) -> None:
+        self._generator, self._dropout, self._u = generator, dropout, u
+
+    def draw(self, masks: Tensor) -> None:
+        for layer in masks[:, :, self._u].flatten(0, 1):  # (N, H)
+            kept = torch.empty(layer.shape).bernoulli_(1 - self._dropout, generator=self._generator)
+            layer.copy_(kept.div_(1 - self._dropout))
+
+
+def _sources(keys: Sequence[tuple[int, float]], states: dict[int, Tensor], shape: tuple[int, ...]) -> list[_Source]:
+    """What draws the masks of the U (seed, dropout) pairs; `shape` is (B, L, N, H)."""
+
+    def resumed(seed: int) -> torch.Generator:
+        return torch.Generator().set_state(states[seed])
+
+    if not numbers_can_be_shared():
+        return [_Bernoulli(resumed(seed), dropout, u) for u, (seed, dropout) in enumerate(keys)]
+    return [
+        _SharedNumbers(resumed(seed), shape, [(dropout, u) for u, (s, dropout) in enumerate(keys) if s == seed])
+        for seed in dict.fromkeys(seed for seed, _ in keys)
+    ]
+
+
+def _cut(keep: float) -> int:
+    """The 53-bit number from which on a unit is dropped: k·2⁻⁵³ < keep exactly when k < cut(keep)."""
+    return math.ceil(keep * SPAN)
+
+
+def _scale(dropout: float) -> Tensor:
+    """1 / (1 - p) as the mask of `regdash.model.Dropout` holds it: a float32 one, divided in place."""
+    return torch.ones(()).div_(1 - dropout)
+
+
+def _matching_slices(mask_of_run: Sequence[int | None]) -> list[tuple[slice, slice]]:
+    """Cut the runs where their masks stop being consecutive: [None, 0, 1, 0, 1] → (1:3, 0:2), (3:5, 0:2)."""
+    slices: list[tuple[slice, slice]] = []
+    for run, mask in enumerate(mask_of_run):
+        if mask is None:
+            continue
+        if slices and slices[-1][0].stop == run and slices[-1][1].stop == mask:
+            runs, masks = slices.pop()
+            slices.append((slice(runs.start, run + 1), slice(masks.start, mask + 1)))
+        else:
+            slices.append((slice(run, run + 1), slice(mask, mask + 1)))
+    return slices
+
+
+def _empty_slices(mask_of_run: Sequence[int | None]) -> list[slice]:
+    """Stretches of runs without a mask: [None, None, 0, None] → 0:2, 3:4."""
+    slices, start = [], 0
+    for is_empty, group in groupby(mask is None for mask in mask_of_run):
+        length = len(list(group))
+        if is_empty:
+            slices.append(slice(start, start + length))
+        start += length
+    return slices

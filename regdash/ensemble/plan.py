@@ -1,0 +1,55 @@
+"""Which runs share a batch, and how large a batch is. None of it changes a result, only how long it takes.
+
+Large batches spread the cost of a call over many runs, and two threads meet less often at Python's lock; small ones
+fit the cache and use all cores. Measured on two cores (see `bench`), 25 to 100 runs of the article's size are best.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from regdash.config import RunConfig
+
+MAX_RUNS = 50
+MAX_FLOATS = 2**21  # 8 MiB touched in an epoch
+WORTH_A_THREAD = 4000  # model-epochs; with fewer, one thread is done before a second one pays
+
+
+def shape(config: RunConfig) -> tuple[int, ...]:
+    """What runs must have in common to share a batch; data, seeds, dropout, decay and learning rate may differ."""
+    return config.depth, config.width, config.n_train, config.n_samples, config.epochs
+
+
+def floats_per_run(config: RunConfig) -> int:
+    """Floats that one run touches in one epoch, roughly: outputs, errors, masks, parameters and their moments."""
+    hidden = config.depth * config.width
+    parameters = sum((n_in + 1) * n_out for n_in, n_out in pairwise(config.layer_sizes))
+    return hidden * (3 * config.n_train + config.n_samples) + 5 * parameters
+
+
+def batches(configs: Sequence[RunConfig], workers: int) -> list[list[int]]:
+    """Cut the runs into batches: lists of positions in `configs`, the longest batches first."""
+    groups: dict[tuple[int, ...], list[int]] = {}
+    for position, config in enumerate(configs):
+        groups.setdefault(shape(config), []).append(position)
+    cut = [batch for positions in groups.values() for batch in _cut(configs, positions, workers)]
+    return sorted(cut, key=lambda batch: -_cost(configs, batch))
+
+
+def _cut(configs: Sequence[RunConfig], positions: Sequence[int], workers: int) -> list[list[int]]:
+    """Runs of one shape → batches of nearly equal size, one seed's runs together: they share random numbers."""
+    order = sorted(positions, key=lambda p: (configs[p].seed, configs[p].dropout, configs[p].weight_decay))
+    most = max(1, min(MAX_RUNS, MAX_FLOATS // floats_per_run(configs[order[0]])))
+    n_batches = -(-len(order) // most)
+    if len(order) * configs[order[0]].epochs >= WORTH_A_THREAD:
+        n_batches = min(len(order), -(-n_batches // workers) * workers)  # the same number for every worker
+    bounds = [len(order) * i // n_batches for i in range(n_batches + 1)]
+    return [sorted(order[start:end], key=lambda p: _neighbours(configs[p])) for start, end in pairwise(bounds)]
+
+
+def _neighbours(config: RunConfig) -> tuple[object, ...]:
+    """Sort key inside a batch: runs that differ only in decay lie apart, so that neighbours use neighbouring masks."""
+    return config.dropout > 0, config.decay, config.weight_decay, config.learning_rate, config.seed, config.dropout
+
+
+def _cost(configs: Sequence[RunConfig], batch: Sequence[int]) -> int:
+    return sum(configs[position].epochs * floats_per_run(configs[position]) for position in batch)

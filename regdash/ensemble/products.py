@@ -1,0 +1,129 @@
+"""Matrix products of many runs in one call, rounded exactly as `train` rounds them.
+
+The last bit of a product depends on the order in which the BLAS adds, and that depends on shapes, strides, alignment,
+processor and number of threads. One rule is safe everywhere: ask for the very shapes and strides that `nn.Linear` and
+its backward pass ask for, run by run, on blocks that start on a 64-byte boundary as a fresh tensor does. `bmm` over
+such blocks rounds like `mm` run by run, from some 400 multiplications on; below that it uses a loop of its own.
+
+A faster way is to compute whole padded blocks, several sets of points in one product. On some processors that gives
+the same bits (the row of a result does not depend on how many rows there are), on others it does not. So it is not
+assumed but tried, once for every shape a process meets, and the safe way is taken where a single bit differs.
+
+Axes: R runs, M rows with padding, N points, I inputs, O outputs of a layer.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import product
+
+import torch
+from torch import Tensor
+
+Step = Callable[[], object]
+"""One prepared piece of an epoch: its operands and its output are bound, so that running it costs one call."""
+
+Blocks = tuple[tuple[int, int], ...]
+"""Sets of points in the rows of a padded tensor, as (first row, end row)."""
+
+# Below this many multiplications `torch.bmm` leaves the BLAS for a plain loop of its own, which adds in another order.
+BLAS_FROM = 400
+# Above it a BLAS with several threads may split sums among them; inside `bmm` each product runs on one thread.
+SPLIT_FROM = 2**22
+
+
+def affine(x: Tensor, weight: Tensor, bias: Tensor, out: Tensor, blocks: Blocks) -> Step:
+    """out (R, M, O) = x (R, M, I) @ weight (R, O, I)ᵀ + bias (R, O), as `nn.Linear` computes each block of rows."""
+    weight_t, spread = weight.mT, bias[:, None, :]  # (R, I, O), (R, 1, O)
+    if x.is_cuda or _padding_is_exact(blocks, *x.shape[1:], weight.shape[1], torch.get_num_threads()):
+        return lambda: torch.baddbmm(spread, x, weight_t, out=out)
+    steps = [_exact(x[:, a:b], weight_t, out[:, a:b], bias) for a, b in blocks]
+    return lambda: [step() for step in steps]
+
+
+def matmul(left: Tensor, right: Tensor, out: Tensor, blocks: Blocks) -> Step:
+    """out (R, M, O) = left (R, M, I) @ right (R, I, O), as `mm` computes each block of rows."""
+    if left.is_cuda or _padding_is_exact(blocks, *left.shape[1:], right.shape[2], torch.get_num_threads()):
+        return lambda: torch.bmm(left, right, out=out)
+    steps = [_exact(left[:, a:b], right, out[:, a:b]) for a, b in blocks]
+    return lambda: [step() for step in steps]
+
+
+def transposed_matmul(left: Tensor, right: Tensor, out: Tensor) -> Step:
+    """out (R, O, I) = left (R, N, O)ᵀ @ right (R, N, I): a sum over points, so these are never padded."""
+    return _exact(left.mT, right, out)
+
+
+def affine_planes(x: Tensor, weight: Tensor, bias: Tensor, out: Tensor, blocks: Blocks) -> Step:
+    """Like `affine` for two outputs, written as planes: out (R, O, M).
+
+    Two outputs are few for a BLAS that fills wide registers with a row's outputs; a row of points fills them. Where
+    that changes a bit, rows are computed and turned.
+    """
+    if x.is_cuda or _planes_are_exact(blocks, *x.shape[1:], torch.get_num_threads()):
+        x_t, spread = x.mT, bias[:, :, None]  # (R, I, M), (R, O, 1)
+        return lambda: torch.baddbmm(spread, weight, x_t, out=out)
+    rows = out.new_zeros(*x.shape[:2], weight.shape[1])  # (R, M, O)
+    rows_t, step = rows.mT, affine(x, weight, bias, rows, blocks)
+    return lambda: (step(), out.copy_(rows_t))
+
+
+def _exact(left: Tensor, right: Tensor, out: Tensor, bias: Tensor | None = None) -> Step:
+    """left @ right (+ bias) by calls that round like `mm` and `addmm`, run by run."""
+    size = left.shape[1] * left.shape[2] * right.shape[2]
+    if left.is_cuda or (size >= BLAS_FROM and (size < SPLIT_FROM or torch.get_num_threads() == 1)):
+        if bias is None:
+            return lambda: torch.bmm(left, right, out=out)
+        spread = bias[:, None, :]
+        return lambda: torch.baddbmm(spread, left, right, out=out)
+    calls = list(zip(left, right, out, strict=True))
+    if bias is None:
+        return lambda: [torch.mm(a, b, out=o) for a, b, o in calls]
+    rows = list(bias)
+    return lambda: [torch.addmm(c, a, b, out=o) for c, (a, b, o) in zip(rows, calls, strict=True)]
+
+
+@cache
+def _padding_is_exact(blocks: Blocks, n_rows: int, n_in: int, n_out: int, n_threads: int) -> bool:
+    """Whether one product over all padded rows has, in each block, the bits of that block's own product."""
+    if not _may_be_joined(blocks, n_rows * n_in * n_out, n_in * n_out, n_threads):
+        return False
+    for x, weight, bias in _samples(n_rows, n_in, n_out):
+        with_bias = torch.baddbmm(bias[:, None, :], x, weight.mT)
+        right = weight.mT.contiguous()  # (2, I, O)
+        without = torch.bmm(x, right)
+        for run, (a, b) in product(range(len(x)), blocks):
+            block = x[run, a:b].clone()
+            if not torch.equal(with_bias[run, a:b], torch.addmm(bias[run].clone(), block, weight[run].T)):
+                return False
+            if not torch.equal(without[run, a:b], block.mm(right[run].clone())):
+                return False
+    return True
+
+
+@cache
+def _planes_are_exact(blocks: Blocks, n_rows: int, n_in: int, n_threads: int) -> bool:
+    """Whether planes (2, M) = weight (2, I) @ x (M, I)ᵀ have the bits of each block's own rows."""
+    if not _may_be_joined(blocks, n_rows * n_in * 2, n_in * 2, n_threads):
+        return False
+    for x, weight, bias in _samples(n_rows, n_in, 2):
+        planes = torch.baddbmm(bias[:, :, None], weight, x.mT)
+        for run, (a, b) in product(range(len(x)), blocks):
+            rows = torch.addmm(bias[run].clone(), x[run, a:b].clone(), weight[run].T)
+            if not torch.equal(planes[run, :, a:b].T, rows):
+                return False
+    return True
+
+
+def _may_be_joined(blocks: Blocks, size: int, size_of_row: int, n_threads: int) -> bool:
+    """Whether trying makes sense: not for products so small or so large that they go another way (see above)."""
+    smallest = min(b - a for a, b in blocks) * size_of_row
+    return smallest >= BLAS_FROM and (size < SPLIT_FROM or n_threads == 1)
+
+
+def _samples(n_rows: int, n_in: int, n_out: int) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+    """Random x (2, M, I), weight (2, O, I), bias (2, O): as many as it takes for a difference to show."""
+    generator = torch.Generator().manual_seed(0)
+    for _ in range(1 + 4096 // (n_rows * n_out)):
+        shapes = (n_rows, n_in), (n_out, n_in), (n_out,)
+        x, weight, bias = (torch.randn(2, *shape, generator=generator) for shape in shapes)
+        yield x, weight, bias

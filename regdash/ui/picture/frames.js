@@ -1,0 +1,51 @@
+// What Python sent, decoded: the kept epochs, and for each of them every arm's surface and misclassified points.
+
+function bytes(base64) {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}
+
+const floats = (base64) => new Float32Array(bytes(base64).buffer);
+
+// A position is the index of a frame; while playing it lies between two.
+class Frames {
+  constructor({ epochs, last, side, points, half, surface, wrong }) {
+    Object.assign(this, { epochs, last, side, points, half });
+    this.surface = bytes(surface); // arms × frames × side × side, probability of class 1 in 255ths
+    this.wrong = bytes(wrong); // arms × frames × points, as bits
+  }
+
+  get lastFrame() {
+    return this.epochs.length - 1;
+  }
+
+  // The epoch at a position: a kept one at a whole position.
+  epochAt(position) {
+    const before = Math.floor(position);
+    const after = Math.min(before + 1, this.lastFrame);
+    return this.epochs[before] + (position - before) * (this.epochs[after] - this.epochs[before]);
+  }
+
+  nearest(epoch) {
+    const distances = this.epochs.map((kept) => Math.abs(kept - epoch));
+    return distances.indexOf(Math.min(...distances));
+  }
+
+  // side × side levels of one frame, row 0 at the bottom.
+  levels(arm, frame) {
+    const size = this.side * this.side;
+    const start = (arm * this.epochs.length + frame) * size;
+    return this.surface.subarray(start, start + size);
+  }
+
+  // The same as rows of shares from 0 to 1, for Plotly.
+  rows(arm, frame) {
+    const shares = Float32Array.from(this.levels(arm, frame), (level) => level / 255);
+    return Array.from({ length: this.side }, (_, row) => shares.subarray(row * this.side, (row + 1) * this.side));
+  }
+
+  // 1 for each point that the arm gets wrong, else 0.
+  wrongAt(arm, frame) {
+    const start = (arm * this.epochs.length + frame) * Math.ceil(this.points / 8);
+    return Array.from({ length: this.points }, (_, i) => (this.wrong[start + (i >> 3)] >> (i & 7)) & 1);
+  }
+}

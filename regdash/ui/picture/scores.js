@@ -1,0 +1,40 @@
+// The table below the picture: each arm's numbers at the present epoch.
+
+const percent = (share) => (Number.isNaN(share) ? "–" : `${(100 * share).toFixed(1)} %`);
+
+class ScoreTable {
+  constructor(table) {
+    this.table = table;
+  }
+
+  // One row per arm. `scores` is what Python sent.
+  show(scores) {
+    this.scores = scores.map((score) => ({
+      ...score,
+      train: floats(score.train),
+      validation: floats(score.validation),
+      memorised: floats(score.memorised),
+    }));
+    const rows = this.scores.map(({ label, colour, diverged, fresh }) => {
+      const row = document.createElement("tr");
+      row.innerHTML = '<th scope="row"></th><td></td><td></td><td class="memorised"></td><td></td>';
+      row.firstChild.textContent = diverged ? `${label} (diverged)` : label;
+      row.firstChild.style.color = colour;
+      row.lastChild.textContent = percent(fresh ?? NaN);
+      return row;
+    });
+    this.table.querySelector("tbody").replaceChildren(...rows);
+    this.hasFlips = this.scores.some((score) => score.memorised.some((share) => !Number.isNaN(share)));
+    this.table.querySelectorAll(".memorised").forEach((cell) => (cell.hidden = !this.hasFlips));
+  }
+
+  at(epoch) {
+    this.table.querySelector(".when").textContent = `At epoch ${epoch}`;
+    this.table.querySelectorAll("tbody tr").forEach((row, arm) => {
+      const { train, validation, memorised } = this.scores[arm];
+      [train, validation, memorised].forEach((values, i) => {
+        row.children[i + 1].textContent = percent(values[epoch - 1]);
+      });
+    });
+  }
+}

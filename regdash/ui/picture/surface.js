@@ -1,0 +1,56 @@
+// Paints a probability surface, and on it the decision boundary, into an image.
+
+const PIXELS = 208; // painted this wide and high, then scaled by the browser
+
+class SurfacePainter {
+  constructor(rgb, edge) {
+    this.table = colourTable(rgb, edge);
+    this.canvas = Object.assign(document.createElement("canvas"), { width: PIXELS, height: PIXELS });
+  }
+
+  // The surface of one arm at a position, as the address of an image.
+  url(frames, arm, position) {
+    const before = Math.floor(position);
+    const first = frames.levels(arm, before);
+    const second = frames.levels(arm, Math.min(before + 1, frames.lastFrame));
+    const context = this.canvas.getContext("2d");
+    const pixels = context.createImageData(PIXELS, PIXELS);
+    renderSurface(first, second, position - before, frames.side, this.table, new Uint32Array(pixels.data.buffer));
+    context.putImageData(pixels, 0, 0);
+    return this.canvas.toDataURL();
+  }
+}
+
+// 256 colours as 32-bit pixels; entry 256 is the boundary line itself.
+function colourTable(rgb, edge) {
+  const table = new Uint8ClampedArray(4 * 257).fill(255);
+  for (let i = 0; i < 256; i += 1) table.set(rgb.subarray(3 * i, 3 * i + 3), 4 * i);
+  table.set(edge, 4 * 256);
+  return new Uint32Array(table.buffer);
+}
+
+// Scale a blend of two frames (side × side, row 0 at the bottom) to PIXELS × PIXELS bilinearly, and draw the line where
+// the class changes: where two neighbouring pixels lie on different sides of one half.
+function renderSurface(first, second, mix, side, table, out) {
+  const levels = new Uint8Array(PIXELS * PIXELS);
+  const blend = Float32Array.from(first, (value, i) => value + mix * (second[i] - value));
+  for (let row = 0; row < PIXELS; row += 1) {
+    const v = Math.max(0, Math.min(side - 1, ((PIXELS - 1 - row + 0.5) / PIXELS) * side - 0.5));
+    const low = Math.min(Math.floor(v), side - 2) * side;
+    const up = v - low / side;
+    for (let column = 0; column < PIXELS; column += 1) {
+      const u = Math.max(0, Math.min(side - 1, ((column + 0.5) / PIXELS) * side - 0.5));
+      const left = Math.min(Math.floor(u), side - 2);
+      const right = u - left;
+      const at = low + left;
+      const bottom = blend[at] + right * (blend[at + 1] - blend[at]);
+      const top = blend[at + side] + right * (blend[at + side + 1] - blend[at + side]);
+      levels[row * PIXELS + column] = bottom + up * (top - bottom);
+    }
+  }
+  for (let i = 0; i < levels.length; i += 1) {
+    const beside = (i + 1) % PIXELS ? levels[i + 1] : levels[i];
+    const below = i + PIXELS < levels.length ? levels[i + PIXELS] : levels[i];
+    out[i] = ((levels[i] ^ beside) | (levels[i] ^ below)) & 128 ? table[256] : table[levels[i]];
+  }
+}

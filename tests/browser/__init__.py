@@ -1,0 +1,1 @@
+"""Tests in a real Chromium, of the app as a visitor meets it."""

@@ -1,0 +1,87 @@
+"""The running app and the browser, shared by all browser tests; each test gets visitors with pages of their own."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.browser.driver import App, NoBrowser, launch, serve
+from tests.browser.explore import Explore, Visit
+
+LAPTOP: Any = {"width": 1280, "height": 900}
+
+
+# Playwright runs an event loop in the thread of the tests, where others may want their own: "package", not "session".
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        try:
+            browser = launch(playwright)
+        except NoBrowser as error:
+            if os.environ.get("CI", "").lower() in ("true", "1"):
+                pytest.fail(str(error))
+            pytest.skip(str(error))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def laptop(browser: Browser) -> Iterator[BrowserContext]:
+    """What visitors without wishes of their own share: a browser profile, and so its cache of Streamlit's 10 MB."""
+    with browser.new_context(viewport=LAPTOP) as context:
+        yield context
+
+
+@pytest.fixture(scope="package")
+def app(laptop: BrowserContext) -> Iterator[App]:
+    assert laptop  # no browser, no app
+    with serve() as app:
+        yield app
+
+
+@pytest.fixture
+def visit(app: App, browser: Browser, laptop: BrowserContext) -> Iterator[Visit]:
+    """Make a visitor: `visit()` opens the page; keywords (viewport, has_touch, …) are Playwright's for a new context.
+
+    Whatever a visitor's page must not do (errors in the console, requests that fail or leave for another host) fails
+    the test, and so does a traceback in the app's log.
+    """
+    visitors: list[Explore] = []
+    logged = app.log.stat().st_size
+
+    def make(query: str | None = "", **options: Any) -> Explore:
+        context = browser.new_context(**({"viewport": LAPTOP} | options)) if options else laptop
+        visitor = Explore(context.new_page(), app.url)
+        visitors.append(visitor)
+        return visitor if query is None else visitor.open(query)
+
+    yield make
+    for visitor in visitors:
+        visitor.leave(with_context=visitor.page.context is not laptop)
+    assert [problem for visitor in visitors for problem in visitor.problems] == []
+    assert app.complaints(since=logged) == ""
+
+
+@pytest.fixture
+def explore(visit: Visit) -> Explore:
+    """A visitor at a laptop who has just opened the page, and may change everything."""
+    return visit()
+
+
+@pytest.fixture(scope="package")
+def opened(app: App, laptop: BrowserContext) -> Explore:
+    return Explore(laptop.new_page(), app.url).open()
+
+
+@pytest.fixture
+def looking(opened: Explore) -> Iterator[Explore]:
+    """A visitor who leaves the settings alone: plays, looks, downloads. The page is shared, since opening one is slow.
+
+    It stands at the last epoch, at rest.
+    """
+    opened.rest()
+    yield opened
+    problems, opened.problems[:] = [*opened.problems], []
+    assert problems == []

@@ -1,0 +1,306 @@
+"""The Explore page as a visitor's eyes and hands have it: the vocabulary of the browser tests."""
+
+import contextlib
+import io
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, WebSocket
+
+from tests.browser.driver import PATIENCE
+
+Pixels = NDArray[np.uint8]  # (height, width, RGB)
+
+# What a visitor must never see, looked for before every frame that the browser draws.
+WATCH = """(arms) => {
+  const watch = { frames: 0, blank: [], surfaces: arms.map(() => new Set()), positions: [], on: true };
+  const faults = () => {
+    const root = document.querySelector(".regdash-picture");
+    if (!root) return "no picture";
+    const svg = root.querySelector(".plot .main-svg");
+    if (!svg || svg.getBoundingClientRect().width < 100) return "no figure";
+    if (!root.querySelector(".plot .cartesianlayer .scatterlayer .js-line")) return "no curve";
+    for (const [index, arm] of arms.entries()) {
+      const image = root.querySelector(`.subplot.x${index + 2}y${index + 2} .heatmaplayer image`);
+      const href = image?.getAttribute("xlink:href") ?? image?.getAttribute("href") ?? "";
+      if (!href.startsWith("data:image/png;base64,") || href.length < 1000) return `no surface of ${arm}`;
+      if (image.getBoundingClientRect().width < 50) return `the surface of ${arm} has no room`;
+      watch.surfaces[index].add(href);
+    }
+    let opacity = 1;
+    for (let node = root; node instanceof Element; node = node.parentElement) {
+      const style = getComputedStyle(node);
+      opacity *= Number(style.opacity);
+      if (style.display === "none" || style.visibility === "hidden") return "the picture is hidden";
+    }
+    watch.positions.push(root.picture.position);
+    return opacity < 0.99 ? `faded to ${opacity}` : "";
+  };
+  const look = () => {
+    if (!watch.on) return;
+    watch.frames += 1;
+    const fault = faults();
+    if (fault) watch.blank.push(fault);
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+  window.regdashWatch = watch;
+}"""
+
+STOP_WATCHING = """() => {
+  const watch = window.regdashWatch;
+  watch.on = false;
+  return { frames: watch.frames, blank: watch.blank, positions: watch.positions,
+           surfaces: watch.surfaces.map((seen) => seen.size) };
+}"""
+
+READY = """(before) => {
+  const root = document.querySelector(".regdash-picture");
+  return Number(root?.dataset.picture ?? 0) > before;
+}"""
+
+IDLE = '[data-testid="stApp"][data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]'
+
+
+class Explore:
+    """One visitor's Explore page. `problems` collects what a page must not do, `sent` the websocket messages."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page, self.url = page, url
+        self.problems: list[str] = []
+        self.sent: list[int] = []  # sizes in bytes
+        self.received: list[int] = []
+        self._forgiven: tuple[str, ...] = ()
+        page.set_default_timeout(1000 * PATIENCE)
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self._problem(f"uncaught error: {error}"))
+        page.on("crash", lambda _: self._problem("the page crashed"))
+        page.on("request", self._on_request)
+        page.on("requestfailed", self._on_failure)
+        page.on("response", self._on_response)
+        page.on("websocket", self._on_websocket)
+
+    # What must not happen
+
+    def forgive(self, *parts: str) -> None:
+        """Problems that hold one of these texts are expected in this test."""
+        self._forgiven = parts
+
+    def _problem(self, text: str) -> None:
+        if not any(part in text for part in self._forgiven):
+            self.problems.append(text)
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self._problem(f"console error: {message.text} ({message.location.get('url', '')})")
+
+    def _on_request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme not in ("data", "blob", "file") and address.hostname != "localhost":
+            self._problem(f"asks another host: {request.url}")
+
+    def _on_failure(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # what the page itself called off, such as a file it downloads
+            self._problem(f"request failed: {request.url} ({request.failure})")
+
+    def _on_response(self, response: Response) -> None:
+        if response.status >= 400:
+            self._problem(f"status {response.status}: {response.url}")
+
+    def _on_websocket(self, socket: WebSocket) -> None:
+        socket.on("framesent", lambda payload: self.sent.append(len(payload)))
+        socket.on("framereceived", lambda payload: self.received.append(len(payload)))
+
+    # Coming and waiting
+
+    def open(self, query: str = "") -> "Explore":
+        """Go to the page and wait for its finished picture."""
+        self.go(query)
+        self.wait_for_picture()
+        return self
+
+    def go(self, query: str = "") -> None:
+        self.page.goto(query if "://" in query else f"{self.url}/{query}", wait_until="domcontentloaded")
+
+    def wait_for_picture(self, after: int = 0) -> None:
+        """Wait until more than `after` pictures have been drawn, and the server has nothing left to say."""
+        self.page.wait_for_function(READY, arg=after)
+        self.wait_until_idle()
+
+    def wait_until_idle(self) -> None:
+        self.page.wait_for_selector(IDLE, state="attached")
+        self.picture("drawn.then(() => true)")
+
+    def rest(self) -> None:
+        """Back to how a page opens, if only the picture was touched: the last epoch, at rest, at normal speed."""
+        self.page.mouse.move(5, 5)
+        self.picture("pause()")
+        self.find(".speed").select_option("1")
+        self.seek(self.picture("lastFrame"))
+
+    def leave(self, *, with_context: bool) -> None:
+        if with_context:
+            self.page.context.close()
+        else:
+            self.page.close()
+
+    @contextlib.contextmanager
+    def redraw(self) -> Iterator[None]:
+        """Wait, after the body, for the picture that its action leads to."""
+        before = self.drawn
+        yield
+        self.wait_for_picture(after=before)
+
+    # The controls
+
+    def slider(self, name: str) -> Locator:
+        return self.page.locator(f".st-key-{name} input[type=range]")
+
+    def press(self, name: str, *keys: str) -> None:
+        """Press keys on a control's thumb, each followed by its picture."""
+        for key in keys:
+            with self.redraw():
+                self.slider(name).press(key)
+
+    def value(self, name: str) -> str:
+        return self.slider(name).get_attribute("aria-valuetext") or ""
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name)
+
+    def choose_scenario(self, label: str) -> None:
+        box = self.page.get_by_role("combobox", name="Scenario")
+        box.click()
+        with self.redraw():
+            self.page.get_by_role("option", name=label, exact=True).click()
+
+    def pill(self, name: str) -> Locator:
+        return self.page.locator(".st-key-arms").get_by_role("button", name=name, exact=True)
+
+    def view(self, name: str | re.Pattern[str]) -> Locator:
+        return self.page.locator(".st-key-view").get_by_role("radio", name=name)
+
+    # The picture
+
+    @property
+    def root(self) -> Locator:
+        return self.page.locator(".regdash-picture")
+
+    def find(self, selector: str) -> Locator:
+        return self.root.locator(selector)
+
+    @property
+    def drawn(self) -> int:
+        """How many pictures have been drawn since the page opened."""
+        return int(self.root.get_attribute("data-picture") or 0)
+
+    def picture(self, expression: str) -> Any:
+        """A property of the Picture instance, by JavaScript: `picture("frames.epochs")`."""
+        return self.root.evaluate(f"(root) => root.picture.{expression}")
+
+    @property
+    def play_button(self) -> Locator:
+        return self.find("button.play")
+
+    @property
+    def position(self) -> float:
+        return float(self.picture("position"))
+
+    def seek(self, frame: int) -> None:
+        """Move the epoch slider, as a visitor's pointer would: its value changes, and it says so."""
+        self.find("input.epoch").fill(str(frame))
+
+    def surfaces(self) -> list[str]:
+        """The image, as a data URL, that each boundary panel shows."""
+        hrefs: list[str] = self.find(".heatmaplayer image").evaluate_all(
+            "(images) => images.map((image) => image.getAttribute('xlink:href') ?? image.getAttribute('href'))"
+        )
+        return hrefs
+
+    def panel(self, arm: int) -> Locator:
+        return self.find(f".subplot.x{arm + 2}y{arm + 2} .heatmaplayer image")
+
+    def panel_sizes(self) -> list[float]:
+        """Width and height of each panel, one after the other."""
+        boxes = [box for box in map(Locator.bounding_box, self.find(".heatmaplayer image").all()) if box]
+        return [box[side] for box in boxes for side in ("width", "height")]
+
+    def pixels(self, arm: int) -> Pixels:
+        """What a visitor sees of an arm's boundary panel."""
+        self.panel(arm).scroll_into_view_if_needed()
+        return pixels(self.page.screenshot(clip=_clip(self.panel(arm)), animations="disabled"))
+
+    def cursor(self) -> float:
+        """Where the cursor line stands on the screen, in pixels from the left."""
+        box = self.find('.shapelayer path[data-index="0"]').evaluate(
+            "(line) => { const box = line.getBoundingClientRect(); return box.left + box.width / 2; }"
+        )
+        return float(box)
+
+    def scores(self) -> list[list[str]]:
+        """The table "at this epoch", one list a row."""
+        return [row.split("\t") for row in self.find(".scores tbody").inner_text().splitlines()]
+
+    def traces(self) -> dict[str, Any]:
+        """The figure's traces by uid: whether each is visible."""
+        found: dict[str, Any] = self.find(".plot").evaluate(
+            "(plot) => Object.fromEntries(plot._fullData.map((trace) => [trace.uid, trace.visible]))"
+        )
+        return found
+
+    def range(self, axis: str) -> list[float]:
+        found: list[float] = self.find(".plot").evaluate("(plot, axis) => [...plot._fullLayout[axis].range]", axis)
+        return found
+
+    def legend(self, name: str) -> Locator:
+        """A legend entry's switch. Plotly hides it below transparent shapes, so click it with force."""
+        entry = self.find(".legend .traces").filter(has=self.page.get_by_text(name, exact=True))
+        return entry.locator(".legendtoggle")
+
+    @contextlib.contextmanager
+    def watched(self) -> Iterator[dict[str, Any]]:
+        """Look before every animation frame while the body runs; what was seen is in the dict afterwards."""
+        seen: dict[str, Any] = {}
+        self.page.evaluate(WATCH, self.picture("scores.map((score) => score.key)"))
+        yield seen
+        seen.update(self.page.evaluate(STOP_WATCHING))
+
+
+Visit = Callable[..., Explore]  # the fixture `visit`
+
+
+def pixels(png: bytes) -> Pixels:
+    """(height, width, RGB) uint8 of an encoded image."""
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
+
+
+def hues(image: Pixels) -> dict[str, float]:
+    """The shares of an image's pixels that are clearly blue (class 0) and clearly orange (class 1)."""
+    red, green, blue = (image[..., channel].astype(int) for channel in range(3))
+    return {
+        "blue": float(np.mean((blue - red > 25) & (blue - green > 5))),
+        "orange": float(np.mean((red - blue > 25) & (red - green > 5))),
+    }
+
+
+def colours(image: Pixels) -> int:
+    """How many different colours an image has: a blank one has one."""
+    return len(np.unique(image.reshape(-1, 3), axis=0))
+
+
+def changed(before: Pixels, after: Pixels) -> float:
+    """The share of pixels that clearly differ between two images of the same size."""
+    assert before.shape == after.shape
+    return float(np.mean(np.abs(before.astype(int) - after.astype(int)).max(axis=2) > 20))
+
+
+def _clip(locator: Locator) -> Any:
+    box = locator.bounding_box()
+    assert box, "the panel is not on the screen"
+    inner = {"x": round(box["x"]) + 2, "y": round(box["y"]) + 2}
+    return inner | {"width": round(box["width"]) - 4, "height": round(box["height"]) - 4}

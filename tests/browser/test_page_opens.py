@@ -1,0 +1,169 @@
+"""What a visitor meets on opening the page: a finished picture, a sentence, numbers; on any screen, in any light."""
+
+import re
+
+import pytest
+
+from tests.browser.explore import Explore, Visit, colours, hues
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+
+
+def assert_painted(explore: Explore) -> None:
+    """Every boundary panel shows both classes' regions, to the eye and not only to the document."""
+    labels = explore.picture("scores.map((score) => score.label)")
+    assert len(explore.surfaces()) == len(labels) >= 2
+    for arm, label in enumerate(labels):
+        image = explore.pixels(arm)
+        shares = hues(image)
+        assert min(shares.values()) > 0.03, f"{label}: {shares}"
+        assert colours(image) > 100, label
+
+
+def test_it_opens_with_a_finished_picture(looking: Explore) -> None:
+    assert_painted(looking)
+    epochs = looking.picture("frames.epochs")
+    assert looking.position == len(epochs) - 1
+    assert looking.find(".readout").inner_text() == f"epoch {epochs[-1]} of {epochs[-1]}"
+    assert looking.surfaces()[0] != looking.surfaces()[1]
+    visible = looking.traces()
+    for uid in ("curve-none-val_accuracy", "curve-none-train_accuracy", "curve-yours-val_accuracy"):
+        assert visible[uid] is True
+
+
+def test_it_says_in_words_and_numbers_what_it_shows(looking: Explore) -> None:
+    sentence = looking.page.get_by_role("heading", level=5)
+    assert re.search(r"train \d+ %, fresh data \d+ %", sentence.inner_text().replace("\N{NO-BREAK SPACE}", " "))
+    assert sentence.inner_text() in (looking.find(".plot").get_attribute("aria-label") or "")
+    metrics = looking.page.get_by_test_id("stMetric")
+    for name in ("Train accuracy", "Validation accuracy", "Fresh-data accuracy", "Gap", "Best epoch"):
+        assert re.search(r"\d", metrics.filter(has_text=name).get_by_test_id("stMetricValue").inner_text())
+    for row in looking.scores():
+        assert all(re.fullmatch(r"\d+\.\d %", cell) for cell in row[1:])
+    # The score table and the metrics are made by different hands: they must agree.
+    shown = metrics.filter(has_text="Train accuracy").get_by_test_id("stMetricValue").inner_text()
+    assert looking.scores()[1][1] == shown.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_four_networks_can_race_at_once(explore: Explore) -> None:
+    for name in ("Dropout only", "Weight decay only"):
+        with explore.redraw():
+            explore.pill(name).click()
+    assert explore.picture("scores.map((score) => score.key)") == ["none", "dropout", "decay", "yours"]
+    assert [row[0] for row in explore.scores()] == [
+        "No regularization", "Dropout only", "Weight decay only", "Your settings",
+    ]  # fmt: skip
+    assert_painted(explore)
+    with explore.redraw():
+        explore.pill("Dropout only").click()
+    assert explore.picture("scores.map((score) => score.key)") == ["none", "decay", "yours"]
+    assert_painted(explore)
+
+
+def test_it_follows_the_window_from_projector_to_phone(explore: Explore) -> None:
+    panels = explore.panel_sizes()
+    for width in (1920, 1000, 768, 390, 1280):
+        explore.page.set_viewport_size({"width": width, "height": 900})
+        explore.page.wait_for_function(
+            "() => { const root = document.querySelector('.regdash-picture');"
+            " return Math.abs(root.picture.plot._fullLayout.width - root.clientWidth) < 1; }"
+        )
+        assert_nothing_sticks_out(explore)
+    assert explore.panel_sizes() == pytest.approx(panels, abs=1), "back at the first width, all is as it was"
+    assert_painted(explore)
+
+
+def assert_nothing_sticks_out(explore: Explore) -> None:
+    """Nothing to scroll sideways, and the picture inside its page."""
+    wide = explore.page.evaluate(
+        """() => {
+          const page = [document.documentElement, document.querySelector('[data-testid="stMain"]')];
+          const right = innerWidth;
+          const parts = ".regdash-picture, .regdash-picture .main-svg, .regdash-picture .controls > *";
+          return [
+            ...page.filter((node) => node.scrollWidth > node.clientWidth).map((node) => node.tagName),
+            ...[...document.querySelectorAll(parts)]
+              .filter((node) => node.getBoundingClientRect().right > right + 0.5)
+              .map((node) => node.className.baseVal ?? node.className),
+          ];
+        }"""
+    )
+    assert wide == [], f"at {explore.page.viewport_size}"
+
+
+def test_a_phone_shows_curves_above_boundaries_and_can_be_played_by_touch(visit: Visit) -> None:
+    explore = visit(**PHONE)
+    assert_nothing_sticks_out(explore)
+    assert_painted(explore)
+    curves = explore.find(".subplot.xy .scatterlayer").bounding_box()
+    panels = [explore.panel(arm).bounding_box() for arm in (0, 1)]
+    assert curves
+    for panel in panels:
+        assert panel
+        assert curves["y"] + curves["height"] <= panel["y"]
+        assert panel["width"] > 120
+
+    before = explore.surfaces()
+    with explore.watched() as seen:
+        explore.play_button.tap()
+        explore.page.wait_for_function("() => document.querySelector('.regdash-picture').picture.position > 5")
+        explore.play_button.tap()
+    assert seen["blank"] == []
+    assert explore.surfaces() != before
+    slider = explore.find("input.epoch").bounding_box()
+    assert slider
+    explore.page.touchscreen.tap(slider["x"] + slider["width"] / 2, slider["y"] + slider["height"] / 2)
+    epochs = explore.picture("frames.epochs")
+    assert 0.3 * len(epochs) < explore.position < 0.7 * len(epochs)
+
+
+def test_a_phone_can_change_the_settings(visit: Visit) -> None:
+    explore = visit(**PHONE)
+    sentence = explore.page.get_by_role("heading", level=5).inner_text()
+    explore.page.get_by_test_id("stExpandSidebarButton").tap()
+    track = explore.page.locator(".st-key-dropout").get_by_role("group")
+    track.scroll_into_view_if_needed()
+    box = track.bounding_box()
+    assert box
+    with explore.redraw():
+        explore.page.touchscreen.tap(box["x"] + 0.9 * box["width"], box["y"] + box["height"] / 2)
+    assert float(explore.value("dropout")) > 0.7
+    assert explore.page.get_by_role("heading", level=5).inner_text() != sentence
+
+
+@pytest.mark.parametrize("way", ["system", "link"])
+def test_a_dark_page_has_a_dark_picture(visit: Visit, way: str) -> None:
+    explore = visit(color_scheme="dark") if way == "system" else visit("?embed_options=dark_theme")
+    assert_painted(explore)
+    for arm in (0, 1):
+        assert explore.pixels(arm).mean() < 110
+    ink = explore.find(".plot .xtick text").first.evaluate("(text) => getComputedStyle(text).fill")
+    assert min(int(part) for part in re.findall(r"\d+", ink)[:3]) > 180, ink
+
+
+def test_the_picture_follows_when_the_light_goes_out(explore: Explore) -> None:
+    light = explore.pixels(0).mean()
+    explore.page.emulate_media(color_scheme="dark")
+    explore.press("dropout", "ArrowRight")
+    assert explore.pixels(0).mean() < 0.6 * light
+    assert_painted(explore)
+
+
+def test_without_the_chart_library_the_numbers_stand_and_the_next_change_tries_again(visit: Visit) -> None:
+    explore = visit(None)
+    explore.forgive("plotly-cartesian", "ERR_FAILED")
+    explore.page.route("**/plotly-cartesian*", lambda route: route.abort())
+    explore.go()
+    message = explore.find(".message")
+    message.wait_for(state="visible")
+    assert "could not be loaded" in message.inner_text()
+    assert explore.find(".plot").is_hidden()
+    assert [row[0] for row in explore.scores()] == ["No regularization", "Your settings"]
+    assert all(re.fullmatch(r"\d+\.\d %", cell) for row in explore.scores() for cell in row[1:])
+    assert explore.page.get_by_test_id("stMetric").first.is_visible()
+
+    explore.page.unroute("**/plotly-cartesian*")
+    explore.wait_until_idle()
+    explore.press("dropout", "ArrowRight")
+    assert message.is_hidden()
+    assert_painted(explore)

@@ -1,0 +1,180 @@
+"""Controls and picture: a change shows at once, in place; nothing blanks, and what the visitor chose stays."""
+
+import itertools
+import re
+from typing import Any
+
+import pytest
+
+from tests.browser.explore import Explore, Visit
+
+
+def test_dropout_changes_your_settings_and_not_the_free_network(explore: Explore) -> None:
+    free, yours = explore.surfaces()
+    scores = explore.scores()
+    explore.press("dropout", "ArrowRight")
+    assert explore.value("dropout") == "0.55"
+    assert explore.surfaces()[0] == free
+    assert explore.surfaces()[1] != yours
+    assert explore.scores()[0] == scores[0]
+    explore.press("dropout", "ArrowLeft")
+    assert explore.surfaces() == [free, yours], "the same settings give the same picture"
+    assert explore.scores() == scores
+
+
+@pytest.mark.parametrize(("name", "key"), [("width", "ArrowLeft"), ("epochs", "ArrowRight")])
+def test_what_all_networks_share_changes_all_of_them(explore: Explore, name: str, key: str) -> None:
+    before = explore.surfaces()
+    explore.press(name, key)
+    assert all(new != old for new, old in zip(explore.surfaces(), before, strict=True))
+
+
+def test_no_frame_is_blank_while_a_slider_moves(explore: Explore) -> None:
+    explore.seek(20)
+    with explore.watched() as seen:
+        explore.press("dropout", "ArrowRight", "ArrowRight")
+        explore.press("width", "ArrowLeft")
+        explore.press("epochs", "ArrowRight")
+        before = explore.drawn
+        for _ in range(5):  # faster than the pictures come
+            explore.slider("weight_decay").press("ArrowRight")
+        explore.wait_for_picture(after=before)
+    assert seen["frames"] > 10
+    assert seen["blank"] == []
+    assert min(seen["surfaces"]) > 1
+
+
+def test_no_frame_is_blank_while_a_long_training_shows_its_progress(visit: Visit) -> None:
+    explore = visit("?width=256&epochs=900")
+    with explore.watched() as seen:
+        explore.press("epochs", "End")
+    assert seen["blank"] == []
+    assert explore.picture("frames.last") == 1000
+
+
+def test_the_latest_of_many_quick_moves_wins(visit: Visit) -> None:
+    explore = visit()
+    for _ in range(6):
+        explore.slider("dropout").press("ArrowLeft")
+    explore.page.wait_for_url(lambda url: "dropout=0.2" in url)
+    explore.page.wait_for_function(
+        "() => document.querySelector('.regdash-picture').picture.data.stem.includes('-p0.2-')"
+    )
+    explore.wait_until_idle()
+    quick = shown(explore)
+    explore.press("dropout", "ArrowLeft", "ArrowRight")
+    assert explore.value("dropout") == "0.20"
+    assert shown(explore) == quick
+
+
+def shown(explore: Explore) -> tuple[Any, ...]:
+    return explore.surfaces(), explore.scores(), explore.page.get_by_role("heading", level=5).inner_text()
+
+
+def test_epoch_zoom_and_hidden_traces_survive_a_change_of_settings(explore: Explore) -> None:
+    explore.seek(12)
+    epoch = explore.picture("epoch")
+    box = explore.find('.draglayer .xy [data-subplot="xy"].nsewdrag').bounding_box()
+    assert box
+    explore.page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.1 * box["height"])
+    explore.page.mouse.down()
+    explore.page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.6 * box["height"], steps=5)
+    explore.page.mouse.up()
+    explore.page.wait_for_function(
+        "() => document.querySelector('.regdash-picture .plot')._fullLayout.xaxis.range[1] < 150"
+    )
+    zoom = explore.range("xaxis"), explore.range("yaxis")
+    toggle(explore, "None: train", "curve-none-train_accuracy", "legendonly")
+    toggle(explore, "True boundary", "truth-yours", True)
+    surfaces = explore.surfaces()
+
+    explore.press("dropout", "ArrowRight")
+    explore.press("width", "ArrowLeft")
+    assert explore.picture("epoch") == epoch
+    assert (explore.range("xaxis"), explore.range("yaxis")) == zoom
+    visible = explore.traces()
+    assert visible["curve-none-train_accuracy"] == "legendonly"
+    assert visible["curve-none-val_accuracy"] is True
+    assert visible["truth-none"] is True
+    assert visible["truth-yours"] is True
+    assert all(new != old for new, old in zip(explore.surfaces(), surfaces, strict=True))
+    # With the zoom the cursor still stands at its epoch.
+    x = explore.find(".plot").evaluate(
+        "(plot, epoch) => plot.getBoundingClientRect().left + plot._fullLayout.xaxis._offset"
+        " + plot._fullLayout.xaxis.d2p(epoch)",
+        epoch,
+    )
+    assert explore.cursor() == pytest.approx(x, abs=1)
+
+
+def toggle(explore: Explore, name: str, uid: str, then: bool | str) -> None:
+    """Click a legend entry and wait until the trace is as it then should be."""
+    explore.legend(name).click(force=True)
+    explore.page.wait_for_function(
+        "([uid, then]) => document.querySelector('.regdash-picture .plot')._fullData"
+        ".find((trace) => trace.uid === uid).visible === then",
+        arg=[uid, then],
+    )
+
+
+def test_a_nearby_epoch_is_kept_when_the_number_of_epochs_changes(explore: Explore) -> None:
+    explore.seek(10)
+    epoch = explore.picture("epoch")
+    explore.press("epochs", "ArrowRight")
+    epochs = explore.picture("frames.epochs")
+    assert epochs[-1] > 200
+    assert abs(explore.picture("epoch") - epoch) <= max(b - a for a, b in itertools.pairwise(epochs))
+
+
+def test_a_change_while_playing_goes_on_playing(explore: Explore) -> None:
+    explore.find(".speed").select_option("0.25")
+    explore.seek(0)
+    explore.play_button.click()
+    explore.press("dropout", "ArrowRight")
+    assert explore.picture("playing")
+    at = explore.position
+    explore.page.wait_for_function(f"() => document.querySelector('.regdash-picture').picture.position > {at}")
+    explore.play_button.click()
+
+
+def test_other_curves_can_be_shown(explore: Explore) -> None:
+    surfaces = explore.surfaces()
+    for name, uid in (("Loss", "curve-yours-val_loss"), (re.compile("memorised|flipped", re.IGNORECASE), "curve-yours-flipped")):
+        with explore.redraw():
+            explore.view(name).click()
+        assert explore.traces()[uid] is True
+    assert explore.surfaces() == surfaces
+    assert explore.range("yaxis")[0] < 0
+
+
+def test_pins_stay_in_picture_and_table_and_can_be_restored_and_removed(explore: Explore) -> None:
+    before = shown(explore)
+    with explore.redraw():
+        explore.button("Pin this run").click()
+    assert explore.page.get_by_text("Pinned runs").is_visible()
+    assert [shown for uid, shown in explore.traces().items() if uid.startswith("curve-pin-")] == [True]
+    assert explore.find(".legend").get_by_text("Pin 1: validation").count() == 1
+    assert explore.button("Pin this run").is_disabled()
+
+    explore.press("dropout", "ArrowRight", "ArrowRight")
+    explore.press("width", "ArrowLeft")
+    assert explore.page.get_by_text("dropout 0.5 (now 0.6)").is_visible()
+    assert shown(explore) != before
+    with explore.redraw():
+        explore.button("Restore").click()
+    assert (explore.value("dropout"), explore.value("width")) == ("0.50", "64")
+    assert shown(explore) == before
+
+    with explore.redraw():
+        explore.button("Remove").click()
+    assert explore.page.get_by_text("Pinned runs").count() == 0
+    assert not any(uid.startswith("curve-pin") for uid in explore.traces())
+    assert shown(explore) == before
+
+
+def test_a_new_seed_gives_another_picture(explore: Explore) -> None:
+    before = explore.surfaces()
+    with explore.redraw():
+        explore.button("New seed").click()
+    explore.page.wait_for_url(lambda url: "seed=" in url)
+    assert all(new != old for new, old in zip(explore.surfaces(), before, strict=True))

@@ -1,0 +1,56 @@
+import argparse
+import asyncio
+import random
+
+import pytest
+
+from bench.load import Plan, load, loopback, main, report
+from bench.load_server import Usage, serve
+from bench.load_visitor import Traffic, VisitError, Visitor
+
+
+def test_visitors_get_a_new_picture_for_every_move():
+    plan = Plan(visitors=3, period=0.5, seconds=60, moves=2, controls=("dropout", "weight_decay", "seed"))
+    with serve() as server:
+        result = asyncio.run(load(server.address, plan, server.process))
+        assert result.errors == [], server.last_words()
+    assert len(result.answers) == 6
+    assert all(0 < answer.picture <= answer.finished for _, answer in result.answers)
+    assert result.traffic.bytes > 6 * 100_000
+    assert "errors" in report(plan, result, "test")
+
+
+def test_a_control_that_does_not_exist_is_an_error():
+    visitor = Visitor("127.0.0.1:1", random.Random(1), Traffic(), patience=1)
+    with pytest.raises(VisitError, match="no control nonsense"):
+        asyncio.run(visitor.move(["nonsense"]))
+
+
+def test_nobody_at_the_address_is_an_error_of_each_visitor(capsys):
+    assert main(["--url", "http://127.0.0.1:1", "--visitors", "2", "--seconds", "1"]) == 1
+    assert capsys.readouterr().err.count("error: on arrival: ") == 2
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("http://127.0.0.1:8501", "127.0.0.1:8501"),
+        ("http://localhost:9000/", "127.0.0.1:9000"),
+        ("127.0.0.1", "127.0.0.1:8501"),
+        ("http://[::1]:80", "[::1]:80"),
+    ],
+)
+def test_pages_of_this_machine_are_accepted(url, address):
+    assert loopback(url) == address
+
+
+@pytest.mark.parametrize(
+    "url", ["http://example.org", "10.0.0.1:8501", "http://127.0.0.1.example.org", "https://127.0.0.1", "", "::1"]
+)
+def test_everything_else_is_refused(url):
+    with pytest.raises(argparse.ArgumentTypeError, match="not a page on this machine"):
+        loopback(url)
+
+
+def test_usage_of_a_process_that_is_not_there_is_not_known():
+    assert Usage.of(2**30) is None
