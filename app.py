@@ -1,13 +1,9 @@
 """RegDash: `streamlit run app.py` opens the page. This script is its table of contents."""
 
 import streamlit as st
-import torch
 
 from regdash import RegdashError
 from regdash.ui.pages import explore
-
-# Networks this small train faster on one thread each; visitors are the parallelism.
-torch.set_num_threads(1)
 
 st.set_page_config(
     page_title="RegDash: see what regularization does",

@@ -39,6 +39,8 @@ class Plan:
     seconds: float = 60.0
     moves: int | None = None  # at most so many a visitor
     controls: Sequence[str] = CONTROLS
+    reach: int | None = None  # how many stops a control is moved at most
+    query: str = ""  # of the link by which they arrive
     seed: int = 1
 
 
@@ -78,7 +80,9 @@ async def _arrive(
 ) -> Visitor | None:
     await asyncio.sleep(index / ARRIVALS)
     begun = time.perf_counter()
-    visitor = Visitor(address, random.Random(f"{plan.seed}:{index}"), result.traffic, PATIENCE)
+    visitor = Visitor(
+        address, random.Random(f"{plan.seed}:{index}"), result.traffic, patience=PATIENCE, query=plan.query
+    )
     try:
         await stack.enter_async_context(visitor)
         await visitor.arrive()
@@ -101,7 +105,7 @@ async def _stay(visitor: Visitor, plan: Plan, index: int, result: Result) -> Non
         if time.perf_counter() - begun > plan.seconds:
             return
         try:
-            result.answers.append(await visitor.move(plan.controls))
+            result.answers.append(await visitor.move(plan.controls, plan.reach))
         except Exception as error:
             result.errors.append(_words(error))
             return
@@ -189,6 +193,8 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seconds", type=_number(1, 900), default=60.0, help="how long they move controls")
     parser.add_argument("--moves", type=_number(1, 1000, int), help="at most so many a visitor")
     parser.add_argument("--controls", default=",".join(CONTROLS), help="which controls are moved")
+    parser.add_argument("--reach", type=_number(1, 10_000, int), help="move a control so many stops at most")
+    parser.add_argument("--query", default="", help="of the link by which visitors arrive, as width=32&epochs=80")
     parser.add_argument("--seed", type=int, default=1, help="of the visitors' choices")
     parser.add_argument("--path", choices=PATHS, default="batcher", help="how the page trains")
     parser.add_argument("--uvloop", action=argparse.BooleanOptionalAction, help="default: if it is installed")
@@ -201,7 +207,7 @@ def main(words: Sequence[str] | None = None) -> int:
     asked = _arguments(words)
     plan = Plan(
         visitors=asked.visitors, period=asked.period, seconds=asked.seconds, moves=asked.moves,
-        controls=asked.controls.split(","), seed=asked.seed,
+        controls=asked.controls.split(","), reach=asked.reach, query=asked.query.lstrip("?"), seed=asked.seed,
     )  # fmt: skip
     cores, busy = os.cpu_count(), os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     print(f"{cores} cores, load average {busy:.1f} before the start", flush=True)

@@ -57,10 +57,12 @@ class _Control:
     values: Sequence[Any]
     value: Any
 
-    def another(self, rng: random.Random) -> Any:
-        """A random valid value, not the present one."""
-        place = rng.randrange(len(self.values))
-        return self.values[place] if self.values[place] != self.value else self.values[place - 1]
+    def another(self, rng: random.Random, reach: int | None) -> Any:
+        """A random valid value, not the present one, at most `reach` stops away from it."""
+        here, last = self.values.index(self.value), len(self.values) - 1
+        low, high = (0, last) if reach is None else (max(0, here - reach), min(last, here + reach))
+        place = rng.randint(low, high - 1)
+        return self.values[place + (place >= here)]
 
 
 @dataclass
@@ -88,8 +90,9 @@ class _Page:
 class Visitor:
     """One websocket session. Use as an asynchronous context manager."""
 
-    def __init__(self, address: str, rng: random.Random, traffic: Traffic, patience: float) -> None:
-        self._address, self._rng, self._traffic, self._patience = address, rng, traffic, patience
+    def __init__(self, address: str, rng: random.Random, traffic: Traffic, *, patience: float, query: str = "") -> None:
+        self._address, self._rng, self._traffic = address, rng, traffic
+        self._patience, self._query = patience, query
         self._page = _Page()
         self._socket: ClientConnection
 
@@ -112,14 +115,14 @@ class Visitor:
             raise VisitError("the page opened without a picture")
         return answer
 
-    async def move(self, keys: Sequence[str]) -> tuple[str, Answer]:
-        """Move one of these controls to another value; returns which, and how long the answer took."""
+    async def move(self, keys: Sequence[str], reach: int | None = None) -> tuple[str, Answer]:
+        """Move one of these controls, at most `reach` stops; returns which, and how long the answer took."""
         missing = [key for key in keys if key not in self._page.controls]
         if missing:
             raise VisitError(f"the page has no control {', '.join(missing)}")
         key = self._rng.choice(list(keys))
         control = self._page.controls[key]
-        self._set(self._page.ids[key], control.state, control.another(self._rng))
+        self._set(self._page.ids[key], control.state, control.another(self._rng, reach))
         answer = await self._run()
         if answer.picture is None:
             raise VisitError(f"{key} was moved to {control.value} and no new picture came")
@@ -149,7 +152,7 @@ class Visitor:
     def _request(self) -> bytes:
         message = BackMsg()
         rerun = message.rerun_script
-        rerun.page_script_hash = self._page.script
+        rerun.page_script_hash, rerun.query_string = self._page.script, self._query
         rerun.widget_states.widgets.extend(self._page.states.values())
         rerun.cached_message_hashes.extend(self._page.kept)
         rerun.context_info.color_scheme = "light"

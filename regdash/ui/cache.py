@@ -7,6 +7,7 @@ from concurrent.futures import wait
 import numpy as np
 import streamlit as st
 import torch
+from threadpoolctl import threadpool_limits
 
 from regdash import data
 from regdash.batcher import Batcher, Ticket
@@ -17,6 +18,7 @@ from regdash.results import GRID_SIDE, Run
 from regdash.training import Progress
 
 PATIENCE = 0.7  # seconds without an answer before a progress bar appears
+BAR_EVERY = 0.5  # seconds between its updates: with many visitors waiting, their messages would be the load
 
 
 def runs(configs: Sequence[RunConfig]) -> list[Run]:
@@ -51,10 +53,11 @@ def points(config: RunConfig, half: float) -> Points:
 
 
 def _wait(tickets: list[Ticket]) -> None:
-    asked, bar = time.monotonic(), None
+    due, bar = time.monotonic() + PATIENCE, None
     while wait(tickets, timeout=0.05).not_done:
         _ = "scenario" in st.session_state  # a yield point: here Streamlit ends a script that has been superseded
-        if time.monotonic() - asked > PATIENCE:
+        if time.monotonic() >= due:
+            due += BAR_EVERY
             share = min(ticket.progress for ticket in tickets)
             bar = bar or st.progress(0.0)
             bar.progress(share, text=f"Training … {100 * share:.0f}\N{NO-BREAK SPACE}%")
@@ -64,7 +67,13 @@ def _wait(tickets: list[Ticket]) -> None:
 
 @st.cache_resource(show_spinner=False)
 def _batcher() -> Batcher:
-    """The one batcher of this process."""
+    """The one batcher of this process, and its one thread for arithmetic.
+
+    Networks this small train faster on one thread each. numpy's matrix products would start threads of their own, which
+    wait for each other when visitors keep the cores busy: measured, three times the work per move of a slider.
+    """
+    torch.set_num_threads(1)
+    threadpool_limits(limits=1, user_api="blas")
     return Batcher(trainer=_train_for_the_page)
 
 
@@ -77,7 +86,7 @@ class _NotKept(LookupError):
     """The cache does not hold this run (Streamlit never caches a call that raises)."""
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=1024, show_spinner=False)  # at most 0.3 MB each
 def _keep(config: RunConfig, _run: Run | None = None) -> Run:  # the underscore keeps the run out of the key
     if _run is None:
         raise _NotKept(config)

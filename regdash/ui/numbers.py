@@ -66,8 +66,9 @@ def _error(arm: Arm, n: int) -> str:
 
 def table(arms: Sequence[Arm]) -> None:
     """The numbers behind the chart, one row an epoch."""
-    with st.expander("Table behind the chart", icon=":material/table:"):
-        st.dataframe(pd.concat({arm.label: arm.run.history for arm in arms}, axis="columns"), height=320)
+    expander = st.expander("Table behind the chart", icon=":material/table:", on_change="rerun", key="table")
+    if expander.open:  # a table that nobody sees would cost every move of a slider
+        expander.dataframe(pd.concat({arm.label: arm.run.history for arm in arms}, axis="columns"), height=320)
 
 
 def downloads(arms: Sequence[Arm], yours: Arm, offline_page: Callable[[], str]) -> None:
@@ -87,8 +88,9 @@ def downloads(arms: Sequence[Arm], yours: Arm, offline_page: Callable[[], str]) 
             "Picture (offline HTML)", offline_page, f"{stem}.html", "text/html", icon=":material/movie:",
             on_click="ignore", help="The picture with its Play button in one file that needs no internet. 2 MB.",
         )  # fmt: skip
-    with st.expander("The code behind your settings", icon=":material/code:"):
-        st.code(script(yours), language="python")
+    expander = st.expander("The code behind your settings", icon=":material/code:", on_change="rerun", key="code")
+    if expander.open:
+        expander.code(script(yours), language="python")
 
 
 def curves_csv(arms: Sequence[Arm]) -> str:

@@ -226,13 +226,13 @@ class Picture {
     this.label("Pause", "M3 2h4v12H3zM9 2h4v12H9z");
     if (this.position >= this.frames.lastFrame) this.position = 0;
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    let previous = performance.now();
+    let previous = null; // not performance.now(): a frame's own time can lie a little before it
     let ahead = 0; // how far the play is ahead of the position shown, if that moves in whole frames
     const step = (now) => {
       if (!this.playing) return;
       const { lastFrame } = this.frames;
       const pace = (Number(this.find(".speed").value) * Math.max(lastFrame, 1)) / SECONDS; // frames a second
-      const exact = Math.min(this.position + ahead + ((now - previous) / 1000) * pace, lastFrame);
+      const exact = Math.min(this.position + ahead + ((now - (previous ?? now)) / 1000) * pace, lastFrame);
       previous = now;
       this.position = still ? Math.floor(exact) : exact;
       ahead = exact - this.position;

@@ -1,0 +1,83 @@
+import numpy as np
+import pytest
+
+from regdash import RunConfig, SnapshotError, train
+from regdash.batcher import Batcher
+from regdash.ui import cache
+
+
+class Superseded(BaseException):
+    """What Streamlit raises at a yield point when a newer run of the script has begun."""
+
+
+@pytest.fixture
+def batcher(monkeypatch):
+    with Batcher(trainer=cache._train_for_the_page) as one:
+        monkeypatch.setattr(cache, "_batcher", lambda: one)
+        cache._keep.clear()
+        yield one
+    cache._keep.clear()
+
+
+def configs(n):
+    return [RunConfig(epochs=3, width=4, seed=seed) for seed in range(n)]
+
+
+@pytest.mark.usefixtures("batcher")
+def test_runs_come_in_the_order_asked_and_equal_train():
+    asked = [*configs(3), configs(1)[0]]
+    for config, run in zip(asked, cache.runs(asked), strict=True):
+        assert run.config == config
+        np.testing.assert_array_equal(run.curves, train(config).curves)
+        np.testing.assert_array_equal(run.surfaces, train(config).surfaces)
+
+
+def test_kept_runs_are_not_trained_again(batcher, monkeypatch):
+    first = cache.runs(configs(2))
+    monkeypatch.setattr(batcher, "submit", lambda _: pytest.fail("trained again"))
+    assert [a is b for a, b in zip(first, cache.runs(configs(2)), strict=True)] == [True, True]
+
+
+@pytest.mark.usefixtures("batcher")
+def test_a_kept_run_has_its_surfaces_but_not_its_weights():
+    (run,) = cache.runs(configs(1))
+    assert run.parameters.size == 0
+    assert run.surfaces.shape[0] == 3
+    with pytest.raises(SnapshotError, match="dropped"):
+        run.boundary(3)
+
+
+def test_a_superseded_page_withdraws_its_trainings(batcher, monkeypatch):
+    tickets = []
+    submit = batcher.submit
+
+    def remember(config):
+        tickets.append(submit(config))
+        return tickets[-1]
+
+    def superseded(_):
+        raise Superseded
+
+    monkeypatch.setattr(batcher, "submit", remember)
+    monkeypatch.setattr(cache, "_wait", superseded)
+    with pytest.raises(Superseded):
+        cache.runs([config.but(epochs=1000, width=256) for config in configs(2)])
+    assert len(tickets) == 2
+    assert all(ticket.cancelled() for ticket in tickets)
+
+
+def test_an_error_reaches_the_page(batcher, monkeypatch):
+    def broken(*_, **__):
+        raise RuntimeError("no memory left")
+
+    monkeypatch.setattr(batcher, "_trainer", broken)
+    with pytest.raises(RuntimeError, match="no memory left"):
+        cache.runs(configs(1))
+
+
+def test_points_are_the_datas_own():
+    config = RunConfig(label_noise=0.25)
+    points = cache.points(config, 3.5)
+    assert points.x.shape == (200, 2)
+    assert points.flipped.sum() == 35
+    assert points.truth.shape == (50, 50)
