@@ -16,4 +16,4 @@ page = st.navigation([st.Page(explore.page, title="Explore", default=True)])
 try:
     page.run()
 except RegdashError as error:
-    st.error(f"{str(error).capitalize()}.", icon=":material/error:")
+    st.error(f"{str(error)[:1].upper()}{str(error)[1:]}.", icon=":material/error:")

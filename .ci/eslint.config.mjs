@@ -1,5 +1,5 @@
 // Rules of eslint's own "recommended" set that need no package; the script runs in a browser, without a build step.
-const browser = "window document atob getComputedStyle performance requestAnimationFrame ResizeObserver URL";
+const browser = "window document atob getComputedStyle performance requestAnimationFrame ResizeObserver structuredClone";
 const known = Object.fromEntries(browser.split(" ").map((name) => [name, "readonly"]));
 
 export default [
@@ -16,7 +16,7 @@ export default [
       "no-unused-vars": "error",
       "no-var": "error",
       "prefer-const": "error",
-      "max-lines": ["error", 450],
+      "max-lines": ["error", 500],
       "max-lines-per-function": ["error", 45],
     },
   },

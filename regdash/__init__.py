@@ -2,12 +2,14 @@
 
 from regdash import article, data, export
 from regdash.config import RunConfig
-from regdash.errors import ConfigError, RegdashError, SnapshotError, TrainingCancelled
+from regdash.ensemble import train_many
+from regdash.errors import ConfigError, QueueFull, RegdashError, SnapshotError, TrainingCancelled
 from regdash.results import Run
 from regdash.training import train
 
 __all__ = [
     "ConfigError",
+    "QueueFull",
     "RegdashError",
     "Run",
     "RunConfig",
@@ -17,4 +19,5 @@ __all__ = [
     "data",
     "export",
     "train",
+    "train_many",
 ]

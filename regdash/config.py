@@ -228,4 +228,6 @@ class RunConfig:
         return dataclasses.replace(self, **changes)
 
 
+DATA_FIELDS = ("dataset", "n_samples", "train_fraction", "label_noise", "data_seed")  # all that the data depend on
+
 FIELDS: Mapping[str, Field] = MappingProxyType({f.name: f.metadata["field"] for f in dataclasses.fields(RunConfig)})

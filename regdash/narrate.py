@@ -44,6 +44,8 @@ def _opening(free: Summary) -> str:
     numbers = f"(train {percent(free.train_accuracy)}, fresh data {percent(free.fresh_accuracy)})"
     if free.train_accuracy >= 0.95 and free.gap >= 0.1:
         return f"Without regularization the network memorises its training set {numbers}."
+    if free.gap >= 0.1:
+        return f"Without regularization the network overfits {numbers}."
     if free.gap >= 0.05:
         return f"Without regularization the network overfits a little {numbers}."
     if free.fresh_accuracy < 0.85:

@@ -139,9 +139,9 @@ def test_pin_restore_and_remove():
     app.select_slider(key="width").set_value(8).run()
     assert any("width 64 (now 8)" in text.value for text in app.markdown)
     assert any(trace["uid"].startswith("curve-pin-") for trace in picture(app)["data"])
-    app.button(key="restore_0").click().run()
+    app.button(key="restore_1").click().run()
     assert shown(app) == settings("noisy")
-    app.button(key="remove_0").click().run()
+    app.button(key="remove_1").click().run()
     assert not any(trace["uid"].startswith("curve-pin-") for trace in picture(app)["data"])
     assert not app.exception
 

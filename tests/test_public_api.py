@@ -11,7 +11,7 @@ import regdash
 
 PROMISED = {
     "ConfigError": type, "RegdashError": type, "SnapshotError": type, "TrainingCancelled": type,
-    "Run": type, "RunConfig": type, "train": types.FunctionType,
+    "Run": type, "RunConfig": type, "train": types.FunctionType, "train_many": types.FunctionType, "QueueFull": type,
     "article": types.ModuleType, "data": types.ModuleType, "export": types.ModuleType,
 }  # fmt: skip
 

@@ -3,7 +3,8 @@
 The operations and their order are those of `torch.optim`'s single-tensor path (`torch/optim/adam.py`), so the bits are
 too. They are elementwise, so one call does for all runs. Where a scalar of theirs differs from run to run, it becomes
 a tensor that holds each run's value at each of its parameters: `addcmul` with it rounds like `add` with `alpha`, and
-`addcdiv` with it like `addcdiv` with `value`.
+`addcdiv` with it like `addcdiv` with `value`. The other scalars are float32 tensors made beforehand: PyTorch makes one
+of a Python number too, each time, and a small network would notice.
 """
 
 from collections.abc import Callable, Sequence
@@ -26,6 +27,10 @@ class Adam:
         self.square = parameters.like()  # exponential mean of their squares
         self.denominator = parameters.like()
         self.epoch = 0
+        decay, eps = torch.tensor([BETA2, EPS], device=parameters.flat.device)
+        self._decay, self._eps = decay, eps
+        corrections = [(1 - BETA2**epoch) ** 0.5 for epoch in range(1, configs[0].epochs + 1)]
+        self._corrections = torch.tensor(corrections, device=parameters.flat.device).unbind()
 
         def spread(value: Callable[[RunConfig], float], neutral: float) -> Tensor | None:
             """Each run's value at each of its parameters, float32; None if it would do nothing."""
@@ -44,15 +49,14 @@ class Adam:
     def step(self) -> None:
         """One update of all runs (Kingma & Ba 2015, arXiv:1412.6980; Loshchilov & Hutter 2019, arXiv:1711.05101)."""
         self.epoch += 1
-        correction1 = 1 - BETA1**self.epoch
-        correction2_sqrt = (1 - BETA2**self.epoch) ** 0.5
+        correction1, correction2_sqrt = 1 - BETA1**self.epoch, self._corrections[self.epoch - 1]
         if self._shrink is not None:
             self.parameters.mul_(self._shrink)
         if self._l2 is not None:
             self.gradients.addcmul_(self.parameters, self._l2)
         self.mean.lerp_(self.gradients, 1 - BETA1)
-        self.square.mul_(BETA2).addcmul_(self.gradients, self.gradients, value=1 - BETA2)
-        torch.sqrt(self.square, out=self.denominator).div_(correction2_sqrt).add_(EPS)
+        self.square.mul_(self._decay).addcmul_(self.gradients, self.gradients, value=1 - BETA2)
+        torch.sqrt(self.square, out=self.denominator).div_(correction2_sqrt).add_(self._eps)
         if self._rates is None:
             self.parameters.addcdiv_(self.mean, self.denominator, value=-(self._rate / correction1))
         else:

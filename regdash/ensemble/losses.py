@@ -44,12 +44,13 @@ def nll_sum(terms: Floats) -> Floats:
     what is left over on each level.
     """
     total = np.zeros(terms.shape[1:], dtype=np.float32)
-    while len(terms) > 1:
-        closed = (len(terms) - 1) // _GROUP * _GROUP + 1  # terms in closed groups; the first group has one term only
-        groups = terms[1:closed].reshape(-1, _GROUP, *terms.shape[1:])  # (groups, 16, …)
-        total += _sum_in_order(terms[closed:], total.shape)
-        terms = np.concatenate([terms[:1], _sum_in_order(groups.swapaxes(0, 1), (len(groups), *total.shape))])
-    total += terms[0]
+    with np.errstate(over="ignore", invalid="ignore"):  # a diverging run is told by its losses, not by a warning
+        while len(terms) > 1:
+            closed = (len(terms) - 1) // _GROUP * _GROUP + 1  # how many are in closed groups; the first has one only
+            groups = terms[1:closed].reshape(-1, _GROUP, *total.shape)  # (groups, 16, …)
+            total += _sum_in_order(terms[closed:], total.shape)
+            terms = np.concatenate([terms[:1], _sum_in_order(groups.swapaxes(0, 1), (len(groups), *total.shape))])
+        total += terms[0]
     return total
 
 

@@ -11,7 +11,7 @@ Axes: R runs, U distinct masks, B epochs drawn at once, L layers with dropout, N
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future
 from functools import cache
 from itertools import groupby
@@ -23,6 +23,9 @@ from torch import Tensor
 
 from regdash.config import RunConfig
 from regdash.ensemble.layout import padded
+
+EpochMasks = list[list[Tensor]]
+"""One epoch's masks: per layer, and in it per pair of `Masks.slices`, (masks, N', H)."""
 
 SPAN = 1 << 53  # `bernoulli_` draws a whole number below this for each unit
 _NUMBERS_AT_ONCE = 2**16  # so that they, eight bytes each, stay in the cache until they are cut
@@ -68,35 +71,51 @@ class Masks:
             return
         per_epoch = first.depth * first.n_train * first.width
         n_epochs = min(first.epochs, max(1, _NUMBERS_AT_ONCE // (per_epoch * len({seed for seed, _ in keys}))))
-        shape = (n_epochs, first.depth, len(keys), padded(first.n_train), first.width)
-        self._buffers = [torch.zeros(shape) for _ in range(2 if helper else 1)]  # (B, L, U, N', H) each
-        self._n_train, self._device, self._helper = first.n_train, device, helper
+        shape = (n_epochs, first.depth, len(keys), padded(first.n_train), first.width)  # (B, L, U, N', H)
+        parts = [which for _, which in self.slices]
+        self._blocks = [_Block(shape, parts, device) for _ in range(2 if helper else 1)]
+        self._n_train, self._helper = first.n_train, helper
         self._sources = _sources(keys, states, (n_epochs, first.depth, first.n_train, first.width))
-        self._next: Future[Tensor] | None = None
-        self._block = iter(())
+        self._next: Future[_Block] | None = None
+        self._epochs: Iterator[EpochMasks] = iter(())
 
-    def draw(self) -> Tensor:
-        """The next epoch's masks, (L, U, N', H): 0 for a dropped unit and for padding, 1 / (1 - p) for a kept one."""
-        masks: Tensor | None = next(self._block, None)
+    def draw(self) -> EpochMasks:
+        """The next epoch's masks: 0 for a dropped unit and for padding, 1 / (1 - p) for a kept one."""
+        masks = next(self._epochs, None)
         if masks is None:
-            self._block = iter(self._take())
-            masks = next(self._block)
+            self._epochs = iter(self._take().epochs)
+            masks = next(self._epochs)
         return masks
 
-    def _take(self) -> Tensor:
+    def _take(self) -> "_Block":
         """The next B epochs' masks; the helper, if there is one, begins with those after them."""
         if self._helper is None:
-            return self._fill(self._buffers[0])
-        block = self._next.result() if self._next else self._fill(self._buffers[0])
-        self._buffers.reverse()  # the one just filled is in use now, the other is free
-        self._next = self._helper.submit(self._fill, self._buffers[0])
+            return self._fill(self._blocks[0])
+        block = self._next.result() if self._next else self._fill(self._blocks[0])
+        self._blocks.reverse()  # the one just filled is in use now, the other is free
+        self._next = self._helper.submit(self._fill, self._blocks[0])
         return block
 
-    def _fill(self, buffer: Tensor) -> Tensor:
+    def _fill(self, block: "_Block") -> "_Block":
         with torch.inference_mode():
             for source in self._sources:
-                source.draw(buffer[:, :, :, : self._n_train])
-            return buffer.to(self._device)  # on the CPU the very same tensor
+                source.draw(block.drawn[:, :, :, : self._n_train])
+            if block.used is not block.drawn:
+                block.used.copy_(block.drawn)
+        return block
+
+
+class _Block:
+    """Memory for some epochs' masks, (B, L, U, N', H), and the views of it that the training passes need.
+
+    drawn   where the masks are drawn, on the CPU; `used`, the same on the batch's device (on the CPU the same tensor)
+    epochs  B times the masks of one epoch, as views of `used`
+    """
+
+    def __init__(self, shape: tuple[int, ...], parts: Sequence[slice], device: torch.device) -> None:
+        self.drawn = torch.zeros(shape)
+        self.used = self.drawn.to(device)
+        self.epochs: list[EpochMasks] = [[[layer[part] for part in parts] for layer in epoch] for epoch in self.used]
 
 
 class _Source(Protocol):

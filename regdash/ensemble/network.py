@@ -100,11 +100,16 @@ class TrainingPass:
             self.outputs = [zeros_like(output) for output in self._tested]
             self.logits = zeros_like(test.logits[:, :, :rows])
             self._affine = layers(self.outputs, self.logits, parameters, blocks)
+            dropping = [runs for runs, _ in masks.slices]
+            self._dropped = [[output[runs] for runs in dropping] for output in self.outputs]
+            self._undropped = [self._tested[0][runs] for runs in dropping]
+            self._without = [(self.outputs[0][runs], self._tested[0][runs]) for runs in masks.without]
         else:  # the test pass has done everything
             self.outputs, self.logits = self._tested, test.logits[:, :, :rows]
         self.dlogits = zeros_like(self.logits)
+        self._dlogits_rows = self.dlogits.mT  # (R, N', C)
         # Errors are gradients by a layer's output before ReLU: (R, N', H), and (R, N', C) for the logits.
-        self.errors = [zeros_like(output) for output in [*self.outputs, self.dlogits.mT]]
+        self.errors = [zeros_like(output) for output in [*self.outputs, self._dlogits_rows]]
         weights = parameters.weights[1:]
         self._backward = [
             matmul(*operands, blocks) for operands in zip(self.errors[1:], weights, self.errors, strict=False)
@@ -120,22 +125,22 @@ class TrainingPass:
         """First layer's output → Dropout → Linear → ReLU → Dropout → … → logits. Needs a test pass before it."""
         if not self.masks.slices:
             return
-        masks = self.masks.draw()  # (L, U, N', H)
-        for runs in self.masks.without:
-            self.outputs[0][runs].copy_(self._tested[0][runs])
-        for runs, which in self.masks.slices:
-            torch.mul(self._tested[0][runs], masks[0, which], out=self.outputs[0][runs])
+        masks = self.masks.draw()
+        for output, tested in self._without:
+            output.copy_(tested)
+        for output, tested, mask in zip(self._dropped[0], self._undropped, masks[0], strict=True):
+            torch.mul(tested, mask, out=output)
         *hidden, last = self._affine
         for layer, step in enumerate(hidden, start=1):
             step()
-            output = self.outputs[layer].relu_()
-            for runs, which in self.masks.slices:
-                output[runs].mul_(masks[layer, which])
+            self.outputs[layer].relu_()
+            for output, mask in zip(self._dropped[layer], masks[layer], strict=True):
+                output.mul_(mask)
         last()
 
     def backward(self) -> None:
         """dlogits → gradients of every weight and bias."""
-        self.errors[-1].copy_(self.dlogits.mT)
+        self.errors[-1].copy_(self._dlogits_rows)
         for layer in reversed(range(len(self.errors))):
             error, bias_gradient = self._bias_gradients[layer]
             torch.sum(error, 1, out=bias_gradient)

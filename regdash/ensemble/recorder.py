@@ -49,6 +49,7 @@ class Recorder:
         capacity = max(1, min(first.epochs, _BUFFER_FLOATS // (n_runs * 2 * (rows + train_rows))))
         self.dropped = torch.zeros(capacity, n_runs, 2, train_rows, device=device)  # dropout on
         self.tested = torch.zeros(capacity, n_runs, 2, rows, device=device)  # dropout off
+        self._dropped_slots, self._tested_slots = self.dropped.unbind(), self.tested.unbind()
         self.start, self.count = 0, 0  # epochs already worked out, epochs in the buffer
 
         self.kept_epochs = snapshot_epochs(first.epochs, snapshots)
@@ -61,12 +62,11 @@ class Recorder:
 
     def training_logits(self, logits: Tensor) -> Tensor:
         """Take the epoch's logits with dropout on, (R, C, N'); returns the copy."""
-        planes = self.dropped[self.count]
-        return planes.copy_(logits)
+        return self._dropped_slots[self.count].copy_(logits)
 
     def end_epoch(self, logits: Tensor) -> None:
         """Take the epoch's logits with dropout off, (R, C, M), and its parameters if they are to be kept."""
-        self.tested[self.count].copy_(logits)
+        self._tested_slots[self.count].copy_(logits)
         slot = self._slot_of.get(self.start + self.count)
         if slot is not None:
             self.snapshots[slot].copy_(self.parameters.flat)

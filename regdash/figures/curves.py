@@ -65,23 +65,32 @@ VIEWS: Mapping[str, View] = MappingProxyType(
 )
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Pin:
+    """A pinned run as the picture shows it: its number stays the same while it is pinned."""
+
+    number: int
+    name: str
+    run: Run
+
+
 def quantity(run: Run, column: str) -> NDArray[np.float32]:
     """(T,) float32: a history column, or "flipped", the share of flipped labels memorised."""
     values = run.flipped if column == "flipped" else run.curves[HISTORY_COLUMNS.index(column)]
     return values.astype(np.float32)
 
 
-def curve_traces(arms: Sequence[Arm], pins: Sequence[tuple[str, Run]], view: View, colours: Palette) -> list[Spec]:
-    """One trace per arm and line, then the first line of each pinned run (name, run)."""
+def curve_traces(arms: Sequence[Arm], pins: Sequence[Pin], view: View, colours: Palette) -> list[Spec]:
+    """One trace per arm and line, then the first line of each pinned run."""
     traces = []
     for arm in arms:
         for line in view.lines:
             if line.column == "train_accuracy_dropout_on" and arm.run.config.dropout == 0:
                 continue  # without dropout it is the same network: a second line would only puzzle
             traces.append(_trace(arm.run, line, view, f"{arm.label}: {line.name}", colours.arms[arm.key], arm.key))
-    for index, (name, run) in enumerate(pins):
-        line = view.lines[0]
-        trace = _trace(run, line, view, f"{name}: {line.name}", colours.pins[index % len(colours.pins)], f"pin-{index}")
+    for pin in pins:
+        line, colour = view.lines[0], colours.pins[pin.number % len(colours.pins)]
+        trace = _trace(pin.run, line, view, f"{pin.name}: {line.name}", colour, f"pin-{pin.number}")
         traces.append(trace | {"line": trace["line"] | {"dash": "longdashdot", "width": 1.6}})
     return traces
 
@@ -102,17 +111,18 @@ def _trace(run: Run, line: Line, view: View, name: str, colour: str, key: str) -
 
 
 def curve_axes(epochs: int, runs: Sequence[Run], view: View, colours: Palette) -> tuple[Spec, Spec]:
-    """Both axes, the same for all arms. Shares are always drawn from 30 % to 100 %, memorised ones from 0 %."""
+    """Both axes, the same for all arms. Accuracies are drawn from 30 % to 100 %, or from 0 % if one lies below."""
     pad = max(1.0, 0.015 * epochs)
     x = axis(
         colours, title={"text": "Epoch", "standoff": 4}, range=[1 - pad, epochs + pad], uirevision=f"epochs-{epochs}"
     )
+    values = np.concatenate([quantity(run, line.column) for run in runs for line in view.lines])
     if view.label == "Loss":
-        losses = np.concatenate([quantity(run, line.column) for run in runs for line in view.lines])
-        highest = float(np.max(losses, initial=0.7, where=np.isfinite(losses)))
+        highest = float(np.max(values, initial=0.7, where=np.isfinite(values)))
         y_range = [0.0, min(1.05 * highest, 5.0)]
     else:
-        y_range = [-0.03, 1.03] if view.label == "Flipped labels" else [0.3, 1.03]
+        lowest = float(np.min(values, initial=1.0, where=np.isfinite(values)))
+        y_range = [-0.03 if view.label == "Flipped labels" or lowest < 0.3 else 0.3, 1.03]
     y = axis(colours, title={"text": view.title}, range=y_range, uirevision=view.label)
     if view.number_format.endswith("%"):
         y["tickformat"] = ".0%"

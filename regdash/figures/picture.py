@@ -12,7 +12,7 @@ import numpy as np
 
 from regdash.arms import Arm
 from regdash.figures.boundary import Points, panel_traces, wrong
-from regdash.figures.curves import VIEWS, View, curve_axes, curve_traces, quantity, reference_traces
+from regdash.figures.curves import VIEWS, Pin, View, curve_axes, curve_traces, quantity, reference_traces
 from regdash.figures.spec import Spec, axis, base64_text
 from regdash.figures.theme import Palette, colorscale, surface_table
 from regdash.results import GRID_SIDE, Run
@@ -20,8 +20,9 @@ from regdash.results import GRID_SIDE, Run
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-MAX_BYTES = 345_000  # of all arms' frames and points together; base64 and the curves make 600 kB of it
+MAX_BYTES = 380_000  # of all that grows with the settings; base64 and the rest make 600 kB of it
 POINT_BYTES = 30  # that one point takes in one arm's panel
+EPOCH_BYTES = 24  # that one epoch takes for one arm: three curves and three scores; a pin has one curve
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -30,14 +31,17 @@ class Picture:
 
     arms: Sequence[Arm]
     points: Points
-    pins: Sequence[tuple[str, Run]] = ()
+    pins: Sequence[Pin] = ()
     view: str = "accuracy"
 
 
 def frame_epochs(picture: Picture) -> list[int]:
     """The kept epochs that travel to the browser: all, or evenly fewer if many arms or points share the room."""
     kept = picture.arms[0].run.kept_epochs
-    room = (MAX_BYTES // len(picture.arms) - POINT_BYTES * len(picture.points.x)) // GRID_SIDE**2
+    n, epochs = len(picture.arms), picture.arms[0].run.config.epochs
+    pinned = 4 * sum(pin.run.config.epochs for pin in picture.pins)
+    room = (MAX_BYTES - pinned) // n - POINT_BYTES * len(picture.points.x) - EPOCH_BYTES * epochs
+    room //= GRID_SIDE**2
     chosen = np.unique(np.linspace(0, len(kept) - 1, min(room, len(kept))).round().astype(int))
     return [kept[i] for i in chosen]
 

@@ -1,7 +1,7 @@
 """All colours of the pictures, for light and dark pages, and the marks that say the same without colour.
 
-Class colours are Okabe and Ito's blue and orange, arm colours Paul Tol's "bright" set: both are told apart by readers
-with any of the common colour-vision deficiencies. Lightness differs too, so that a grey print still reads.
+Class colours follow Okabe and Ito's blue and orange, arm colours Paul Tol's "bright" set, both chosen for readers with
+colour-vision deficiencies and darkened or lightened here for contrast with the page.
 """
 
 from collections.abc import Mapping

@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from regdash import data
 from regdash.batcher import Batcher, Ticket
-from regdash.config import RunConfig
+from regdash.config import DATA_FIELDS, RunConfig
 from regdash.ensemble import train_many
 from regdash.figures.boundary import Points
 from regdash.results import GRID_SIDE, Run
@@ -38,9 +38,13 @@ def runs(configs: Sequence[RunConfig]) -> list[Run]:
     return [found[config] or trained[config] for config in configs]
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
 def points(config: RunConfig, half: float) -> Points:
     """The points of `config` and its true boundary on the grid from -half to half."""
+    return _points(RunConfig(**{name: getattr(config, name) for name in DATA_FIELDS}), half)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _points(config: RunConfig, half: float) -> Points:  # a config of its data only: no other setting makes an entry
     drawn = data.make(config)
     axis = np.linspace(-half, half, GRID_SIDE, dtype=np.float32)
     return Points(

@@ -6,11 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from regdash.config import FIELDS, Field, RunConfig
+from regdash.config import DATA_FIELDS, FIELDS, Field, RunConfig
 from regdash.scenarios import DEFAULT, SCENARIOS, matching
 
 MAIN = ("width", "dropout", "weight_decay", "epochs", "seed")
-DATA = ("dataset", "n_samples", "train_fraction", "label_noise", "data_seed")
 ADVANCED = ("depth", "decay", "learning_rate", "label_smoothing")
 DEFAULTS = SCENARIOS[DEFAULT].config
 SCENARIO = "scenario"
@@ -24,7 +23,7 @@ def sidebar() -> RunConfig:
         for name in MAIN:
             _control(name)
         with st.expander("Data"):
-            for name in DATA:
+            for name in DATA_FIELDS:
                 _control(name)
         with st.expander("Advanced"):
             for name in ADVANCED:
@@ -50,15 +49,20 @@ def snap(field: Field, value: Any) -> Any:
 
     Streamlit checks the range of what a browser or a link sends, but not the step.
     """
-    if field.kind is not float or field.stops:
+    if field.choices or field.stops:
         return value
     steps = round((value - field.low) / field.step)
-    return round(min(field.low + steps * field.step, field.high), 6)
+    return field.kind(round(min(field.low + steps * field.step, field.high), 6))
 
 
 def text_of(field: Field, value: Any) -> str:
     """How a value is written in a control and in a link."""
     return f"{value:g}" if field.stops else str(value)
+
+
+def rule_of(field: Field) -> str:
+    """What a link may say, in words: a control with stops has no values in between."""
+    return "one of " + ", ".join(text_of(field, stop) for stop in field.stops) if field.stops else field.rule
 
 
 def _value(name: str) -> Any:

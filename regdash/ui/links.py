@@ -34,7 +34,7 @@ def arrive() -> None:
 def problems(asked: Mapping[str, list[str]]) -> dict[str, str]:
     """By name, a sentence for each setting of a link that cannot be used; what the link says is never repeated."""
     notes = {
-        name: f"**{field.label}** must be {field.rule}."
+        name: f"**{field.label}** must be {controls.rule_of(field)}."
         for name, field in FIELDS.items()
         if name in asked and not (len(asked[name]) == 1 and _usable(field, asked[name][0]))
     }

@@ -47,11 +47,11 @@ def _share(
     label: str, none: Arm, yours: Arm, pick: Callable[[Summary], float], colour: str, note: str, unit: str = "%"
 ) -> None:
     value, other = pick(yours.run.summary), pick(none.run.summary)
-    change = 100 * (value - other)
+    change = round(100 * (value - other), 1)
     st.metric(
         label,
         "–" if math.isnan(value) else f"{100 * value:.1f}{narrate.NBSP}{unit}",
-        delta=None if math.isnan(change) else f"{change:+.1f} points",
+        delta=None if math.isnan(change) or change == 0 else f"{change:+.1f} points",
         delta_color=colour,  # type: ignore[arg-type]  # one of Streamlit's literals, see metrics()
         help=note,
         border=True,

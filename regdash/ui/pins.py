@@ -3,32 +3,26 @@
 import streamlit as st
 
 from regdash import narrate
-from regdash.config import FIELDS, RunConfig
+from regdash.config import DATA_FIELDS, FIELDS, RunConfig
+from regdash.figures.curves import Pin
 from regdash.results import Run
 from regdash.ui import cache, controls
 
 MAX_PINS = 6
-_PINS = "pins"
+_PINS = "pins"  # number → config, in the order pinned; a number is never given twice
+_COUNT = "pins_so_far"
 
 
-def pinned() -> list[tuple[str, Run]]:
-    """The pinned runs, oldest first, each with the name it has in the picture."""
-    configs: list[RunConfig] = st.session_state.get(_PINS, [])
-    return [(f"Pin {i}", run) for i, run in enumerate(cache.runs(configs), start=1)]
-
-
-def named(pins: list[tuple[str, Run]], current: RunConfig) -> list[tuple[str, Run]]:
-    """The pins as the picture names them: by their regularizers, and with a warning where the data differ."""
-    return [
-        (f"{name} ({narrate.regularizers(run.config)}{'' if _same_data(run.config, current) else '; other data'})", run)
-        for name, run in pins
-    ]
+def pinned() -> list[tuple[int, Run]]:
+    """The pinned runs with their numbers, oldest first."""
+    configs: dict[int, RunConfig] = st.session_state.get(_PINS, {})
+    return list(zip(configs, cache.runs(list(configs.values())), strict=True))
 
 
 def pin_button(config: RunConfig) -> None:
     """The button that pins `config`; disabled, with the reason, when it is pinned already or there is no room."""
-    pins = st.session_state.get(_PINS, [])
-    full, there = len(pins) >= MAX_PINS, config in pins
+    pins = st.session_state.get(_PINS, {})
+    full, there = len(pins) >= MAX_PINS, config in pins.values()
     reason = "These settings are pinned already." if there else f"Remove a pin first: {MAX_PINS} fit." if full else ""
     st.button(
         "Pin this run",
@@ -41,24 +35,34 @@ def pin_button(config: RunConfig) -> None:
     )
 
 
-def table(pins: list[tuple[str, Run]], current: RunConfig) -> None:
+def table(pins: list[tuple[int, Run]], current: RunConfig) -> None:
     """One row per pin: numbers, what differs from the present settings, and buttons to restore or remove it."""
     if not pins:
         return
     st.subheader("Pinned runs")
-    for index, (name, run) in enumerate(pins):
+    for number, run in pins:
         s = run.summary
         with st.container(horizontal=True, vertical_alignment="center", border=True):
             st.markdown(
-                f"**{name}** · {narrate.regularizers(run.config)} · train {narrate.percent(s.train_accuracy)}, "
+                f"**Pin {number}** · {narrate.regularizers(run.config)} · train {narrate.percent(s.train_accuracy)}, "
                 f"validation {narrate.percent(s.val_accuracy)}, **fresh data {narrate.percent(s.fresh_accuracy)}**"
                 f"  \n:small[{difference(run.config, current)}]"
             )
             st.button(
-                "Restore", key=f"restore_{index}", icon=":material/undo:", on_click=controls.choose, args=(run.config,),
-                help="Put this pin's settings back into the controls.",
+                "Restore", key=f"restore_{number}", icon=":material/undo:", on_click=controls.choose,
+                args=(run.config,), help="Put this pin's settings back into the controls.",
             )  # fmt: skip
-            st.button("Remove", key=f"remove_{index}", icon=":material/close:", on_click=_remove, args=(index,))
+            st.button("Remove", key=f"remove_{number}", icon=":material/close:", on_click=_remove, args=(number,))
+
+
+def named(pins: list[tuple[int, Run]], current: RunConfig) -> list[Pin]:
+    """The pins as the picture names them: by their regularizers, and with a warning where the data differ."""
+
+    def name(number: int, config: RunConfig) -> str:
+        warning = "" if _same_data(config, current) else "; other data"
+        return f"Pin {number} ({narrate.regularizers(config)}{warning})"
+
+    return [Pin(number=number, name=name(number, run.config), run=run) for number, run in pins]
 
 
 def difference(config: RunConfig, other: RunConfig) -> str:
@@ -76,12 +80,15 @@ def _plain(value: object) -> str:
 
 
 def _same_data(one: RunConfig, other: RunConfig) -> bool:
-    return all(getattr(one, name) == getattr(other, name) for name in controls.DATA)
+    return all(getattr(one, name) == getattr(other, name) for name in DATA_FIELDS)
 
 
 def _pin(config: RunConfig) -> None:
-    st.session_state[_PINS] = [*st.session_state.get(_PINS, []), config][:MAX_PINS]
+    pins = st.session_state.get(_PINS, {})
+    if len(pins) < MAX_PINS:
+        st.session_state[_COUNT] = st.session_state.get(_COUNT, 0) + 1
+        st.session_state[_PINS] = pins | {st.session_state[_COUNT]: config}
 
 
-def _remove(index: int) -> None:
-    st.session_state[_PINS] = [config for i, config in enumerate(st.session_state[_PINS]) if i != index]
+def _remove(number: int) -> None:
+    st.session_state[_PINS] = {n: config for n, config in st.session_state[_PINS].items() if n != number}

@@ -141,7 +141,7 @@ class Explore:
         self.page.mouse.move(5, 5)
         self.picture("pause()")
         self.find(".speed").select_option("1")
-        self.seek(self.picture("lastFrame"))
+        self.seek(self.last_frame)
 
     def leave(self, *, with_context: bool) -> None:
         if with_context:
@@ -185,6 +185,11 @@ class Explore:
     def view(self, name: str | re.Pattern[str]) -> Locator:
         return self.page.locator(".st-key-view").get_by_role("radio", name=name)
 
+    @property
+    def sentence(self) -> Locator:
+        """The sentence above the picture."""
+        return self.page.get_by_test_id("stMain").get_by_role("heading", level=5)
+
     # The picture
 
     @property
@@ -202,6 +207,29 @@ class Explore:
     def picture(self, expression: str) -> Any:
         """A property of the Picture instance, by JavaScript: `picture("frames.epochs")`."""
         return self.root.evaluate(f"(root) => root.picture.{expression}")
+
+    @property
+    def arms(self) -> list[str]:
+        """The networks in the race, by name."""
+        return self.find(".scores tbody th").all_inner_texts()
+
+    @property
+    def epochs(self) -> list[int]:
+        """The kept epochs, one a frame."""
+        found: list[int] = self.picture("frames.epochs")
+        return found
+
+    @property
+    def last_frame(self) -> int:
+        return len(self.epochs) - 1
+
+    @property
+    def epoch(self) -> float:
+        return float(self.picture("epoch"))
+
+    @property
+    def playing(self) -> bool:
+        return self.play_button.get_attribute("aria-label") == "Pause"
 
     @property
     def play_button(self) -> Locator:
@@ -257,16 +285,34 @@ class Explore:
         found: list[float] = self.find(".plot").evaluate("(plot, axis) => [...plot._fullLayout[axis].range]", axis)
         return found
 
-    def legend(self, name: str) -> Locator:
-        """A legend entry's switch. Plotly hides it below transparent shapes, so click it with force."""
-        entry = self.find(".legend .traces").filter(has=self.page.get_by_text(name, exact=True))
-        return entry.locator(".legendtoggle")
+    def toggle_trace(self, uid: str) -> None:
+        """Click a trace's legend entry, and wait until it has changed sides."""
+        before = self.traces()[uid]
+        entry = self.find(".legend .traces").evaluate_all(
+            "(entries, uid) => entries.findIndex((entry) => entry.__data__[0].trace.uid === uid)", uid
+        )
+        assert entry >= 0, f"no legend entry for {uid}"
+        self.find(".legend .traces").nth(entry).locator(".legendtoggle").click()
+        self.page.wait_for_function(
+            "([uid, before]) => document.querySelector('.regdash-picture .plot')._fullData"
+            ".find((trace) => trace.uid === uid).visible !== before",
+            arg=[uid, before],
+        )
+
+    def marks(self, kind: str) -> Locator:
+        """The key's button that shows or hides a kind of mark in all panels."""
+        return self.find(f"[data-marks={kind}]")
+
+    @property
+    def modified(self) -> Locator:
+        """The button that the sidebar has when the settings are not the scenario's own."""
+        return self.button("Modified")
 
     @contextlib.contextmanager
     def watched(self) -> Iterator[dict[str, Any]]:
         """Look before every animation frame while the body runs; what was seen is in the dict afterwards."""
         seen: dict[str, Any] = {}
-        self.page.evaluate(WATCH, self.picture("scores.map((score) => score.key)"))
+        self.page.evaluate(WATCH, self.arms)
         yield seen
         seen.update(self.page.evaluate(STOP_WATCHING))
 

@@ -9,11 +9,11 @@ from tests.browser.explore import Explore, Visit, changed, colours, hues, pixels
 
 def test_the_png_is_what_is_on_the_screen(looking: Explore) -> None:
     looking.seek(12)
-    epoch = looking.picture("epoch")
+    epoch = looking.epoch
     with looking.page.expect_download() as coming:
         looking.find("button.download").click()
     file = coming.value
-    assert file.suggested_filename == f"regdash-parabola-w64-p0.5-wd0-seed7-epoch{epoch}.png"
+    assert file.suggested_filename == f"regdash-parabola-w64-p0.5-wd0-seed7-epoch{epoch:g}.png"
     content = Path(file.path()).read_bytes()
     assert content.startswith(b"\x89PNG")
     image = pixels(content)
@@ -43,7 +43,7 @@ def test_the_offline_page_plays_without_server_and_network(explore: Explore, vis
     alone = visit(None, offline=True)
     alone.page.goto(file.as_uri())
     alone.page.wait_for_selector(".regdash-picture[data-picture]")
-    assert alone.page.get_by_role("heading", level=1).inner_text() in explore.page.locator("h5").inner_text()
+    assert alone.page.get_by_role("heading", level=1).inner_text() in explore.sentence.inner_text()
     assert alone.scores() == explore.scores()
     assert alone.surfaces() == explore.surfaces()
     before = [alone.pixels(arm) for arm in (0, 1)]

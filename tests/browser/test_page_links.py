@@ -14,7 +14,7 @@ def everything(explore: Explore) -> dict[str, Any]:
         "data": explore.picture("data"),
         "surfaces": explore.surfaces(),
         "scores": explore.scores(),
-        "sentence": explore.page.get_by_role("heading", level=5).inner_text(),
+        "sentence": explore.sentence.inner_text(),
         "metrics": explore.page.get_by_test_id("stMetric").all_inner_texts(),
     }
 
@@ -41,7 +41,7 @@ def test_a_link_opens_the_same_picture_elsewhere(visit: Visit) -> None:
     assert there.value("weight_decay") == here.value("weight_decay")
     assert everything(there) == everything(here)
     assert there.page.get_by_role("combobox", name="Scenario").input_value() == "Spirals"
-    assert there.page.get_by_text("Modified.").is_visible()
+    assert there.modified.is_visible()
     assert there.page.get_by_text("could not be used").count() == 0
 
 
@@ -56,12 +56,16 @@ def test_a_link_that_names_only_a_scenario_means_its_settings(visit: Visit) -> N
 def test_choosing_a_scenario_sets_the_controls_and_changing_one_says_modified(explore: Explore) -> None:
     explore.choose_scenario("Article: demos")
     assert (explore.value("width"), explore.value("epochs")) == ("32", "80")
-    assert explore.page.get_by_text("Modified.").count() == 0
+    assert explore.modified.count() == 0
     explore.press("dropout", "ArrowLeft")
-    explore.page.get_by_text("Modified.").wait_for()
+    explore.modified.wait_for()
+    with explore.redraw():
+        explore.modified.click()
+    assert explore.value("dropout") == "0.50"
+    explore.modified.wait_for(state="detached")
     explore.choose_scenario("Noisy labels")
     assert explore.value("width") == "64"
-    explore.page.get_by_text("Modified.").wait_for(state="detached")
+    assert explore.modified.count() == 0
 
 
 @pytest.mark.parametrize(
@@ -74,7 +78,9 @@ def test_choosing_a_scenario_sets_the_controls_and_changing_one_says_modified(ex
         ("?scenario=<img src=x onerror=alert(1)>&arms=nobody&view=none&width=64&width=8", ("Scenario", "Width")),
     ],
 )
-def test_a_hostile_link_shows_a_note_and_the_default_picture(visit: Visit, query: str, blamed: tuple[str, ...]) -> None:
+def test_a_hostile_link_shows_a_note_and_the_default_picture(
+    visit: Visit, looking: Explore, query: str, blamed: tuple[str, ...]
+) -> None:
     explore = visit(None)
     dialogs: list[str] = []
     explore.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
@@ -86,6 +92,5 @@ def test_a_hostile_link_shows_a_note_and_the_default_picture(visit: Visit, query
         assert f"{label} must be" in told
     assert "alert(1)" not in explore.page.locator("body").inner_text()
     assert dialogs == []
-    default = visit()
-    assert explore.surfaces() == default.surfaces()
-    assert explore.scores() == default.scores()
+    assert explore.surfaces() == looking.surfaces()
+    assert explore.scores() == looking.scores()

@@ -1,8 +1,10 @@
 """What a visitor meets on opening the page: a finished picture, a sentence, numbers; on any screen, in any light."""
 
+import contextlib
 import re
 
 import pytest
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.explore import Explore, Visit, colours, hues
 
@@ -11,7 +13,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 
 def assert_painted(explore: Explore) -> None:
     """Every boundary panel shows both classes' regions, to the eye and not only to the document."""
-    labels = explore.picture("scores.map((score) => score.label)")
+    labels = explore.arms
     assert len(explore.surfaces()) == len(labels) >= 2
     for arm, label in enumerate(labels):
         image = explore.pixels(arm)
@@ -22,7 +24,7 @@ def assert_painted(explore: Explore) -> None:
 
 def test_it_opens_with_a_finished_picture(looking: Explore) -> None:
     assert_painted(looking)
-    epochs = looking.picture("frames.epochs")
+    epochs = looking.epochs
     assert looking.position == len(epochs) - 1
     assert looking.find(".readout").inner_text() == f"epoch {epochs[-1]} of {epochs[-1]}"
     assert looking.surfaces()[0] != looking.surfaces()[1]
@@ -32,7 +34,7 @@ def test_it_opens_with_a_finished_picture(looking: Explore) -> None:
 
 
 def test_it_says_in_words_and_numbers_what_it_shows(looking: Explore) -> None:
-    sentence = looking.page.get_by_role("heading", level=5)
+    sentence = looking.sentence
     assert re.search(r"train \d+ %, fresh data \d+ %", sentence.inner_text().replace("\N{NO-BREAK SPACE}", " "))
     assert sentence.inner_text() in (looking.find(".plot").get_attribute("aria-label") or "")
     metrics = looking.page.get_by_test_id("stMetric")
@@ -49,14 +51,11 @@ def test_four_networks_can_race_at_once(explore: Explore) -> None:
     for name in ("Dropout only", "Weight decay only"):
         with explore.redraw():
             explore.pill(name).click()
-    assert explore.picture("scores.map((score) => score.key)") == ["none", "dropout", "decay", "yours"]
-    assert [row[0] for row in explore.scores()] == [
-        "No regularization", "Dropout only", "Weight decay only", "Your settings",
-    ]  # fmt: skip
+    assert explore.arms == ["No regularization", "Dropout only", "Weight decay only", "Your settings"]
     assert_painted(explore)
     with explore.redraw():
         explore.pill("Dropout only").click()
-    assert explore.picture("scores.map((score) => score.key)") == ["none", "decay", "yours"]
+    assert explore.arms == ["No regularization", "Weight decay only", "Your settings"]
     assert_painted(explore)
 
 
@@ -69,26 +68,34 @@ def test_it_follows_the_window_from_projector_to_phone(explore: Explore) -> None
             " return Math.abs(root.picture.plot._fullLayout.width - root.clientWidth) < 1; }"
         )
         assert_nothing_sticks_out(explore)
+    with contextlib.suppress(PlaywrightTimeout):  # the sidebar comes back slowly
+        explore.page.wait_for_function(
+            "(width) => [...document.querySelectorAll('.regdash-picture .heatmaplayer image')]"
+            ".every((panel) => Math.abs(panel.getBoundingClientRect().width - width) < 1)",
+            arg=panels[0],
+            timeout=10_000,
+        )
     assert explore.panel_sizes() == pytest.approx(panels, abs=1), "back at the first width, all is as it was"
     assert_painted(explore)
 
 
+STICKING_OUT = """() => {
+  const scrolling = [document.documentElement, document.querySelector('[data-testid="stMain"]')];
+  const parts = ".regdash-picture, .regdash-picture .main-svg, .regdash-picture .controls > *, .regdash-picture table";
+  return [
+    ...scrolling.filter((node) => node.scrollWidth > node.clientWidth).map((node) => node.tagName),
+    ...[...document.querySelectorAll(parts)]
+      .filter((node) => node.getBoundingClientRect().right > innerWidth + 0.5)
+      .map((node) => node.className.baseVal ?? node.className),
+  ];
+}"""
+
+
 def assert_nothing_sticks_out(explore: Explore) -> None:
-    """Nothing to scroll sideways, and the picture inside its page."""
-    wide = explore.page.evaluate(
-        """() => {
-          const page = [document.documentElement, document.querySelector('[data-testid="stMain"]')];
-          const right = innerWidth;
-          const parts = ".regdash-picture, .regdash-picture .main-svg, .regdash-picture .controls > *";
-          return [
-            ...page.filter((node) => node.scrollWidth > node.clientWidth).map((node) => node.tagName),
-            ...[...document.querySelectorAll(parts)]
-              .filter((node) => node.getBoundingClientRect().right > right + 0.5)
-              .map((node) => node.className.baseVal ?? node.className),
-          ];
-        }"""
-    )
-    assert wide == [], f"at {explore.page.viewport_size}"
+    """Nothing to scroll sideways and the picture inside its page, once the page has come to rest."""
+    with contextlib.suppress(PlaywrightTimeout):
+        explore.page.wait_for_function(f"() => ({STICKING_OUT})().length === 0", timeout=10_000)
+    assert explore.page.evaluate(STICKING_OUT) == [], f"at {explore.page.viewport_size}"
 
 
 def test_a_phone_shows_curves_above_boundaries_and_can_be_played_by_touch(visit: Visit) -> None:
@@ -113,13 +120,13 @@ def test_a_phone_shows_curves_above_boundaries_and_can_be_played_by_touch(visit:
     slider = explore.find("input.epoch").bounding_box()
     assert slider
     explore.page.touchscreen.tap(slider["x"] + slider["width"] / 2, slider["y"] + slider["height"] / 2)
-    epochs = explore.picture("frames.epochs")
+    epochs = explore.epochs
     assert 0.3 * len(epochs) < explore.position < 0.7 * len(epochs)
 
 
 def test_a_phone_can_change_the_settings(visit: Visit) -> None:
     explore = visit(**PHONE)
-    sentence = explore.page.get_by_role("heading", level=5).inner_text()
+    sentence = explore.sentence.inner_text()
     explore.page.get_by_test_id("stExpandSidebarButton").tap()
     track = explore.page.locator(".st-key-dropout").get_by_role("group")
     track.scroll_into_view_if_needed()
@@ -128,12 +135,11 @@ def test_a_phone_can_change_the_settings(visit: Visit) -> None:
     with explore.redraw():
         explore.page.touchscreen.tap(box["x"] + 0.9 * box["width"], box["y"] + box["height"] / 2)
     assert float(explore.value("dropout")) > 0.7
-    assert explore.page.get_by_role("heading", level=5).inner_text() != sentence
+    assert explore.sentence.inner_text() != sentence
 
 
-@pytest.mark.parametrize("way", ["system", "link"])
-def test_a_dark_page_has_a_dark_picture(visit: Visit, way: str) -> None:
-    explore = visit(color_scheme="dark") if way == "system" else visit("?embed_options=dark_theme")
+def test_a_dark_page_has_a_dark_picture(visit: Visit) -> None:
+    explore = visit(color_scheme="dark")
     assert_painted(explore)
     for arm in (0, 1):
         assert explore.pixels(arm).mean() < 110
@@ -158,7 +164,7 @@ def test_without_the_chart_library_the_numbers_stand_and_the_next_change_tries_a
     message.wait_for(state="visible")
     assert "could not be loaded" in message.inner_text()
     assert explore.find(".plot").is_hidden()
-    assert [row[0] for row in explore.scores()] == ["No regularization", "Your settings"]
+    assert explore.arms == ["No regularization", "Your settings"]
     assert all(re.fullmatch(r"\d+\.\d %", cell) for row in explore.scores() for cell in row[1:])
     assert explore.page.get_by_test_id("stMetric").first.is_visible()
 

@@ -22,11 +22,11 @@ def test_dropout_changes_your_settings_and_not_the_free_network(explore: Explore
     assert explore.scores() == scores
 
 
-@pytest.mark.parametrize(("name", "key"), [("width", "ArrowLeft"), ("epochs", "ArrowRight")])
-def test_what_all_networks_share_changes_all_of_them(explore: Explore, name: str, key: str) -> None:
-    before = explore.surfaces()
-    explore.press(name, key)
-    assert all(new != old for new, old in zip(explore.surfaces(), before, strict=True))
+def test_what_all_networks_share_changes_all_of_them(explore: Explore) -> None:
+    for name, key in (("width", "ArrowLeft"), ("epochs", "ArrowRight")):
+        before = explore.surfaces()
+        explore.press(name, key)
+        assert all(new != old for new, old in zip(explore.surfaces(), before, strict=True)), name
 
 
 def test_no_frame_is_blank_while_a_slider_moves(explore: Explore) -> None:
@@ -49,7 +49,7 @@ def test_no_frame_is_blank_while_a_long_training_shows_its_progress(visit: Visit
     with explore.watched() as seen:
         explore.press("epochs", "End")
     assert seen["blank"] == []
-    assert explore.picture("frames.last") == 1000
+    assert explore.epochs[-1] == 1000
 
 
 def test_the_latest_of_many_quick_moves_wins(visit: Visit) -> None:
@@ -68,12 +68,12 @@ def test_the_latest_of_many_quick_moves_wins(visit: Visit) -> None:
 
 
 def shown(explore: Explore) -> tuple[Any, ...]:
-    return explore.surfaces(), explore.scores(), explore.page.get_by_role("heading", level=5).inner_text()
+    return explore.surfaces(), explore.scores(), explore.sentence.inner_text()
 
 
 def test_epoch_zoom_and_hidden_traces_survive_a_change_of_settings(explore: Explore) -> None:
     explore.seek(12)
-    epoch = explore.picture("epoch")
+    epoch = explore.epoch
     box = explore.find('.draglayer .xy [data-subplot="xy"].nsewdrag').bounding_box()
     assert box
     explore.page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.1 * box["height"])
@@ -84,19 +84,26 @@ def test_epoch_zoom_and_hidden_traces_survive_a_change_of_settings(explore: Expl
         "() => document.querySelector('.regdash-picture .plot')._fullLayout.xaxis.range[1] < 150"
     )
     zoom = explore.range("xaxis"), explore.range("yaxis")
-    toggle(explore, "None: train", "curve-none-train_accuracy", "legendonly")
-    toggle(explore, "True boundary", "truth-yours", True)
+    explore.toggle_trace("curve-none-train_accuracy")
+    for kind in ("truth", "train"):
+        explore.marks(kind).click()
+    explore.page.wait_for_function(
+        "() => document.querySelector('.regdash-picture .plot')._fullData.some("
+        "(trace) => trace.uid === 'truth-yours' && trace.visible === true)"
+    )
     surfaces = explore.surfaces()
 
     explore.press("dropout", "ArrowRight")
     explore.press("width", "ArrowLeft")
-    assert explore.picture("epoch") == epoch
+    assert explore.epoch == epoch
     assert (explore.range("xaxis"), explore.range("yaxis")) == zoom
     visible = explore.traces()
     assert visible["curve-none-train_accuracy"] == "legendonly"
     assert visible["curve-none-val_accuracy"] is True
-    assert visible["truth-none"] is True
-    assert visible["truth-yours"] is True
+    for arm in ("none", "yours"):
+        assert visible[f"truth-{arm}"] is True
+        assert visible[f"train-{arm}"] is False
+        assert visible[f"val-{arm}"] is True
     assert all(new != old for new, old in zip(explore.surfaces(), surfaces, strict=True))
     # With the zoom the cursor still stands at its epoch.
     x = explore.find(".plot").evaluate(
@@ -107,23 +114,13 @@ def test_epoch_zoom_and_hidden_traces_survive_a_change_of_settings(explore: Expl
     assert explore.cursor() == pytest.approx(x, abs=1)
 
 
-def toggle(explore: Explore, name: str, uid: str, then: bool | str) -> None:
-    """Click a legend entry and wait until the trace is as it then should be."""
-    explore.legend(name).click(force=True)
-    explore.page.wait_for_function(
-        "([uid, then]) => document.querySelector('.regdash-picture .plot')._fullData"
-        ".find((trace) => trace.uid === uid).visible === then",
-        arg=[uid, then],
-    )
-
-
 def test_a_nearby_epoch_is_kept_when_the_number_of_epochs_changes(explore: Explore) -> None:
     explore.seek(10)
-    epoch = explore.picture("epoch")
+    epoch = explore.epoch
     explore.press("epochs", "ArrowRight")
-    epochs = explore.picture("frames.epochs")
+    epochs = explore.epochs
     assert epochs[-1] > 200
-    assert abs(explore.picture("epoch") - epoch) <= max(b - a for a, b in itertools.pairwise(epochs))
+    assert abs(explore.epoch - epoch) <= max(b - a for a, b in itertools.pairwise(epochs))
 
 
 def test_a_change_while_playing_goes_on_playing(explore: Explore) -> None:
@@ -131,7 +128,7 @@ def test_a_change_while_playing_goes_on_playing(explore: Explore) -> None:
     explore.seek(0)
     explore.play_button.click()
     explore.press("dropout", "ArrowRight")
-    assert explore.picture("playing")
+    assert explore.playing
     at = explore.position
     explore.page.wait_for_function(f"() => document.querySelector('.regdash-picture').picture.position > {at}")
     explore.play_button.click()
@@ -139,7 +136,10 @@ def test_a_change_while_playing_goes_on_playing(explore: Explore) -> None:
 
 def test_other_curves_can_be_shown(explore: Explore) -> None:
     surfaces = explore.surfaces()
-    for name, uid in (("Loss", "curve-yours-val_loss"), (re.compile("memorised|flipped", re.IGNORECASE), "curve-yours-flipped")):
+    for name, uid in (
+        ("Loss", "curve-yours-val_loss"),
+        (re.compile("memorised|flipped", re.IGNORECASE), "curve-yours-flipped"),
+    ):
         with explore.redraw():
             explore.view(name).click()
         assert explore.traces()[uid] is True
@@ -153,7 +153,7 @@ def test_pins_stay_in_picture_and_table_and_can_be_restored_and_removed(explore:
         explore.button("Pin this run").click()
     assert explore.page.get_by_text("Pinned runs").is_visible()
     assert [shown for uid, shown in explore.traces().items() if uid.startswith("curve-pin-")] == [True]
-    assert explore.find(".legend").get_by_text("Pin 1: validation").count() == 1
+    assert explore.find(".legend").get_by_text("Pin 1").count() == 1
     assert explore.button("Pin this run").is_disabled()
 
     explore.press("dropout", "ArrowRight", "ArrowRight")

@@ -8,7 +8,7 @@ import pytest
 from regdash import data
 from regdash.figures import theme
 from regdash.figures.boundary import Points, wrong
-from regdash.figures.curves import VIEWS
+from regdash.figures.curves import VIEWS, Pin
 from regdash.figures.picture import MAX_BYTES, Picture, figure, frame_epochs, payload, spec
 from regdash.results import GRID_SIDE
 from regdash.training import train
@@ -40,7 +40,9 @@ def picture(arms, points):
 @pytest.mark.parametrize("mode", ["light", "dark"])
 @pytest.mark.parametrize("n", [1, 2, 3, 4])
 def test_plotly_accepts_the_spec(picture, view, mode, n):
-    some = replace(picture, arms=picture.arms[:n], pins=[("Pin 1", picture.arms[3].run)], view=view)
+    some = replace(
+        picture, arms=picture.arms[:n], pins=[Pin(number=1, name="Pin 1", run=picture.arms[3].run)], view=view
+    )
     drawn = figure(some, theme.palette(mode))  # Plotly's own validation
     assert sum(trace.type == "heatmap" for trace in drawn.data) == n
 
@@ -86,7 +88,8 @@ def test_many_arms_get_fewer_frames_but_first_and_last(picture):
 
 
 @pytest.mark.parametrize("n_samples", [60, 2000])
-def test_the_payload_of_two_arms_fits_the_budget(arms, n_samples):
+@pytest.mark.parametrize(("shown", "n_pins"), [((0, 3), 0), ((0, 1, 2, 3), 6)])
+def test_the_payload_fits_the_budget(arms, n_samples, shown, n_pins):
     """600 kB, also with the longest curves and the most points that a visitor can ask for."""
     config = arms[0].run.config.but(n_samples=n_samples, epochs=1000, width=1)
     run, drawn = train(config), data.make(config)
@@ -97,8 +100,9 @@ def test_the_payload_of_two_arms_fits_the_budget(arms, n_samples):
         flipped=drawn.flipped.numpy(),
         truth=data.true_scores(config.dataset, run.axis),
     )
-    two = Picture(arms=[replace(arm, run=run) for arm in (arms[0], arms[3])], points=many)
-    assert len(json.dumps(payload(two, theme.LIGHT))) <= 600_000
+    pins = [Pin(number=i, name=f"Pin {i}", run=run) for i in range(n_pins)]
+    most = Picture(arms=[replace(arms[i], run=run) for i in shown], points=many, pins=pins)
+    assert len(json.dumps(payload(most, theme.LIGHT))) <= 600_000
 
 
 def test_meaning_does_not_depend_on_colour_alone(picture):
@@ -110,7 +114,7 @@ def test_meaning_does_not_depend_on_colour_alone(picture):
 
 def test_names_of_traces_are_fit_for_a_style_sheet(picture):
     """Plotly makes a class of each uid, and looks its nodes up by it."""
-    pinned = replace(picture, pins=[("Pin 1 (dropout 0.5; other data)", picture.arms[0].run)])
+    pinned = replace(picture, pins=[Pin(number=7, name="Pin 7 (dropout 0.5; other data)", run=picture.arms[0].run)])
     uids = [trace["uid"] for trace in spec(pinned, theme.LIGHT)["data"]]
     assert all(uid.replace("-", "").replace("_", "").isalnum() for uid in uids)
     assert len(set(uids)) == len(uids)

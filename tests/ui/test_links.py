@@ -33,7 +33,7 @@ def test_junk_is_never_repeated_and_never_raises(asked):
 def test_each_bad_value_is_named(name, text):
     (note,) = links.problems({name: [text]}).values()
     assert FIELDS[name].label in note
-    assert FIELDS[name].rule in note
+    assert controls.rule_of(FIELDS[name]) in note
 
 
 def test_a_setting_given_twice_is_bad():

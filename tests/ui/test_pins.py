@@ -11,7 +11,7 @@ def test_the_difference_names_what_changed():
 
 def test_a_pin_on_other_data_says_so():
     run = train(CONFIG)
-    ((name, _),) = pins.named([("Pin 1", run)], CONFIG)
-    assert name == "Pin 1 (dropout 0.5)"
-    ((name, _),) = pins.named([("Pin 1", run)], CONFIG.but(data_seed=8))
-    assert name == "Pin 1 (dropout 0.5; other data)"
+    (pin,) = pins.named([(1, run)], CONFIG)
+    assert pin.name == "Pin 1 (dropout 0.5)"
+    (pin,) = pins.named([(1, run)], CONFIG.but(data_seed=8))
+    assert pin.name == "Pin 1 (dropout 0.5; other data)"

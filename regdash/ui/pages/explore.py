@@ -8,9 +8,8 @@ from regdash import export, narrate
 from regdash.arms import ARMS, DEFAULT_ARMS, Arm
 from regdash.config import RunConfig
 from regdash.figures import theme
-from regdash.figures.curves import VIEWS
+from regdash.figures.curves import VIEWS, Pin
 from regdash.figures.picture import Picture, payload
-from regdash.results import Run
 from regdash.ui import cache, controls, links, numbers, pins
 from regdash.ui.picture import offline_page, picture
 
@@ -62,7 +61,7 @@ def _race(config: RunConfig, keys: list[str]) -> dict[str, Arm]:
 
 
 def _picture(
-    shown: list[Arm], pinned: list[tuple[str, Run]], view: str, config: RunConfig, sentence: str
+    shown: list[Arm], pinned: list[Pin], view: str, config: RunConfig, sentence: str
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Draw the picture; returns its data and words for the offline copy."""
     colours = theme.palette(st.context.theme.type)
@@ -94,7 +93,7 @@ HELP = """
 **For the curious**
 - On the opening scenario, over 20 seeds: no regularization reaches 98 % on its training points and
   80 % on fresh data; dropout 0.5 gains 9.1 ± 1.4 points on fresh data, weight decay 0.02 gains 10.3 ± 2.2 (means with
-  95 % intervals of the paired differences). On the clean data of the article scenarios' demos the same two *cost*
+  95 % intervals of the paired differences). On the clean data of the scenario *Article: demos* the same two *cost*
   0.8 ± 0.6 and 0.7 ± 0.3 points.
 - The curve "train, dropout on" is what many tutorials plot as training accuracy: it is measured while units are
   switched off, so it can lie below validation.

@@ -8,10 +8,9 @@ import streamlit as st
 LIBRARY = "plotly-cartesian-4.1.1.min.js"  # in static/, served by Streamlit under app/static
 _HERE = Path(__file__).parent
 
-# One script in four files, each with one purpose; put one after the other instead of a build step.
-SCRIPT = "\n".join(
-    (_HERE / name).read_text(encoding="utf-8") for name in ("frames.js", "surface.js", "scores.js", "picture.js")
-)
+SCRIPT_FILES = ("library.js", "frames.js", "surface.js", "scores.js", "picture.js")
+# One script in several files, each with one purpose; put one after the other instead of a build step.
+SCRIPT = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in SCRIPT_FILES)
 
 # Registered once, at import; Streamlit keeps the definition for the process. No shadow root (`isolate_styles`): Plotly
 # puts its style sheet into the document, where a shadow root would not see it.

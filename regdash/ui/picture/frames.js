@@ -1,7 +1,10 @@
 // What Python sent, decoded: the kept epochs, and for each of them every arm's surface and misclassified points.
 
 function bytes(base64) {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const characters = atob(base64);
+  const values = new Uint8Array(characters.length); // a plain loop: Uint8Array.from takes 30 ms for a picture
+  for (let i = 0; i < values.length; i += 1) values[i] = characters.charCodeAt(i);
+  return values;
 }
 
 const floats = (base64) => new Float32Array(bytes(base64).buffer);

@@ -22,27 +22,13 @@ export default function regdashPicture({ data, parentElement }) {
   };
 }
 
-function loadPlotly(url) {
-  window.regdashPlotly ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = url;
-    script.onload = () => resolve(window.Plotly);
-    script.onerror = () => {
-      script.remove();
-      window.regdashPlotly = undefined; // the next update tries again
-      reject(new Error("the chart library could not be loaded"));
-    };
-    document.head.append(script);
-  });
-  return window.regdashPlotly;
-}
-
 class Picture {
   constructor(root) {
     this.root = root;
     this.plot = this.find(".plot");
     this.scoreTable = new ScoreTable(this.find(".scores"));
     this.position = null; // index of the frame shown; between two frames while playing
+    this.wanted = null; // the epoch the visitor asked for, kept while settings change; null: the last one
     this.playing = false;
     this.legendRoom = 80; // pixels below the axes, corrected once the legend is drawn
     this.pictures = 0; // painted so far, for the benchmark
@@ -69,19 +55,16 @@ class Picture {
 
   // New data from Python: keep the visitor's epoch, then draw.
   show(data) {
-    const atEnd = this.position === null || this.position === this.frames.lastFrame;
-    const epoch = this.position === null ? 0 : this.epoch;
     this.data = data;
     this.frames = new Frames(data.frames);
     this.painter = new SurfacePainter(bytes(data.colours.table), data.colours.edge);
-    this.position = atEnd ? this.frames.lastFrame : this.frames.nearest(epoch);
+    this.position = this.wanted === null ? this.frames.lastFrame : this.frames.nearest(this.wanted);
     this.scoreTable.show(data.scores);
     this.find("[data-marks=flipped]").hidden = !this.scoreTable.hasFlips;
     for (const name of ["class0", "class1", "ramp"]) this.root.style.setProperty(`--${name}`, data.colours[name]);
-    this.drawn = loadPlotly(data.library).then(
-      (Plotly) => this.draw(Plotly),
-      (error) => this.say(`The picture is not available: ${error.message}. The numbers below still stand.`),
-    );
+    this.drawn = loadPlotly(data.library)
+      .then((Plotly) => this.draw(Plotly))
+      .catch((error) => this.say(`The picture is not available: ${error.message}. The numbers below still stand.`));
   }
 
   say(text) {
@@ -93,6 +76,7 @@ class Picture {
   }
 
   async draw(Plotly) {
+    if (this.closed) return; // the visitor left while the library was loading
     this.Plotly = Plotly;
     this.say("");
     this.plot.setAttribute("aria-label", this.data.alt);
@@ -139,7 +123,7 @@ class Picture {
     const arm = this.data.scores.findIndex((score) => trace.uid.endsWith(`-${score.key}`));
     if (trace.type === "heatmap") return { ...trace, z: this.frames.rows(arm, frame) };
     if (trace.type === "contour") return { ...trace, visible: this.shows("truth") };
-    if (!trace.marker) return trace;
+    if (!trace.marker) return { ...trace }; // a copy: Plotly notes in it what the visitor hides
     const marker = { ...trace.marker, size: scale * trace.marker.size };
     if (trace.uid.startsWith("wrong-")) marker.opacity = this.frames.wrongAt(arm, frame);
     return { ...trace, marker, visible: this.shows(trace.uid.split("-")[0]) };
@@ -218,7 +202,12 @@ class Picture {
   seek(position) {
     this.pause();
     this.position = Math.max(0, Math.min(position, this.frames.lastFrame));
+    this.remember();
     this.paint();
+  }
+
+  remember() {
+    this.wanted = this.position === this.frames.lastFrame ? null : this.epoch;
   }
 
   play() {
@@ -236,6 +225,7 @@ class Picture {
       previous = now;
       this.position = still ? Math.floor(exact) : exact;
       ahead = exact - this.position;
+      this.remember();
       this.paint();
       if (exact >= lastFrame) this.pause();
       else requestAnimationFrame(step);
@@ -248,6 +238,7 @@ class Picture {
     if (!this.playing) return;
     this.playing = false;
     this.position = Math.round(this.position);
+    this.remember();
     this.label("Play", "M4 2l10 6-10 6z");
     this.paint();
   }
@@ -262,6 +253,7 @@ class Picture {
   // A copy of what is on screen. The surfaces go in as images, since they carry the boundary line.
   async download() {
     this.pause();
+    await this.drawn;
     const { data, layout } = this.figure();
     const { half, side, epochs } = this.frames;
     const edge = half + half / (side - 1); // an image reaches half a grid step beyond the outermost grid points
@@ -286,6 +278,7 @@ class Picture {
   }
 
   close() {
+    this.closed = true;
     this.playing = false;
     this.resizing.disconnect();
     if (this.Plotly) this.Plotly.purge(this.plot);

@@ -1,0 +1,250 @@
+"""The batcher: what waits becomes one batch; nobody pays for another's error, absence or long training."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError, wait
+
+import pytest
+
+from regdash import Run, RunConfig, train
+from regdash.batcher import LONG_TOGETHER, SHORT, Batcher, Ticket, cost
+from regdash.errors import QueueFull, RegdashError
+from regdash.training import Progress
+from tests.test_ensemble import differences
+
+PATIENCE = 20  # seconds after which a test gives up; nothing here waits that long unless something is wrong
+TINY = RunConfig(n_samples=20, width=2, epochs=2)
+LONG = RunConfig(n_samples=20, width=256, epochs=1000)
+RUN = train(TINY)
+
+
+def tiny(seed: int) -> RunConfig:
+    return TINY.but(seed=seed)
+
+
+class Stub:
+    """A trainer that waits for the test: each batch begins, then runs on when `go` is set, reporting all the time."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[RunConfig]] = []
+        self.began = threading.Semaphore(0)
+        self.go = threading.Event()
+        self.failing: dict[RunConfig, Exception] = {}
+        self.held: set[RunConfig] = set()  # these go on even so
+        self.stopped: list[list[RunConfig]] = []
+
+    def __call__(self, configs: Sequence[RunConfig], *, on_progress: Progress | None = None) -> list[Run]:
+        assert on_progress is not None
+        self.batches.append(list(configs))
+        self.began.release()
+        try:
+            on_progress(0, 4)
+            while not self.go.wait(0.001) or self.held.intersection(configs):
+                on_progress(1, 4)
+        except BaseException:
+            self.stopped.append(list(configs))
+            raise
+        for config in configs:
+            if config in self.failing:
+                raise self.failing[config]
+        return [RUN] * len(configs)
+
+    def wait_for_batch(self) -> None:
+        assert self.began.acquire(timeout=PATIENCE)
+
+
+@pytest.fixture
+def stub() -> Stub:
+    return Stub()
+
+
+@pytest.fixture
+def batcher(stub: Stub) -> Iterator[Batcher]:
+    with Batcher(trainer=stub, max_waiting=20) as batcher:
+        yield batcher
+
+
+@pytest.fixture
+def busy(batcher: Batcher, stub: Stub) -> Ticket:
+    """The batcher is training this, and goes on until `stub.go` is set: what is asked now must wait."""
+    ticket = batcher.submit(tiny(0))
+    stub.wait_for_batch()
+    return ticket
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait until the worker thread has got there."""
+    pause = threading.Event()
+    for _ in range(PATIENCE * 1000):
+        if condition():
+            return
+        pause.wait(0.001)
+    raise AssertionError("it never happened")
+
+
+def test_runs_are_those_of_train():
+    configs = [RunConfig(n_samples=60, width=w, epochs=5) for w in (8, 9, 8)]
+    with Batcher() as batcher:
+        runs = [ticket.result(PATIENCE) for ticket in [batcher.submit(config) for config in configs]]
+    assert [differences(run, train(config)) for run, config in zip(runs, configs, strict=True)] == [[], [], []]
+
+
+def test_what_waits_becomes_one_batch(batcher, stub, busy):
+    tickets = [batcher.submit(tiny(seed)) for seed in range(1, 6)]
+    stub.go.set()
+    assert all(ticket.result(PATIENCE) is RUN for ticket in [busy, *tickets])
+    assert stub.batches == [[tiny(0)], [tiny(seed) for seed in range(1, 6)]]
+
+
+@pytest.mark.usefixtures("busy")
+def test_a_batch_is_bounded_by_its_cost(batcher, stub):
+    config = RunConfig(width=64, epochs=200)
+    tickets = [batcher.submit(config.but(seed=seed)) for seed in range(20)]
+    stub.go.set()
+    wait(tickets, PATIENCE)
+    sizes = [len(batch) for batch in stub.batches[1:]]
+    assert sum(sizes) == 20
+    assert len(sizes) > 1
+    assert all(size * cost(config) <= SHORT for size in sizes)
+
+
+def test_the_same_settings_are_trained_once_while_waiting_and_while_running(batcher, stub, busy):
+    waiting = [batcher.submit(tiny(1)) for _ in range(3)]
+    running = batcher.submit(tiny(0))
+    stub.go.set()
+    assert len({id(ticket.result(PATIENCE)) for ticket in [busy, running, *waiting]}) == 1
+    assert stub.batches == [[tiny(0)], [tiny(1)]]
+
+
+def test_cancelling_before_the_start_costs_nothing(batcher, stub, busy):
+    gone, stays = batcher.submit(tiny(1)), batcher.submit(tiny(2))
+    assert gone.cancel()
+    assert gone.cancel(), "cancelling twice is harmless"
+    assert wait([gone], PATIENCE).done == {gone}
+    stub.go.set()
+    stays.result(PATIENCE)
+    assert stub.batches == [[tiny(0)], [tiny(2)]]
+    assert not busy.cancelled()
+
+
+@pytest.mark.usefixtures("busy")
+def test_a_run_that_another_visitor_wants_goes_on(batcher, stub):
+    mine, theirs = batcher.submit(tiny(1)), batcher.submit(tiny(1))
+    mine.cancel()
+    stub.go.set()
+    assert theirs.result(PATIENCE) is RUN
+    with pytest.raises(CancelledError):
+        mine.result(PATIENCE)
+
+
+def test_a_batch_that_nobody_wants_is_stopped(batcher, stub, busy):
+    busy.cancel()
+    until(lambda: stub.stopped == [[tiny(0)]])
+    again = batcher.submit(tiny(0))
+    stub.go.set()
+    assert again.result(PATIENCE) is RUN
+
+
+@pytest.mark.usefixtures("busy")
+def test_a_batch_goes_on_for_the_one_who_stays(batcher, stub):
+    stub.held = {tiny(1)}
+    goes, stays = batcher.submit(tiny(1)), batcher.submit(tiny(2))
+    stub.go.set()
+    stub.wait_for_batch()
+    goes.cancel()
+    until(lambda: stays.progress > 0)
+    stub.held = set()
+    assert stays.result(PATIENCE) is RUN
+    assert stub.stopped == []
+
+
+def test_an_error_reaches_only_who_asked_for_it(batcher, stub, busy):
+    stub.failing[tiny(2)] = MemoryError("too large")
+    tickets = {seed: batcher.submit(tiny(seed)) for seed in (1, 2, 3)}
+    stub.go.set()
+    with pytest.raises(MemoryError, match="too large"):
+        tickets[2].result(PATIENCE)
+    assert tickets[1].result(PATIENCE) is tickets[3].result(PATIENCE) is busy.result(PATIENCE) is RUN
+    assert batcher.submit(tiny(4)).result(PATIENCE) is RUN, "the worker is still there"
+
+
+@pytest.mark.usefixtures("busy")
+def test_what_may_wait_is_bounded(batcher, stub):
+    tickets = [batcher.submit(tiny(seed)) for seed in range(1, 21)]
+    with pytest.raises(QueueFull, match="20 trainings are waiting already") as caught:
+        batcher.submit(tiny(99))
+    assert isinstance(caught.value, RegdashError)
+    batcher.submit(tiny(20))  # what waits already can still be joined
+    tickets[0].cancel()
+    batcher.submit(tiny(99))  # there is room again
+    stub.go.set()
+    assert tickets[-1].result(PATIENCE) is RUN
+
+
+def test_progress_of_one_request(batcher, stub, busy):
+    waiting = batcher.submit(tiny(1))
+    until(lambda: busy.progress == 0.25)
+    assert waiting.progress == 0
+    stub.go.set()
+    waiting.result(PATIENCE)
+    assert busy.progress == waiting.progress == 1
+
+
+def test_short_requests_interrupt_a_long_training(batcher, stub):
+    assert cost(LONG) > SHORT > cost(TINY)
+    stub.go.set()
+    stub.held = {LONG}
+    long = batcher.submit(LONG)
+    stub.wait_for_batch()
+    shorts = [batcher.submit(tiny(seed)) for seed in range(5)]
+    assert all(short.result(PATIENCE) is RUN for short in shorts)
+    assert not long.done()
+    stub.held = set()
+    assert long.result(PATIENCE) is RUN
+
+
+def test_a_long_request_is_not_put_off_for_ever(batcher, stub, busy):
+    long = batcher.submit(LONG)
+    first = [batcher.submit(tiny(seed)) for seed in range(1, 10)]
+    stub.go.set()
+    wait([busy, long, *first], PATIENCE)
+    assert [LONG] in stub.batches[1:3], "long and short take turns"
+
+
+@pytest.mark.usefixtures("busy")
+def test_a_visitors_long_arms_are_trained_together(batcher, stub):
+    arms = [batcher.submit(LONG.but(dropout=p)) for p in (0.0, 0.1, 0.2, 0.3, 0.4)]
+    other = batcher.submit(LONG.but(width=255))
+    stub.go.set()
+    wait([*arms, other], PATIENCE)
+    assert sorted(len(batch) for batch in stub.batches[1:]) == [1, 1, LONG_TOGETHER]
+
+
+def test_closing_cancels_what_waits_and_runs_and_ends_the_thread(stub):
+    batcher = Batcher(trainer=stub)
+    running = batcher.submit(tiny(0))
+    stub.wait_for_batch()
+    waiting = batcher.submit(tiny(1))
+    batcher.close()
+    assert running.cancelled()
+    assert waiting.cancelled()
+    assert stub.stopped == [[tiny(0)]]
+    assert not [thread for thread in threading.enumerate() if thread.name == "regdash-batcher"]
+    with pytest.raises(RegdashError, match="closed"):
+        batcher.submit(tiny(2))
+
+
+def test_many_threads_at_once():
+    def visit(seed: int) -> None:
+        ticket = batcher.submit(tiny(seed % 7))
+        (outcomes.append(None) if seed % 5 == 0 and ticket.cancel() else outcomes.append(ticket.result(PATIENCE)))
+
+    outcomes: list[Run | None] = []
+    with Batcher() as batcher:
+        threads = [threading.Thread(target=visit, args=(seed,)) for seed in range(60)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(PATIENCE)
+    assert len(outcomes) == 60
+    assert sum(run is None for run in outcomes) <= 12
