@@ -11,8 +11,9 @@ that takes the requests waiting, up to a bound, and trains them with one `train_
 - Long trainings step aside for short ones: at every progress report, some 20 times a second, a long training makes
   room for one batch of the short requests waiting. So a short request waits for short ones only. A long training gets
   at least the time between two reports, so it ends even under constant load, several times later. Long ones wait for
-  each other, except that up to four of the same shape (a visitor's arms) are trained together.
-- What may wait is bounded; beyond it `submit` raises `QueueFull`.
+  each other, the cheapest first, so the very longest may wait until the others are through; up to four of the same
+  shape (a visitor's arms) are trained together.
+- What may wait is bounded, for short and long ones apart; beyond it `submit` raises `QueueFull`.
 """
 
 import threading
@@ -24,10 +25,10 @@ from regdash.config import RunConfig
 from regdash.ensemble import train_many
 from regdash.ensemble.plan import shape
 from regdash.errors import QueueFull, RegdashError, TrainingCancelled
-from regdash.results import Run
+from regdash.results import DEFAULT_SNAPSHOTS, GRID_SIDE, Run
 from regdash.training import Progress
 
-MAX_WAITING = 500  # different configurations
+MAX_WAITING = 500  # different configurations, short ones and long ones each
 SHORT = 0.5  # seconds of training, roughly: what a short request may cost at most, and a batch of them
 LONG_TOGETHER = 4
 
@@ -40,9 +41,15 @@ class Trainer(Protocol):
 
 
 def cost(config: RunConfig) -> float:
-    """Seconds that one training takes on one core, roughly: calls cost a little, multiplications add up."""
-    multiplications = config.width * (config.width * (config.depth - 1) + 4) * (3 * config.n_train + config.n_samples)
-    return config.epochs * (2e-4 + 1.2e-10 * multiplications)
+    """Seconds that one run takes on one core, roughly: calls cost a little, multiplications add up.
+
+    An epoch passes the training points forwards and backwards, tests all points and updates the weights; in the end
+    come the surfaces of the kept epochs.
+    """
+    weights = config.width * (config.width * (config.depth - 1) + 4)
+    per_epoch = 2e-4 + weights * (1.2e-10 * (3 * config.n_train + config.n_samples) + 4e-9)
+    surfaces = min(config.epochs, DEFAULT_SNAPSHOTS) * GRID_SIDE**2 * weights * 4e-11
+    return 3e-3 + config.epochs * per_epoch + surfaces
 
 
 class Ticket(Future[Run]):
@@ -99,7 +106,7 @@ class Batcher:
     """Trains for many threads in one thread. Use as a context manager, or call `close`.
 
     trainer      called with a list of configurations and `on_progress`
-    max_waiting  how many different configurations may wait
+    max_waiting  how many different configurations may wait, short ones and long ones each
     """
 
     def __init__(self, *, trainer: Trainer = train_many, max_waiting: int = MAX_WAITING) -> None:
@@ -143,12 +150,13 @@ class Batcher:
 
     def _enqueue(self, config: RunConfig) -> _Job:
         self._forget_unwanted()
-        if len(self._waiting) >= self._max_waiting:
+        job = _Job(config)
+        ahead = sum(other.is_short == job.is_short for other in self._waiting.values())
+        if ahead >= self._max_waiting:  # long ones cannot shut short ones out
             raise QueueFull(
-                f"{len(self._waiting)} trainings are waiting already (the limit is {self._max_waiting}); "
-                "try again in a moment"
+                f"{ahead} trainings are waiting already (the limit is {self._max_waiting}); try again in a moment"
             )
-        job = self._waiting[config] = _Job(config)
+        self._waiting[config] = job
         return job
 
     def _work(self) -> None:
@@ -178,9 +186,12 @@ class Batcher:
         return self._start(taken)
 
     def _take_long(self) -> list[_Job]:
-        """Move the first long request, and some of the same shape, from waiting to running."""
+        """Move the cheapest long request, and some of the same shape, from waiting to running."""
         long = [job for job in self._waiting.values() if not job.is_short]
-        return self._start([job for job in long if shape(job.config) == shape(long[0].config)][:LONG_TOGETHER])
+        if not long:
+            return []
+        first = shape(min(long, key=lambda job: cost(job.config)).config)
+        return self._start([job for job in long if shape(job.config) == first][:LONG_TOGETHER])
 
     def _start(self, jobs: list[_Job]) -> list[_Job]:
         for job in jobs:
@@ -199,6 +210,8 @@ class Batcher:
         error: BaseException | None = None
         try:
             runs = self._trainer([job.config for job in jobs], on_progress=self._reporter(jobs))
+            if len(runs) != len(jobs):
+                raise RegdashError(f"the trainer returned {len(runs)} runs for {len(jobs)} configurations")
         except BaseException as raised:  # it belongs to those who asked, not to this thread
             error = raised
         if error is not None and not isinstance(error, TrainingCancelled) and len(jobs) > 1:

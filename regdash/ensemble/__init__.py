@@ -17,9 +17,9 @@ which a call passes through it:
 
 **The promise.** On the CPU, every field of a `Run` has the bits that `train` gives it under the same number of torch
 threads; batch size, order, company, executor and number of workers never matter. With `device="cuda"` the same engine
-runs on a GPU, with initial weights and masks still drawn on the CPU. There products round differently, and training
-amplifies that: after the first update parameters agree within 1e-5; accuracies agree within 0.02 for the first ten
-epochs, and after that only statistically.
+runs on a GPU, with initial weights and masks still drawn on the CPU. Products round differently there, and training
+amplifies that, so results are close, not equal. Close means, in the test that runs where there is a GPU: parameters
+within 1e-5 after the first epoch, accuracies within 0.02 over ten.
 
 `docs/engine.md` tells why it is fast and why it is exact.
 """

@@ -13,7 +13,7 @@ Axes: R runs, M rows with padding, N points, I inputs, O outputs of a layer.
 """
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import lru_cache
 from itertools import product
 
 import torch
@@ -82,7 +82,7 @@ def _exact(left: Tensor, right: Tensor, out: Tensor, bias: Tensor | None = None)
     return lambda: [torch.addmm(c, a, b, out=o) for c, (a, b, o) in zip(rows, calls, strict=True)]
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _padding_is_exact(blocks: Blocks, n_rows: int, n_in: int, n_out: int, n_threads: int) -> bool:
     """Whether one product over all padded rows has, in each block, the bits of that block's own product."""
     if not _may_be_joined(blocks, n_rows * n_in * n_out, n_in * n_out, n_threads):
@@ -100,7 +100,7 @@ def _padding_is_exact(blocks: Blocks, n_rows: int, n_in: int, n_out: int, n_thre
     return True
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _planes_are_exact(blocks: Blocks, n_rows: int, n_in: int, n_threads: int) -> bool:
     """Whether planes (2, M) = weight (2, I) @ x (M, I)ᵀ have the bits of each block's own rows."""
     if not _may_be_joined(blocks, n_rows * n_in * 2, n_in * 2, n_threads):

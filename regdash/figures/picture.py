@@ -15,7 +15,7 @@ from regdash.figures.boundary import Points, panel_traces, wrong
 from regdash.figures.curves import VIEWS, Pin, View, curve_axes, curve_traces, quantity, reference_traces
 from regdash.figures.spec import Spec, axis, base64_text
 from regdash.figures.theme import Palette, colorscale, surface_table
-from regdash.results import GRID_SIDE, Run
+from regdash.results import GRID_SIDE
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

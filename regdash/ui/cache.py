@@ -13,6 +13,7 @@ from regdash import data
 from regdash.batcher import Batcher, Ticket
 from regdash.config import DATA_FIELDS, RunConfig
 from regdash.ensemble import train_many
+from regdash.errors import QueueFull
 from regdash.figures.boundary import Points
 from regdash.results import GRID_SIDE, Run
 from regdash.training import Progress
@@ -25,11 +26,13 @@ def runs(configs: Sequence[RunConfig]) -> list[Run]:
     """The runs of `configs`, from the cache or trained now; a progress bar appears where the page stands.
 
     When the visitor moves another control meanwhile, Streamlit ends this script here and the trainings are withdrawn.
-    Raises `QueueFull` if too many visitors are waiting.
     """
     found = {config: _recall(config) for config in configs}
-    tickets = {config: _batcher().submit(config) for config, run in found.items() if run is None}
+    tickets: dict[RunConfig, Ticket] = {}
     try:
+        for config, run in found.items():
+            if run is None:
+                tickets[config] = _submit(config)
         _wait(list(tickets.values()))
         trained = {config: _keep(config, _run=ticket.result()) for config, ticket in tickets.items()}
     finally:
@@ -54,6 +57,22 @@ def _points(config: RunConfig, half: float) -> Points:  # a config of its data o
         flipped=drawn.flipped.numpy(),
         truth=data.true_scores(config.dataset, axis),
     )
+
+
+def _submit(config: RunConfig) -> Ticket:
+    """Ask for a run. Where too many visitors wait already, say so and ask again; the picture stays as it is."""
+    place = None
+    while True:
+        try:
+            ticket = _batcher().submit(config)
+        except QueueFull as full:
+            place = place or st.empty()
+            place.info(f"Many visitors are training at this moment: {full}. Yours begins by itself.")
+            time.sleep(BAR_EVERY)
+        else:
+            if place:
+                place.empty()
+            return ticket
 
 
 def _wait(tickets: list[Ticket]) -> None:
@@ -82,8 +101,13 @@ def _batcher() -> Batcher:
 
 
 def _train_for_the_page(configs: Sequence[RunConfig], *, on_progress: Progress | None = None) -> list[Run]:
-    """Train, and compute the surfaces too: in the batcher's thread, once, whoever looks at them."""
-    return [run.without_weights() for run in train_many(configs, on_progress=on_progress)]
+    """Train, and compute the surfaces too: in the batcher's thread and no other, once, whoever looks at them."""
+    total, light = sum(config.epochs for config in configs), []
+    for run in train_many(configs, workers=1, on_progress=on_progress):
+        light.append(run.without_weights())
+        if on_progress:
+            on_progress(total, total)  # surfaces take time too: a chance to stop, and for short requests to pass
+    return light
 
 
 class _NotKept(LookupError):

@@ -1,8 +1,11 @@
+import threading
+
 import numpy as np
 import pytest
 
-from regdash import RunConfig, SnapshotError, train
+from regdash import QueueFull, RunConfig, SnapshotError, train
 from regdash.batcher import Batcher
+from regdash.ensemble import schedule
 from regdash.ui import cache
 
 
@@ -73,6 +76,35 @@ def test_an_error_reaches_the_page(batcher, monkeypatch):
     monkeypatch.setattr(batcher, "_trainer", broken)
     with pytest.raises(RuntimeError, match="no memory left"):
         cache.runs(configs(1))
+
+
+def test_when_too_many_wait_the_page_asks_again(batcher, monkeypatch):
+    submit, refusals = batcher.submit, [QueueFull("500 trainings are waiting"), QueueFull("500 trainings are waiting")]
+
+    def hesitant(config):
+        if refusals:
+            raise refusals.pop()
+        return submit(config)
+
+    monkeypatch.setattr(batcher, "submit", hesitant)
+    monkeypatch.setattr(cache, "BAR_EVERY", 0.0)
+    assert [run.config for run in cache.runs(configs(1))] == configs(1)
+
+
+@pytest.mark.usefixtures("batcher")
+def test_all_training_stays_in_the_batchers_own_thread(monkeypatch):
+    """Different shapes would otherwise go to a pool: several threads in torch at once."""
+    names = set()
+    train_batch = schedule.train_batch
+
+    def noting(*args, **kwargs):
+        names.update(thread.name for thread in threading.enumerate())
+        return train_batch(*args, **kwargs)
+
+    monkeypatch.setattr(schedule, "train_batch", noting)
+    cache.runs([RunConfig(epochs=3, width=width) for width in (3, 5, 7)])
+    assert "regdash-batcher" in names
+    assert not any(name.startswith(("regdash-train", "regdash-masks")) for name in names)
 
 
 def test_points_are_the_datas_own():
