@@ -26,6 +26,8 @@ Progress = Callable[[int, int], None]
 def train(config: RunConfig, *, on_progress: Progress | None = None, snapshots: int = DEFAULT_SNAPSHOTS) -> Run:
     """Train one network, exactly as a plain PyTorch script with the same seeds would.
 
+    This loop is for reading and for checking; `regdash.train_many` gives the same bits many times faster.
+
     `on_progress` is called after every epoch and may raise to stop early. `snapshots` is how many epochs' weights the
     run keeps for `Run.boundary`.
     """

@@ -150,6 +150,9 @@ def test_a_dark_page_has_a_dark_picture(visit: Visit) -> None:
 def test_the_picture_follows_when_the_light_goes_out(explore: Explore) -> None:
     light = explore.pixels(0).mean()
     explore.page.emulate_media(color_scheme="dark")
+    explore.page.wait_for_function(
+        "() => /^rgb\\((\\d{1,2}), /.test(getComputedStyle(document.querySelector('.stApp')).backgroundColor)"
+    )
     explore.press("dropout", "ArrowRight")
     assert explore.pixels(0).mean() < 0.6 * light
     assert_painted(explore)
