@@ -1,0 +1,27 @@
+"""What the README shows is executed."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_library_example_runs(capsys):
+    (example,) = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+    exec(compile(example.replace("range(200)", "range(2)"), "README.md", "exec"), {})
+    assert "nn.Sequential" in capsys.readouterr().out
+
+
+def test_the_check_runs_the_readmes_own_test_command():
+    check = (Path(__file__).parents[1] / ".ci" / "run").read_text(encoding="utf-8")
+    pattern = re.search(r"grep -m 1 '(.*)' README.md", check)
+    assert pattern
+    command = next(line for line in README.splitlines() if re.search(pattern[1], line))
+    assert command == "pip install -r requirements-dev.txt && python -m tests.browser.install && python -m pytest"
+
+
+@pytest.mark.parametrize("path", re.findall(r"`((?:regdash|tests|docs|static|\.ci|\.streamlit)/[^`\s]*)`", README))
+def test_the_files_it_names_exist(path):
+    assert (Path(__file__).parents[1] / path).exists()
