@@ -17,6 +17,7 @@ from typing import Any
 
 import torch
 from playwright.sync_api import Browser, sync_playwright
+from threadpoolctl import threadpool_limits
 
 from regdash import train
 from regdash.arms import ARMS, DEFAULT_ARMS, Arm
@@ -102,7 +103,8 @@ def main(words: Sequence[str] | None = None) -> int:
     """Measure everything and print it; 1 if there is no browser or no app."""
     if words:
         print("bench page takes no arguments", file=sys.stderr)
-    torch.set_num_threads(1)  # as the page does
+    torch.set_num_threads(1)  # both as the page does
+    threadpool_limits(limits=1, user_api="blas")
     try:
         with sync_playwright() as playwright, launch(playwright) as browser:
             print(_machine(browser), flush=True)
@@ -227,7 +229,7 @@ def _building() -> tuple[list[float], list[float], list[float]]:
 
 def _payload_ms(runs: Sequence[Run]) -> float:
     arms = [Arm(key=key, run=run) for key, run in zip(DEFAULT_ARMS, runs, strict=True)]
-    points = cache.points.__wrapped__(runs[0].config, float(runs[0].axis[-1]))
+    points = cache.points(runs[0].config, float(runs[0].axis[-1]))
     picture = Picture(arms=arms, points=points)
     start = time.perf_counter()
     payload(picture, theme.LIGHT)
@@ -245,7 +247,7 @@ def _rows(name: str, moves: Moves) -> list[str]:
 
 def _row(name: str, values: Sequence[float], unit: str, budget: float | None, *, more_is_better: bool = False) -> str:
     middle = statistics.median(values)
-    digits = 3 if unit == "s" and budget != COLD_S and middle < 1 else 1
+    digits = 2 if unit == "s" else 1
     shown = "".join(f"{value:>10.{digits}f}" for value in (middle, min(values), max(values)))
     if budget is None:
         return f"{name:<44}{shown} {unit}"
