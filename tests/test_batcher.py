@@ -229,7 +229,7 @@ def test_closing_cancels_what_waits_and_runs_and_ends_the_thread(stub):
     assert running.cancelled()
     assert waiting.cancelled()
     assert stub.stopped == [[tiny(0)]]
-    assert not [thread for thread in threading.enumerate() if thread.name == "regdash-batcher"]
+    assert not batcher._thread.is_alive()
     with pytest.raises(RegdashError, match="closed"):
         batcher.submit(tiny(2))
 

@@ -7,6 +7,7 @@
 
 const SECONDS = 6; // one play from the first to the last epoch at speed 1
 const NARROW = 640; // below this width, in CSS pixels, curves go above the boundaries
+const INSTANTLY = { transition: { duration: 0 }, frame: { duration: 0, redraw: false }, mode: "immediate" };
 const pictures = new WeakMap();
 
 export default function regdashPicture({ data, parentElement }) {
@@ -80,13 +81,22 @@ class Picture {
     this.Plotly = Plotly;
     this.say("");
     this.plot.setAttribute("aria-label", this.data.alt);
-    await this.react();
+    const skeleton = skeletonOf(this.data);
+    await (skeleton === this.skeleton ? this.moveCurves() : this.react());
+    this.skeleton = skeleton;
     if (!this.listening) {
       this.listening = true;
       this.plot.on("plotly_afterplot", () => this.paint());
     }
     this.paint();
     this.root.dataset.picture = String(Number(this.root.dataset.picture ?? 0) + 1); // tests wait for this
+  }
+
+  // New values for the curves alone: Plotly moves lines in a third of the time that it takes to update a figure.
+  async moveCurves() {
+    const traces = this.data.data.flatMap((trace, i) => (trace.uid.startsWith("curve-") ? [i] : []));
+    const data = traces.map((i) => ({ y: floats(this.data.data[i].y.bdata) }));
+    await this.Plotly.animate(this.plot, { data, traces }, INSTANTLY);
   }
 
   // The complete figure at the present frame, for Plotly, in the layout that fits the room.
@@ -97,7 +107,8 @@ class Picture {
     const { layout, height, side, legend } = structuredClone(place); // Plotly writes into what it gets
     const width = room - layout.margin.l - layout.margin.r;
     const epoch = this.frames.epochs[frame];
-    const size = Math.round(0.8 * parseFloat(getComputedStyle(this.root).fontSize));
+    const style = getComputedStyle(this.root);
+    const size = Math.round(0.8 * parseFloat(style.fontSize));
     const shapes = layout.shapes.map((shape) => (shape.name === "cursor" ? { ...shape, x0: epoch, x1: epoch } : shape));
     const scale = Math.max(0.55, Math.min(1.15, (side * width) / 380)); // of the marks: small panels, small marks
     return {
@@ -109,11 +120,7 @@ class Picture {
         height: Math.round(height * width + layout.margin.t + layout.margin.b + this.legendRoom),
         annotations: layout.annotations.map((note) => ({ ...note, font: { ...note.font, size: 1.15 * size } })),
         legend: { ...layout.legend, y: -legend / (height * width) },
-        font: {
-          ...layout.font,
-          size,
-          family: getComputedStyle(this.root).fontFamily,
-        },
+        font: { ...layout.font, size, family: style.fontFamily },
       },
       plotHeight: height * width,
     };
