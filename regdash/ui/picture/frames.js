@@ -52,12 +52,3 @@ class Frames {
     return Array.from({ length: this.points }, (_, i) => (this.wrong[start + (i >> 3)] >> (i & 7)) & 1);
   }
 }
-
-// All of the figure but what follows a regularizer: the curves' values and the rings.
-function skeletonOf({ data, wide, narrow }) {
-  const fixed = data.map((trace) => {
-    if (trace.uid.startsWith("curve-")) return { ...trace, y: null };
-    return trace.uid.startsWith("wrong-") ? { ...trace, marker: null } : trace;
-  });
-  return JSON.stringify([fixed, wide, narrow]);
-}

@@ -7,7 +7,6 @@
 
 const SECONDS = 6; // one play from the first to the last epoch at speed 1
 const NARROW = 640; // below this width, in CSS pixels, curves go above the boundaries
-const INSTANTLY = { transition: { duration: 0 }, frame: { duration: 0, redraw: false }, mode: "immediate" };
 const pictures = new WeakMap();
 
 export default function regdashPicture({ data, parentElement }) {
@@ -81,22 +80,13 @@ class Picture {
     this.Plotly = Plotly;
     this.say("");
     this.plot.setAttribute("aria-label", this.data.alt);
-    const skeleton = skeletonOf(this.data);
-    await (skeleton === this.skeleton ? this.moveCurves() : this.react());
-    this.skeleton = skeleton;
+    await this.react();
     if (!this.listening) {
       this.listening = true;
       this.plot.on("plotly_afterplot", () => this.paint());
     }
     this.paint();
     this.root.dataset.picture = String(Number(this.root.dataset.picture ?? 0) + 1); // tests wait for this
-  }
-
-  // New values for the curves alone: Plotly moves lines in a third of the time that it takes to update a figure.
-  async moveCurves() {
-    const traces = this.data.data.flatMap((trace, i) => (trace.uid.startsWith("curve-") ? [i] : []));
-    const data = traces.map((i) => ({ y: floats(this.data.data[i].y.bdata) }));
-    await this.Plotly.animate(this.plot, { data, traces }, INSTANTLY);
   }
 
   // The complete figure at the present frame, for Plotly, in the layout that fits the room.
