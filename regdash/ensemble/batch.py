@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 import numpy as np
 import torch
 
-from regdash.config import RunConfig
+from regdash.config import DATA_FIELDS, RunConfig
 from regdash.data import N_FRESH, Dataset, make
 from regdash.ensemble.adam import Adam
 from regdash.ensemble.layout import Parameters, padded
@@ -17,8 +17,6 @@ from regdash.ensemble.network import TestPass, TrainingPass, stack_points
 from regdash.ensemble.recorder import Recorder
 from regdash.ensemble.weights import initialise
 from regdash.results import Run, grid_axis
-
-_DATA_FIELDS = ("dataset", "n_samples", "train_fraction", "label_noise", "data_seed")
 
 
 def train_batch(
@@ -41,7 +39,7 @@ def train_batch(
 
 def _make_data(configs: Sequence[RunConfig]) -> list[Dataset]:
     """Each run's data, made once for all runs that share it."""
-    keys = [tuple(getattr(config, name) for name in _DATA_FIELDS) for config in configs]
+    keys = [tuple(getattr(config, name) for name in DATA_FIELDS) for config in configs]
     made = {key: make(config) for key, config in dict(zip(keys, configs, strict=True)).items()}
     return [made[key] for key in keys]
 
