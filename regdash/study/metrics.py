@@ -1,0 +1,53 @@
+"""What cells can be compared by: those metrics of a study in which more (or less) is better, with words and sizes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+MATTERS = 0.005  # half a point of accuracy: about the standard error of a fresh-data accuracy itself, sqrt(p(1-p)/4000)
+MATTERS_LOSS = 0.01  # nats of cross-entropy
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metric:
+    """One number that runs are judged by: its label on an axis, its place in a sentence, and its size.
+
+    `phrase` ends "beats the baseline …": "on fresh data". `is_share` says that values run from 0 to 1 and are shown in
+    percent, their differences in points. `matters` is the smallest difference, in its own unit, worth having.
+    """
+
+    label: str
+    phrase: str
+    is_share: bool = True
+    higher_is_better: bool = True
+    matters: float = MATTERS
+
+    @property
+    def sign(self) -> int:
+        """+1 where more is better, -1 where less is."""
+        return 1 if self.higher_is_better else -1
+
+
+COMPARABLE: Mapping[str, Metric] = MappingProxyType(
+    {
+        "fresh_accuracy": Metric(label="Accuracy on fresh data", phrase="on fresh data"),
+        "val_accuracy": Metric(label="Validation accuracy", phrase="in validation accuracy"),
+        "train_accuracy": Metric(label="Train accuracy", phrase="in train accuracy"),
+        "gap": Metric(label="Generalization gap", phrase="in the generalization gap", higher_is_better=False),
+        "memorised": Metric(label="Flipped labels memorised", phrase="in memorised labels", higher_is_better=False),
+        "val_loss": Metric(
+            label="Validation loss", phrase="in validation loss",
+            is_share=False, higher_is_better=False, matters=MATTERS_LOSS,
+        ),
+        "train_loss": Metric(
+            label="Train loss", phrase="in train loss", is_share=False, higher_is_better=False, matters=MATTERS_LOSS
+        ),
+        "best_val_accuracy": Metric(
+            label="Validation accuracy at the best epoch", phrase="in validation accuracy at the best epoch"
+        ),
+        "val_60_accuracy": Metric(
+            label="Accuracy on 60 validation points", phrase="on the first 60 validation points"
+        ),
+    }
+)  # fmt: skip
+DEFAULT_METRIC = "fresh_accuracy"
