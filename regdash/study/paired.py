@@ -54,7 +54,8 @@ def error_share(looks: int, comparisons: int) -> float:
 
     Bonferroni twice. Over the values compared at once; and over the looks, because whoever adds seeds until something
     is decided would name a winner among equals far too often. 1/2 + 1/4 + 1/8 + … stays below 1, so all looks and all
-    comparisons together err in less than 5 % of studies, however often seeds are added.
+    comparisons together err in less than 5 % of studies, however often seeds are added. That holds for one baseline
+    and one metric: whoever tries several and keeps the prettiest has more chances than are counted here.
     """
     if looks < 1 or comparisons < 1:
         raise ValueError(f"looks={looks!r} and comparisons={comparisons!r} must both be at least 1")

@@ -32,7 +32,7 @@ class SingleSeed:
 
 
 def publish_one_seed(result: "StudyResult", cell: int, baseline: int = 0) -> SingleSeed:
-    """Judge each replicate alone by its first 60 validation points, all of them if a cell has fewer.
+    """Judge each replicate alone by its first 60 validation points, all of them if there are fewer.
 
     The truth is the sign of the mean paired difference on fresh data, an estimate: it is worth saying only where
     `paired.compare` names a winner. Pairs of which a run diverged or is not done are left out.
