@@ -22,10 +22,11 @@ from concurrent.futures import Future
 from typing import Protocol
 
 from regdash.config import RunConfig
+from regdash.cost import cost
 from regdash.ensemble import train_many
 from regdash.ensemble.plan import shape
 from regdash.errors import QueueFull, RegdashError, TrainingCancelled
-from regdash.results import DEFAULT_SNAPSHOTS, GRID_SIDE, Run
+from regdash.results import Run
 from regdash.training import Progress
 
 MAX_WAITING = 500  # different configurations, short ones and long ones each
@@ -38,18 +39,6 @@ class Trainer(Protocol):
 
     def __call__(self, configs: Sequence[RunConfig], *, on_progress: Progress | None = None) -> list[Run]:
         """Train all, in order; what `on_progress` raises stops the training and passes through."""
-
-
-def cost(config: RunConfig) -> float:
-    """Seconds that one run takes on one core, roughly: calls cost a little, multiplications add up.
-
-    An epoch passes the training points forwards and backwards, tests all points and updates the weights; in the end
-    come the surfaces of the kept epochs.
-    """
-    weights = config.width * (config.width * (config.depth - 1) + 4)
-    per_epoch = 2e-4 + weights * (1.2e-10 * (3 * config.n_train + config.n_samples) + 4e-9)
-    surfaces = min(config.epochs, DEFAULT_SNAPSHOTS) * GRID_SIDE**2 * weights * 4e-11
-    return 3e-3 + config.epochs * per_epoch + surfaces
 
 
 class Ticket(Future[Run]):

@@ -7,7 +7,8 @@ from concurrent.futures import CancelledError, wait
 import pytest
 
 from regdash import Run, RunConfig, train
-from regdash.batcher import LONG_TOGETHER, SHORT, Batcher, Ticket, cost
+from regdash.batcher import LONG_TOGETHER, SHORT, Batcher, Ticket
+from regdash.cost import cost
 from regdash.errors import QueueFull, RegdashError
 from regdash.training import Progress
 from tests.test_ensemble import differences

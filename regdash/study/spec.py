@@ -102,7 +102,7 @@ class StudySpec:
     def cost(self) -> float:
         """Seconds of one core, roughly, that all runs take side by side."""
         cells = (self.cell_config(cell) for cell in range(self.n_cells))
-        return self.n_seeds * sum(cost(config, snapshots=0) for config in cells)
+        return self.n_seeds * sum(cost(config, snapshots=0, together=self.n_seeds) for config in cells)
 
     def data_seed(self, seed_index: int) -> int:
         """The data seed of a replicate (0…S−1)."""
