@@ -22,8 +22,8 @@ SOURCES = {
 
 # From the bottom up; a layer imports itself and what lies below it.
 CORE = {
-    "__init__", "errors", "config", "arms", "scenarios", "results", "data", "model", "training", "ensemble", "batcher",
-    "study", "article", "export", "narrate",
+    "__init__", "errors", "config", "arms", "scenarios", "results", "data", "model", "training", "cost", "ensemble",
+    "batcher", "study", "study_queue", "cluster", "article", "export", "narrate",
 }  # fmt: skip
 LAYERS = ("core", "figures", "ui", "app")
 TORCHLESS = {"config", "errors", "arms", "results", "figures", "scenarios", "narrate"}

@@ -1,0 +1,43 @@
+"""This machine's threads for studies, which let short trainings go first."""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+ASIDE = 0.5  # seconds that a chunk waits at most before it starts
+LOOK_EVERY = 0.01
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class LocalPool(ThreadPoolExecutor):
+    """A thread pool whose tasks wait while `busy()`, each `ASIDE` seconds at most, so that all come to an end.
+
+    Several threads in torch at once hold each other up, so a visitor who moves a slider would wait for the studies of
+    others. A task that has begun is not interrupted: chunks of studies are small.
+    """
+
+    def __init__(self, busy: Callable[[], bool] = lambda: False, workers: int | None = None) -> None:
+        super().__init__(workers or os.cpu_count() or 1, "regdash-study")
+        self._busy = busy
+        self._hurry = threading.Event()
+
+    def submit(self, task: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Run `task(*args, **kwargs)` in one of the threads, when they are free and this machine is not busy."""
+        return super().submit(self._step_aside, partial(task, *args, **kwargs))
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Take no more tasks; those there no longer wait for anything but a thread."""
+        self._hurry.set()
+        super().shutdown(wait, cancel_futures=cancel_futures)
+
+    def _step_aside(self, task: Callable[[], T]) -> T:
+        latest = time.monotonic() + ASIDE
+        while self._busy() and time.monotonic() < latest and not self._hurry.wait(LOOK_EVERY):
+            pass
+        return task()

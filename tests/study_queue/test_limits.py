@@ -1,0 +1,89 @@
+"""What the queue of studies bounds, keeps and estimates."""
+
+import math
+
+import pytest
+
+from regdash.errors import QueueFull, RegdashError, StudyTooLarge
+from regdash.study_queue import StudyQueue, queue
+from tests.study_queue.stub import FOREVER, PATIENCE, finished, study, wanted
+
+
+def test_what_may_wait_is_bounded(studies, stub):
+    wanted(studies, study(0))
+    stub.wait_for_study()
+    waiting = [studies.submit(study(seed)) for seed in range(1, 5)]
+    watches = [job.watch(FOREVER) for job in waiting]
+    with pytest.raises(QueueFull, match="4 studies are waiting already"):
+        studies.submit(study(9))
+    assert studies.submit(study(4)) is waiting[3], "what waits already can be joined"
+    watches[0].leave()
+    assert studies.submit(study(9)).place == 4, "there is room again"
+
+
+def test_a_study_that_costs_too_much_is_refused_before_anything_runs(stub):
+    with StudyQueue(runner=stub, max_cost=1.0) as studies:
+        with pytest.raises(
+            StudyTooLarge, match=r"20,000 runs would take about .* seconds of one core.*limit here is 1"
+        ):
+            studies.submit(study(seeds=10_000))
+        with pytest.raises(RegdashError, match="fewer seeds"):
+            studies.submit(study(seeds=10_000))
+    assert stub.started == []
+
+
+def test_a_study_whose_result_is_too_large_is_refused(stub):
+    with (
+        StudyQueue(runner=stub, max_cost=math.inf) as studies,
+        pytest.raises(StudyTooLarge, match=r"20,000 runs of up to 1000 epochs would take 389 MiB.*limit here is 256"),
+    ):
+        studies.submit(study(seeds=10_000, epochs=1000))
+    assert stub.started == []
+
+
+@pytest.mark.parametrize(
+    ("bound", "value", "survive"), [("MAX_KEPT", 2, 2), ("MAX_KEPT_BYTES", 3 * 4 * (20 * 2 + 400), 3)]
+)
+def test_the_finished_ones_kept_are_bounded_and_the_last_asked_for_survive(
+    studies, stub, monkeypatch, bound, value, survive
+):
+    monkeypatch.setattr(queue, bound, value)
+    stub.go.set()
+    for seed in (*range(survive), 0, survive):  # 0 is asked for again before one too many comes
+        assert wanted(studies, study(seed)).wait(PATIENCE)
+    assert len(stub.started) == survive + 1
+    assert wanted(studies, study(0)).state == "finished"
+    assert wanted(studies, study(1)).wait(PATIENCE)
+    assert stub.started[-1] == study(1), "it was forgotten"
+
+
+def test_more_seeds_of_a_kept_study_train_only_the_new_ones(studies, stub):
+    stub.go.set()
+    few = wanted(studies, study(seeds=2))
+    assert few.wait(PATIENCE)
+    assert wanted(studies, study(seeds=3)).wait(PATIENCE)
+    assert wanted(studies, study(seeds=3, width=3)).wait(PATIENCE)
+    assert wanted(studies, study(first_seed=1, seeds=3)).wait(PATIENCE)
+    assert stub.known == [None, few.result, None, None]
+
+
+def test_an_earlier_result_that_the_caller_has_is_handed_on(studies, stub):
+    mine = finished(study(seeds=2))
+    stub.go.set()
+    assert studies.submit(study(seeds=5), known=mine).wait(PATIENCE)
+    assert stub.known == [mine]
+
+
+def test_estimates_learn_from_finished_studies_within_bounds(stub, monkeypatch):
+    monkeypatch.setattr(queue, "WORTH_MEASURING", 0.0)
+    stub.go.set()
+    with StudyQueue(runner=stub, workers=lambda: 2) as studies:
+        before = studies.estimate(study(99))
+        assert before == pytest.approx(study(99).cost / 2)
+        for seed in range(12):
+            assert wanted(studies, study(seed, seeds=400)).wait(PATIENCE)
+        after = studies.estimate(study(99))
+        assert before / queue.MAX_CORRECTION <= after < before, "the stub is faster than training"
+        assert studies.estimate(study(0, seeds=400)) == 0, "it is there already"
+        half, whole = (studies.estimate(study(seed, seeds=800)) for seed in (0, 99))
+        assert half == pytest.approx(whole / 2), "half of the seeds are there already"
