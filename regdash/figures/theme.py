@@ -28,6 +28,9 @@ class Palette:
     arms: Mapping[str, str]
     pins: tuple[str, ...]
     surface: tuple[RGB, RGB, RGB]
+    values: tuple[str, ...]  # of a swept setting, from the lowest to the highest; dashes and symbols say the same
+    ramp: tuple[RGB, ...]  # from low to high, for heat maps: lightness alone carries it
+    verdicts: Mapping[str, str]
 
 
 LIGHT = Palette(
@@ -41,6 +44,9 @@ LIGHT = Palette(
     arms=MappingProxyType({"none": "#5b6470", "dropout": "#1b7f3b", "decay": "#0087b3", "yours": "#aa3377"}),
     pins=("#8a6d00", "#4b5fb8", "#b0413e", "#2f7d76", "#7a5195", "#6b6b6b"),
     surface=((112, 172, 222), (245, 245, 242), (247, 178, 103)),
+    values=("#5b2a91", "#0067b3", "#00827f", "#7a7400", "#c25000", "#b0307a"),
+    ramp=((68, 30, 110), (50, 84, 140), (34, 136, 142), (90, 190, 120), (240, 228, 90)),
+    verdicts=MappingProxyType({"better": "#0060a0", "worse": "#c25000"}),
 )
 DARK = Palette(
     text="#eceff3",
@@ -53,6 +59,9 @@ DARK = Palette(
     arms=MappingProxyType({"none": "#b4bcc8", "dropout": "#5fd07f", "decay": "#66ccee", "yours": "#f08bc3"}),
     pins=("#e0c04c", "#9aa9ee", "#f0918d", "#74c7be", "#c6a4dd", "#c0c0c0"),
     surface=((22, 84, 134), (62, 66, 74), (150, 84, 18)),
+    values=("#b794f0", "#6db6ff", "#4fc9c4", "#d5cc4a", "#ff9e57", "#f08bc3"),
+    ramp=((68, 30, 110), (50, 84, 140), (34, 136, 142), (90, 190, 120), (240, 228, 90)),
+    verdicts=MappingProxyType({"better": "#7cc4ff", "worse": "#ffb066"}),
 )
 
 # Meaning without colour: shape says training or validation, filling says the class. Plotly's numeric symbol codes.
@@ -64,6 +73,10 @@ SYMBOLS = MappingProxyType(
         ("val", 1): 102,  # diamond-open
     }
 )
+# Swept values and verdicts without colour.
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+VALUE_SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
+VERDICT_SYMBOLS = MappingProxyType({"better": "triangle-right", "worse": "triangle-left"})
 FLIPPED_SYMBOL = "x-thin"
 WRONG_SYMBOL = "circle-open"
 
@@ -84,3 +97,25 @@ def surface_table(colours: Palette) -> NDArray[np.uint8]:
 def colorscale(colours: Palette) -> list[list[object]]:
     """The same surface as a Plotly colour scale."""
     return [[at, "rgb({}, {}, {})".format(*rgb)] for at, rgb in zip((0.0, 0.5, 1.0), colours.surface, strict=True)]
+
+
+def value_colours(n: int, colours: Palette) -> list[str]:
+    """`n` colours for the values of a swept setting, spread over `Palette.values`, mixed from neighbours if n > 6."""
+    anchors = np.array([[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in colours.values])  # (6, RGB)
+    at = np.linspace(0, len(anchors) - 1, n)
+    if n <= len(anchors):
+        at = at.round()
+    mixed = np.stack([np.interp(at, np.arange(len(anchors)), anchors[:, channel]) for channel in range(3)], axis=1)
+    return ["#{:02x}{:02x}{:02x}".format(*rgb) for rgb in mixed.round().astype(int).tolist()]
+
+
+def faded(colour: str, opacity: float) -> str:
+    """A "#rrggbb" colour as rgba."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red}, {green}, {blue}, {opacity})"
+
+
+def rampscale(colours: Palette) -> list[list[object]]:
+    """The ramp from low to high as a Plotly colour scale."""
+    at = np.linspace(0, 1, len(colours.ramp)).tolist()
+    return [[share, "rgb({}, {}, {})".format(*rgb)] for share, rgb in zip(at, colours.ramp, strict=True)]

@@ -1,0 +1,1 @@
+"""Charts of a study: pure functions from a `StudyResult` to what the chart component shows."""

@@ -1,0 +1,86 @@
+"""What all charts of a study share: the form the chart component takes, and the look of axes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regdash.figures.spec import Spec, axis
+from regdash.figures.theme import Palette
+from regdash.study.metrics import Metric
+
+WIDE_MARGIN = {"l": 74, "r": 16, "t": 14, "b": 62}
+NARROW_MARGIN = {"l": 50, "r": 8, "t": 10, "b": 50}
+
+
+def payload(*, title: str, caption: str, data: list[Spec], wide: dict[str, Any], narrow: dict[str, Any]) -> Spec:
+    """A chart for `regdash.ui.chart`: a heading, an explanation below, and a Plotly figure in two layouts.
+
+    wide, narrow  each {"layout": a Plotly layout, "height": in em with margins, "units": tiles that fit side by side in
+                  the film strip on the second y axis, if there is one}
+    """
+    return {"title": title, "caption": caption, "data": data, "wide": wide, "narrow": narrow}
+
+
+def layout(colours: Palette, *, narrow: bool, margin: dict[str, int] | None = None, **settings: Any) -> Spec:
+    """A Plotly layout in the page's colours; on phones a finger scrolls the page instead of zooming."""
+    return {
+        "font": {"color": colours.text},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "margin": margin or (NARROW_MARGIN if narrow else WIDE_MARGIN),
+        "hovermode": "closest",
+        "hoverlabel": {"align": "left"},
+        "dragmode": False if narrow else "zoom",
+        "uirevision": "regdash",
+        "template": {},  # Streamlit and Plotly would each put their own look here
+        **settings,
+    }
+
+
+def categories(labels: Sequence[str], title: str, colours: Palette, **settings: Any) -> Spec:
+    """An axis on which values stand side by side, evenly: so an exact zero has its place on a scale of powers of ten.
+
+    Many values: not each is written.
+    """
+    n = len(labels)
+    every = -(-n // 16)
+    shown = list(range(0, n, every))
+    return axis(
+        colours,
+        title={"text": title, "standoff": 6},
+        tickvals=shown,
+        ticktext=[labels[i] for i in shown],
+        range=[-0.5, n - 0.5],
+        uirevision="|".join(labels),
+        **settings,
+    )
+
+
+def metric_axis(metric: Metric, values: NDArray[np.floating[Any]], colours: Palette, **settings: Any) -> Spec:
+    """The axis of an outcome over all `values` it must show: shares in steps of a tenth, so that it rarely moves."""
+    low, high = ends(values, step=0.1 if metric.is_share else 0.2)
+    if metric.is_share:
+        low, high = max(low, -1.0), min(high, 1.0)
+    room = 0.03 * (high - low)
+    look: Spec = {"tickformat": ".0%"} if metric.is_share else {}
+    return axis(
+        colours, title={"text": metric.label, "standoff": 8}, range=[low - room, high + room], nticks=7,
+        uirevision=f"{metric.label} {low:.1f} {high:.1f}", **look, **settings,
+    )  # fmt: skip
+
+
+def ends(values: NDArray[np.floating[Any]], step: float) -> tuple[float, float]:
+    """Lowest and highest finite value, rounded outwards to multiples of `step`; 0 and 1 if there is none."""
+    finite = values[np.isfinite(values)]
+    if len(finite) == 0:
+        return 0.0, 1.0
+    low = np.floor(finite.min() / step + 1e-6) * step
+    high = np.ceil(finite.max() / step - 1e-6) * step
+    return (float(low), float(high)) if high > low else (float(low) - step, float(high) + step)
+
+
+def number_format(metric: Metric) -> str:
+    """How a value is written in a hover label (a d3 format)."""
+    return ".1%" if metric.is_share else ".3f"

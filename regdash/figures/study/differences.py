@@ -1,0 +1,135 @@
+"""Paired differences from a baseline: seed by seed, with mean, 95 % interval and verdict."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from regdash.config import FIELDS
+from regdash.figures.spec import Spec, axis, typed
+from regdash.figures.study.chart import ends, layout, payload
+from regdash.figures.study.slices import Slice
+from regdash.figures.theme import VERDICT_SYMBOLS, Palette, faded
+from regdash.study import StudyResult
+from regdash.study.metrics import COMPARABLE, Metric
+from regdash.study.paired import Comparison
+from regdash.study.words import cell_text
+
+JITTER = 0.2
+
+
+def differences(
+    result: StudyResult, piece: Slice, metric_key: str, comparisons: Sequence[Comparison], colours: Palette
+) -> Spec:
+    """The chart: a row per value, the baseline left out. `comparisons` holds one for every cell of `piece` shown."""
+    metric = COMPARABLE[metric_key]
+    rows = _rows(piece, comparisons)[::-1]  # the first value on top
+    unit = 100.0 if metric.is_share else 1.0
+    scaled = [unit * found.differences for _, found in rows]
+    edges = [unit * value for _, found in rows for value in (found.low, found.high)]
+    low, high = ends(np.concatenate([*scaled, np.array(edges), np.zeros(1)]), step=5.0 if metric.is_share else 0.1)
+    data = [_dots(scaled, rows, colours)]
+    data += [_mean(row, label, found, unit, metric, colours) for row, (label, found) in enumerate(rows)]
+    wide, narrow = (
+        {
+            "layout": _layout(rows, metric, unit, (low, high), piece, colours, narrow=narrow),
+            "height": 5.5 + 3.4 * max(2, len(rows)),
+        }
+        for narrow in (False, True)
+    )
+    baseline = cell_text(result.spec, comparisons[0].baseline) if comparisons else ""
+    matters = f"{unit * metric.matters:g}{' points' if metric.is_share else ''}"
+    better = "to the right" if metric.higher_is_better else "to the left"
+    return payload(
+        title=f"{metric.label}: difference from {baseline}, seed by seed",
+        caption=(
+            f"Each faint dot is one pair of runs with the same seed and data. Mark and bar: mean and 95 % interval of "
+            f"the paired differences. Better lies {better}. Within the grey strip, ±{matters}, a difference does not "
+            "matter."
+        ),
+        data=data, wide=wide, narrow=narrow,
+    )  # fmt: skip
+
+
+def _rows(piece: Slice, comparisons: Sequence[Comparison]) -> list[tuple[str, Comparison]]:
+    by_cell = {found.cell: found for found in comparisons}
+    return [
+        (label, by_cell[cell]) for label, cell in zip(piece.labels, piece.cells, strict=True) if cell in by_cell
+    ]  # fmt: skip
+
+
+def _dots(scaled: Sequence[np.ndarray], rows: Sequence[tuple[str, Comparison]], colours: Palette) -> Spec:
+    n_seeds = max((int(found.replicates.max(initial=0)) + 1 for _, found in rows), default=1)
+    offsets = np.linspace(-JITTER, JITTER, n_seeds) if n_seeds > 1 else np.zeros(1)
+    y = [row + offsets[found.replicates] for row, (_, found) in enumerate(rows)]
+    empty = np.zeros(0)
+    return {
+        "type": "scatter", "mode": "markers", "uid": "pairs", "showlegend": False,
+        "x": typed(np.concatenate([*scaled, empty]).astype(np.float32)),
+        "y": typed(np.concatenate([*y, empty]).astype(np.float32)),
+        "marker": {"size": 6, "color": colours.text, "opacity": 0.28},
+        "hovertemplate": "one pair: %{x:+.1f}<extra></extra>",
+    }  # fmt: skip
+
+
+def _mean(row: int, label: str, found: Comparison, unit: float, metric: Metric, colours: Palette) -> Spec:
+    colour = colours.verdicts.get(found.verdict, colours.text)
+    mean, low, high = (unit * value for value in (found.mean, found.low, found.high))
+    known = np.isfinite(high - low)
+    shape = "+.1f" if metric.is_share else "+.3f"
+    interval = f"<br>95 % interval {low:{shape}} to {high:{shape}}" if known else ""
+    diverged = f"<br>{found.n_diverged} pairs left out: a run diverged" if found.n_diverged else ""
+    return {
+        "type": "scatter", "mode": "markers", "uid": f"mean-{found.cell}", "showlegend": False,
+        "x": [mean if np.isfinite(mean) else None], "y": [row],
+        "marker": {
+            "size": 14, "color": colour, "symbol": VERDICT_SYMBOLS.get(found.verdict, "circle-open"),
+            "line": {"width": 2.5, "color": colour},
+        },
+        "error_x": {
+            "type": "data", "array": [high - mean if known else 0], "color": colour, "thickness": 3.5, "width": 8,
+        },
+        "hovertemplate": f"{label}: {found.verdict}<br>mean {mean:{shape}}{interval}<br>{found.n} pairs{diverged}"
+        "<extra></extra>",
+    }  # fmt: skip
+
+
+def _layout(
+    rows: Sequence[tuple[str, Comparison]],
+    metric: Metric,
+    unit: float,
+    span: tuple[float, float],
+    piece: Slice,
+    colours: Palette,
+    *,
+    narrow: bool,
+) -> Spec:
+    room = 0.03 * (span[1] - span[0])
+    x = axis(
+        colours, range=[span[0] - room, span[1] + room], nticks=6 if narrow else 9, fixedrange=True,
+        tickformat="+~g",
+        title={"text": f"{'Points' if metric.is_share else 'Difference'} against the baseline", "standoff": 6},
+        uirevision=f"{span}",
+    )  # fmt: skip
+    y = axis(
+        colours, range=[-0.5, max(len(rows), 1) - 0.5], fixedrange=True, showgrid=False,
+        tickvals=list(range(len(rows))),
+        ticktext=[f"{FIELDS[piece.field].label} {label}<br><b>{_wrapped(found)}</b>" for label, found in rows],
+    )  # fmt: skip
+    matters = unit * metric.matters
+    shapes = [
+        {
+            "type": "rect", "x0": -matters, "x1": matters, "yref": "paper", "y0": 0, "y1": 1, "layer": "below",
+            "line": {"width": 0}, "fillcolor": faded(colours.text, 0.12),
+        },
+        {
+            "type": "line", "x0": 0, "x1": 0, "yref": "paper", "y0": 0, "y1": 1, "layer": "below",
+            "line": {"width": 1.5, "color": colours.text},
+        },
+    ]  # fmt: skip
+    margin = {"l": 122, "r": 8, "t": 8, "b": 52} if narrow else {"l": 210, "r": 16, "t": 10, "b": 62}
+    return layout(colours, narrow=narrow, margin=margin, xaxis=x, yaxis=y, shapes=shapes)
+
+
+def _wrapped(found: Comparison) -> str:
+    """The verdict for the axis; of a part of a study none is given."""
+    return str(found.verdict).replace("difference that", "difference<br>that") if found.complete else "not finished"

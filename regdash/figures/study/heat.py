@@ -1,0 +1,115 @@
+"""The heat map of a study over two settings: the mean in every cell, its interval on hover; a click opens the run."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regdash.config import FIELDS
+from regdash.figures.spec import Spec, typed
+from regdash.figures.study.chart import categories, ends, layout, payload
+from regdash.figures.study.slices import Slice, slices
+from regdash.figures.theme import Palette, rampscale
+from regdash.study import StudyResult
+from regdash.study.intervals import mean_interval
+from regdash.study.metrics import COMPARABLE, Metric
+from regdash.study.paired import Best
+from regdash.study.words import amount, cell_text
+
+MOST_NUMBERS = 14  # columns beyond which a cell has no room for its number
+
+
+def heat(result: StudyResult, metric_key: str, best: Best | None, colours: Palette) -> Spec:
+    """The chart: rows are the first swept setting's values, columns the second's, both sorted."""
+    metric, (along_first, along_second) = COMPARABLE[metric_key], axes_of(result)
+    order = np.array(_grid(result))  # (V1, V2) cells as drawn
+    values = result.values(metric_key)  # (V, S)
+    mean, low, high = (part[order] for part in mean_interval(values))
+    low_end, high_end = ends(mean, step=0.05 if metric.is_share else 0.1)
+    text = [[_number(metric, value) for value in row] for row in mean]
+    hover = [
+        [_hover(result, cell, metric, mean[i, j], low[i, j], high[i, j]) for j, cell in enumerate(row)]
+        for i, row in enumerate(order.tolist())
+    ]
+    trace: Spec = {
+        "type": "heatmap", "uid": "heat", "z": typed(mean), "text": text, "customdata": hover,
+        "zmin": low_end, "zmax": high_end, "colorscale": rampscale(colours), "xgap": 2, "ygap": 2,
+        "hoverongaps": False, "hovertemplate": "%{customdata}<extra></extra>", "meta": {"opens": True},
+        "colorbar": {
+            "thickness": 14, "outlinewidth": 0, "nticks": 6, "tickformat": ".0%" if metric.is_share else ".2f",
+        },
+    }  # fmt: skip
+    if order.shape[1] <= MOST_NUMBERS:
+        trace["texttemplate"] = "%{text}"
+    rows = max(3, min(order.shape[0], 14))
+    wide, narrow = (
+        {"layout": _layout(along_first, along_second, best, order, colours, narrow=narrow), "height": height}
+        for narrow, height in ((False, 5 + 3.6 * rows), (True, 5 + 3.0 * rows))
+    )
+    best_words = f"Framed: the best mean, {cell_text(result.spec, best.cell)}. " if best else ""
+    return payload(
+        title=f"{metric.label}: mean over {result.spec.n_seeds} seeds",
+        caption=f"{best_words}Point at a cell for its interval; click or tap it to open that run in Explore.",
+        data=[trace], wide=wide, narrow=narrow,
+    )  # fmt: skip
+
+
+def axes_of(result: StudyResult) -> tuple[Slice, Slice]:
+    """The slices whose values stand along the rows and the columns."""
+    found = slices(result.spec)
+    return found[0], found[-1]
+
+
+def _grid(result: StudyResult) -> list[list[int]]:
+    """The cells as drawn, row by row: both settings sorted."""
+    n_second = result.spec.shape[1]
+    along_first, along_second = axes_of(result)
+    rows = [cell // n_second for cell in along_first.cells]
+    columns = [cell % n_second for cell in along_second.cells]
+    return [[row * n_second + column for column in columns] for row in rows]
+
+
+def cell_at(result: StudyResult, row: int, column: int) -> int:
+    """The study's cell that is drawn in a row and column. Raises `IndexError` if there is none."""
+    return _grid(result)[row][column]
+
+
+def _number(metric: Metric, value: float) -> str:
+    if not np.isfinite(value):
+        return ""
+    return f"{100 * value:.1f}" if metric.is_share else f"{value:.2f}"
+
+
+def _hover(result: StudyResult, cell: int, metric: Metric, mean: float, low: float, high: float) -> str:
+    n_done, n_diverged = int(result.done[cell].sum()), int(result.diverged[cell].sum())
+    interval = f" [{amount(metric, low)}, {amount(metric, high)}]" if np.isfinite(low) else ""
+    lines = [
+        cell_text(result.spec, cell),
+        f"mean {amount(metric, mean)}{interval}",
+        f"95 % interval over {n_done - n_diverged} seeds" if np.isfinite(low) else f"{n_done} seeds so far",
+    ]
+    if n_diverged:
+        lines.append(f"{n_diverged} of {n_done} runs diverged and are left out")
+    return "<br>".join(lines)
+
+
+def _layout(
+    along_first: Slice,
+    along_second: Slice,
+    best: Best | None,
+    order: NDArray[np.int64],
+    colours: Palette,
+    *,
+    narrow: bool,
+) -> Spec:
+    margin = {"l": 58, "r": 4, "t": 8, "b": 52} if narrow else {"l": 96, "r": 10, "t": 10, "b": 64}
+    x = categories(along_second.labels, FIELDS[along_second.field].label, colours, showgrid=False, fixedrange=True)
+    y = categories(along_first.labels, FIELDS[along_first.field].label, colours, showgrid=False, fixedrange=True)
+    shapes = []
+    if best is not None:
+        row, column = (int(found[0]) for found in np.nonzero(order == best.cell))
+        shapes.append(
+            {
+                "type": "rect", "x0": column - 0.49, "x1": column + 0.49, "y0": row - 0.49, "y1": row + 0.49,
+                "line": {"color": colours.text, "width": 3.5},
+            }
+        )  # fmt: skip
+    return layout(colours, narrow=narrow, margin=margin, xaxis=x, yaxis=y, shapes=shapes)

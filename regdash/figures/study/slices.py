@@ -1,0 +1,53 @@
+"""What of a study's grid a chart shows: all cells of one swept setting, a second one standing still at one value."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from regdash.config import FIELDS
+from regdash.study import StudySpec
+from regdash.study.words import value_text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slice:
+    """The cells along one swept setting, sorted by its values; `at` is the other setting and its value, if any."""
+
+    field: str
+    values: tuple[Any, ...]
+    cells: tuple[int, ...]
+    at: tuple[str, Any] | None = None
+
+    @property
+    def title(self) -> str:
+        """What runs along the axis: "Weight decay, at dropout 0.5"."""
+        return FIELDS[self.field].label + (
+            f", at {FIELDS[self.at[0]].label.lower()} {value_text(self.at[1])}" if self.at else ""
+        )
+
+    @property
+    def labels(self) -> list[str]:
+        """The values as an axis writes them."""
+        return [value_text(value) for value in self.values]
+
+
+def slices(spec: StudySpec) -> list[Slice]:
+    """All slices of a study: one for one swept setting; for two, along the first at each value of the second, then
+    along the second at each value of the first.
+    """
+    grid = np.arange(spec.n_cells).reshape(spec.shape)
+    if len(spec.fields) == 1:
+        return [_slice(spec, 0, grid.tolist(), None)]
+    (first, first_values), (second, second_values) = spec.sweep
+    along_first = [_slice(spec, 0, grid[:, j].tolist(), (second, value)) for j, value in enumerate(second_values)]
+    along_second = [_slice(spec, 1, grid[i].tolist(), (first, value)) for i, value in enumerate(first_values)]
+    return along_first + along_second
+
+
+def _slice(spec: StudySpec, axis: int, cells: list[int], at: tuple[str, Any] | None) -> Slice:
+    name, values = spec.sweep[axis]
+    order = sorted(range(len(values)), key=lambda i: values[i]) if not FIELDS[name].choices else range(len(values))
+    return Slice(
+        field=name, values=tuple(values[i] for i in order), cells=tuple(cells[i] for i in order), at=at
+    )  # fmt: skip

@@ -1,0 +1,173 @@
+"""The strength curve: the outcome against the swept value, seed by seed, and beneath it a film strip of boundaries."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regdash.config import FIELDS
+from regdash.figures.spec import Spec, axis, typed
+from regdash.figures.study.chart import (
+    NARROW_MARGIN,
+    WIDE_MARGIN,
+    categories,
+    layout,
+    metric_axis,
+    number_format,
+    payload,
+)
+from regdash.figures.study.curves import spread
+from regdash.figures.study.slices import Slice
+from regdash.figures.theme import Palette, colorscale
+from regdash.study import StudyResult
+from regdash.study.bands import median_band
+from regdash.study.metrics import COMPARABLE, Metric
+from regdash.study.paired import Best
+from regdash.study.words import amount
+
+MOST_TILES = 16
+LEAST_UNITS = 5  # tiles grow no larger than a fifth of the width
+TILE = 0.46  # half a tile's side; the rest of its unit is a gap
+JITTER = 0.16  # seeds are spread so far to each side, in the order of their numbers
+
+
+def strength(result: StudyResult, piece: Slice, metric_key: str, best: Best | None, colours: Palette) -> Spec:
+    """The chart. `best` is the best cell of the slice, its cell numbers those of the whole study."""
+    metric = COMPARABLE[metric_key]
+    values = result.values(metric_key)[list(piece.cells)]  # (V, S)
+    tiles = spread(len(piece.cells), MOST_TILES)
+    data = [
+        *_seeds(values, metric, colours),
+        *_middle(values, piece, metric, colours),
+        *_best_marks(values, piece, metric, best, colours),
+        *(_tile(result, piece, index, colours) for index in tiles if result.done[piece.cells[index], 0]),
+    ]
+    units = max(LEAST_UNITS, len(tiles))
+    wide, narrow = (
+        {"layout": _layout(piece, values, metric, len(tiles), colours, narrow=narrow), "height": height, "units": n}
+        for narrow, height, n in ((False, 21, units), (True, 21, max(3, len(tiles))))
+    )
+    name = median_band(values, axis=1).name
+    return payload(
+        title=f"{metric.label} by {piece.title[:1].lower()}{piece.title[1:]}",
+        caption=(
+            f"Each faint dot is one seed. {name[:1].upper()}{name[1:]}. {_best_words(piece, metric, best)}"
+            f"Below: the decision boundary that seed {result.spec.seeds[0]} learnt at each value; click one to open "
+            "that run in Explore."
+        ),
+        data=data, wide=wide, narrow=narrow,
+    )  # fmt: skip
+
+
+def _best_words(piece: Slice, metric: Metric, best: Best | None) -> str:
+    if best is None or best.cell not in piece.cells:
+        return ""
+    interval = f" [{amount(metric, best.low)}, {amount(metric, best.high)}]" if np.isfinite(best.low) else ""
+    label = piece.labels[piece.cells.index(best.cell)]
+    rivals = [label for label, cell in zip(piece.labels, piece.cells, strict=True) if cell in best.rivals]
+    doubt = f"; hollow stars may be as good ({', '.join(rivals)})" if rivals else "; no other value may be as good"
+    return f"Star: the best mean, {label}, with {amount(metric, best.mean)}{interval}{doubt}. "
+
+
+def _seeds(values: NDArray[np.float64], metric: Metric, colours: Palette) -> list[Spec]:
+    n_values, n_seeds = values.shape
+    offset = np.linspace(-JITTER, JITTER, n_seeds) if n_seeds > 1 else np.zeros(1)
+    x = np.arange(n_values)[:, None] + offset  # (V, S)
+    return [
+        {
+            "type": "scatter", "mode": "markers", "uid": "seeds", "name": "one seed", "showlegend": False,
+            "x": typed(x.ravel().astype(np.float32)), "y": typed(values.ravel()),
+            "marker": {"size": 6, "color": colours.text, "opacity": 0.28},
+            "hovertemplate": f"one seed: %{{y:{number_format(metric)}}}<extra></extra>",
+        }
+    ]  # fmt: skip
+
+
+def _middle(values: NDArray[np.float64], piece: Slice, metric: Metric, colours: Palette) -> list[Spec]:
+    """The middle half of the seeds as a bar at each value, and the line through the medians."""
+    band = median_band(values, axis=1)
+    n = len(values)
+    gap = np.full(n, np.nan)
+    bars = np.stack([band.low, band.high, gap], axis=1).ravel()
+    colour = colours.arms["yours"]
+    shape = number_format(metric)
+    return [
+        {
+            "type": "scatter", "mode": "lines", "uid": "middle", "showlegend": False, "hoverinfo": "skip",
+            "x": typed(np.repeat(np.arange(n), 3).astype(np.float32)), "y": typed(bars),
+            "line": {"color": colour, "width": 9}, "opacity": 0.45,
+        },
+        {
+            "type": "scatter", "mode": "lines+markers", "uid": "median", "showlegend": False,
+            "x": typed(np.arange(n, dtype=np.float32)), "y": typed(band.centre),
+            "customdata": np.stack([band.low, band.high], axis=1).tolist() if np.isfinite(bars).any() else None,
+            "text": [f"{FIELDS[piece.field].label} {label}" for label in piece.labels],
+            "line": {"color": colour, "width": 2.5},
+            "marker": {"size": 10, "color": colour, "symbol": "diamond"},
+            "hovertemplate": f"%{{text}}<br>median %{{y:{shape}}}<br>middle half %{{customdata[0]:{shape}}} to "
+            f"%{{customdata[1]:{shape}}}<extra></extra>",
+        },
+    ]  # fmt: skip
+
+
+def _best_marks(
+    values: NDArray[np.float64], piece: Slice, metric: Metric, best: Best | None, colours: Palette
+) -> list[Spec]:
+    """A star with the 95 % interval of its mean at the best value, hollow stars where others may be as good."""
+    if best is None or best.cell not in piece.cells:
+        return []
+    at = piece.cells.index(best.cell)
+    rivals = [index for index, cell in enumerate(piece.cells) if cell in best.rivals]
+    means = [float(np.nanmean(values[index])) for index in rivals]
+    spread_of_mean = best.high - best.mean
+    star: Spec = {"type": "scatter", "mode": "markers", "showlegend": False}
+    return [
+        star
+        | {
+            "uid": "rivals", "x": [index + 0.26 for index in rivals], "y": means,
+            "marker": {"symbol": "star-open", "size": 13, "color": colours.text, "line": {"width": 1.6}},
+            "hovertemplate": f"mean %{{y:{number_format(metric)}}}<br>may be as good as the best<extra></extra>",
+        },
+        star
+        | {
+            "uid": "best", "x": [at + 0.26], "y": [best.mean],
+            "marker": {"symbol": "star", "size": 15, "color": colours.text},
+            "error_y": {
+                "type": "data", "array": [spread_of_mean if np.isfinite(spread_of_mean) else 0],
+                "color": colours.text, "thickness": 2, "width": 5,
+            },
+            "hovertemplate": f"the best mean: %{{y:{number_format(metric)}}} with its 95 % interval<extra></extra>",
+        },
+    ]  # fmt: skip
+
+
+def _tile(result: StudyResult, piece: Slice, index: int, colours: Palette) -> Spec:
+    """One decision boundary, as large as the number of tiles allows."""
+    cell, every = piece.cells[index], len(piece.cells) / len(spread(len(piece.cells), MOST_TILES))
+    side = result.surfaces.shape[1]
+    half = TILE * every
+    return {
+        "type": "contour", "uid": f"film-{cell}", "name": f"{FIELDS[piece.field].label} {piece.labels[index]}",
+        "xaxis": "x", "yaxis": "y2", "z": typed(result.surfaces[cell]),
+        "x0": index - half, "dx": 2 * half / (side - 1), "y0": -half, "dy": 2 * half / (side - 1),
+        "zmin": 0, "zmax": 255, "colorscale": colorscale(colours), "showscale": False,
+        "contours": {"coloring": "heatmap", "start": 127.5, "end": 127.5, "size": 1},
+        "line": {"width": 2, "color": "rgb({}, {}, {})".format(*colours.edge), "smoothing": 0},
+        "hovertemplate": "%{fullData.name}: click to open in Explore<extra></extra>",
+        "meta": {"opens": True},
+    }  # fmt: skip
+
+
+def _layout(
+    piece: Slice, values: NDArray[np.float64], metric: Metric, n_tiles: int, colours: Palette, *, narrow: bool
+) -> Spec:
+    n = len(piece.cells)
+    every = n / n_tiles  # values per tile
+    units = max(3 if narrow else LEAST_UNITS, n_tiles) * every
+    room = (units - n) / 2  # few values stand in the middle
+    x = categories(piece.labels, FIELDS[piece.field].label, colours, anchor="y2", fixedrange=True)
+    x["range"] = [-0.5 - room, n - 0.5 + room]
+    y = metric_axis(metric, values, colours, fixedrange=True)
+    film = axis(
+        colours, range=[-every / 2, every / 2], visible=False, fixedrange=True, anchor="x", domain=[0.0, 0.2]
+    )  # fmt: skip
+    margin = NARROW_MARGIN if narrow else WIDE_MARGIN
+    return layout(colours, narrow=narrow, margin=margin, xaxis=x, yaxis=y | {"domain": [0.25, 1.0]}, yaxis2=film)

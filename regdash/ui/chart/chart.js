@@ -1,0 +1,119 @@
+// A chart: a Plotly figure from Python, drawn with `Plotly.react`, which updates in place, keeps zoom and hidden traces
+// (`uirevision`) and never blanks. A click on a mark is sent to Python.
+//
+// Python sends two layouts, "wide" and "narrow"; each has `layout`, `height` (in em, margins included) and, if there is
+// a film strip, `units`: how many tiles fit side by side. The strip's tiles are square, so its height follows the width.
+
+const NARROW_CHART = 560; // below this width, in CSS pixels, the narrow layout is used
+const GAP = 0.6; // em between the main axes and the film strip
+const charts = new WeakMap();
+
+export default function regdashChart({ data, parentElement, setTriggerValue }) {
+  let chart = charts.get(parentElement);
+  if (!chart) {
+    chart = new Chart(parentElement.querySelector(".regdash-chart"));
+    charts.set(parentElement, chart);
+  }
+  chart.send = (clicked) => setTriggerValue("clicked", clicked);
+  chart.show(data);
+  return () => {
+    chart.close();
+    charts.delete(parentElement);
+  };
+}
+
+class Chart {
+  constructor(root) {
+    this.root = root;
+    this.plot = root.querySelector(".plot");
+    root.chart = this; // for tests
+    root.querySelector(".download").onclick = () => this.download();
+    this.resizing = new ResizeObserver(() => this.resize());
+    this.resizing.observe(root);
+  }
+
+  show(data) {
+    this.data = data;
+    this.root.querySelector(".title").textContent = data.title;
+    this.root.querySelector("figcaption").textContent = data.caption;
+    this.plot.setAttribute("aria-label", data.alt);
+    this.plot.classList.toggle("clickable", data.clickable);
+    this.drawn = loadPlotly(data.library)
+      .then((Plotly) => this.draw(Plotly))
+      .catch((error) => this.say(`The chart is not available: ${error.message}. The numbers below still stand.`));
+  }
+
+  say(text) {
+    const message = this.root.querySelector(".message");
+    message.textContent = text;
+    message.hidden = !text;
+    this.plot.hidden = Boolean(text);
+  }
+
+  async draw(Plotly) {
+    if (this.closed) return; // the visitor left while the library was loading
+    this.Plotly = Plotly;
+    this.say("");
+    await this.react();
+    if (!this.listening) {
+      this.listening = true;
+      this.plot.on("plotly_click", (event) => this.click(event));
+    }
+    this.root.dataset.chart = String(Number(this.root.dataset.chart ?? 0) + 1); // tests wait for this
+  }
+
+  // The complete figure, in the layout that fits the room.
+  figure() {
+    const room = this.root.clientWidth;
+    const { layout, height, units } = structuredClone(room < NARROW_CHART ? this.data.narrow : this.data.wide);
+    const style = getComputedStyle(this.root);
+    const em = parseFloat(style.fontSize);
+    const { l, r, t, b } = layout.margin;
+    let plot = height * em - t - b;
+    if (units) {
+      const tile = (room - l - r) / units;
+      const whole = plot + GAP * em + tile;
+      layout.yaxis.domain = [1 - plot / whole, 1];
+      layout.yaxis2.domain = [0, tile / whole];
+      plot = whole;
+    }
+    const size = Math.round((room < NARROW_CHART ? 0.75 : 0.88) * em);
+    const font = { ...layout.font, size, family: style.fontFamily };
+    return { data: structuredClone(this.data.data), layout: { ...layout, font, width: room, height: Math.round(plot + t + b) } };
+  }
+
+  async react() {
+    if (this.root.clientWidth === 0) return; // not on the screen: the observer draws it when it is
+    const { data, layout } = this.figure();
+    const config = { displaylogo: false, displayModeBar: false, showSendToCloud: false, doubleClick: "reset" };
+    await this.Plotly.react(this.plot, data, layout, config);
+  }
+
+  click({ points }) {
+    const point = points.find(({ data }) => data.meta?.opens);
+    if (!this.data.clickable || !point) return;
+    this.send({ trace: point.data.uid, point: point.pointNumber ?? point.pointIndex ?? 0 });
+  }
+
+  async download() {
+    await this.drawn;
+    const { data, layout } = this.figure();
+    const background = getComputedStyle(this.root).getPropertyValue("--st-background-color") || "#ffffff";
+    const title = { text: this.data.title, x: 0, xref: "paper", xanchor: "left", font: { size: 1.2 * layout.font.size } };
+    const room = { ...layout.margin, t: layout.margin.t + 40 };
+    const figure = { data, layout: { ...layout, title, margin: room, height: layout.height + 40, paper_bgcolor: background } };
+    const options = { format: "png", scale: 2, width: layout.width, height: layout.height + 40 };
+    await this.Plotly.downloadImage(figure, { ...options, filename: this.data.stem });
+  }
+
+  resize() {
+    if (!this.Plotly || this.root.clientWidth === 0 || this.root.clientWidth === this.plot._fullLayout?.width) return;
+    this.react();
+  }
+
+  close() {
+    this.closed = true;
+    this.resizing.disconnect();
+    if (this.Plotly) this.Plotly.purge(this.plot);
+  }
+}

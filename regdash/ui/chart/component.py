@@ -1,0 +1,43 @@
+"""Registration and mounting of the chart component (the .html, .css and .js beside this file)."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from regdash.ui.picture.component import LIBRARY
+
+_HERE = Path(__file__).parent
+# The loader is the picture's own file: whichever of the two comes first loads the library for both.
+SCRIPT_FILES = (_HERE.parent / "picture" / "library.js", _HERE / "chart.js")
+
+# Registered once, at import. No shadow root (`isolate_styles`), since Plotly puts its style sheet into the document.
+_mount = st.components.v2.component(
+    "regdash_chart",
+    html=(_HERE / "chart.html").read_text(encoding="utf-8"),
+    css=(_HERE / "chart.css").read_text(encoding="utf-8"),
+    js="\n".join(path.read_text(encoding="utf-8") for path in SCRIPT_FILES),
+    isolate_styles=False,
+)
+
+
+def chart(
+    payload: dict[str, Any], *, alt: str, file_stem: str, key: str, on_click: Callable[[Any], None] | None = None
+) -> None:
+    """Show `payload` (see `regdash.figures.study.chart.payload`), in place of what `key` showed before.
+
+    alt        the chart in words, for readers who cannot see it
+    file_stem  names the PNG that a visitor downloads
+    on_click   called before the next run with what was clicked: {"trace": uid, "point": index or [row, column]}; it
+               comes from a browser, so anything may be in it. None: nothing can be clicked.
+    """
+    base = str(st.get_option("server.baseUrlPath")).strip("/")
+    library = "/".join(["", *filter(None, [base]), "app", "static", LIBRARY])
+    words = {"alt": alt, "stem": file_stem, "library": library, "clickable": on_click is not None}
+
+    def clicked() -> None:
+        if on_click is not None:
+            on_click(st.session_state[key].get("clicked"))
+
+    _mount(key=key, data=payload | words, on_clicked_change=clicked)
