@@ -16,8 +16,9 @@ from regdash.errors import SnapshotError
 
 HISTORY_COLUMNS = ("train_accuracy", "train_accuracy_dropout_on", "val_accuracy", "train_loss", "val_loss")
 DEFAULT_SNAPSHOTS = 40
-GRID_SIDE = 50
-CHUNK = 625  # grid points at once: activations stay in the processor's cache, which halves the time
+GRID_SIDE = 40
+CHUNK = 1600  # points at once: a whole grid, whose activations still stay in the processor's cache
+SOFTNESS = 4.0  # of surfaces, see `level_probabilities`
 
 Floats = NDArray[np.float32]
 
@@ -36,6 +37,18 @@ def grid_axis(points: Floats) -> Floats:
     """
     half = np.ceil((np.abs(points).max() + 0.2) * 2) / 2
     return np.linspace(-half, half, GRID_SIDE, dtype=np.float32)
+
+
+def level_probabilities() -> Floats:
+    """(256,) float32: the probability of class 1 that each level of `Run.surfaces` stands for.
+
+    A level is round(255·σ(z / 4)) of the logit difference z. So levels between grid points can be had by interpolation:
+    z is piecewise linear in a ReLU network, and σ(z / 4) nearly so around the boundary, where the probability itself,
+    σ(z), would jump from 0 to 1 within a cell and turn a slanted boundary into steps.
+    """
+    share = np.clip(np.arange(256) / 255, 1e-9, 1 - 1e-9)
+    probability: Floats = (1 / (1 + (1 / share - 1) ** SOFTNESS)).astype(np.float32)
+    return probability
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,10 +122,15 @@ class Run:
 
     @cached_property
     def surfaces(self) -> NDArray[np.uint8]:
-        """(S, G, G) uint8: `boundary` of every kept epoch as round(255·p), the form that travels to the browser."""
+        """(S, G, G) uint8: the network at every kept epoch on the grid of `boundary`, as levels for pictures.
+
+        `level_probabilities()[level]` is the probability of class 1; from level 128 on the class is 1. Where the run
+        had diverged, the level is 128.
+        """
         frames = np.empty((len(self.kept_epochs), GRID_SIDE, GRID_SIDE), dtype=np.uint8)
         for frame, epoch in zip(frames, self.kept_epochs, strict=True):
-            np.rint(255 * np.nan_to_num(self.boundary(epoch), nan=0.5), out=frame, casting="unsafe")
+            soft = _sigmoid(self._logit(self.grid, epoch) / SOFTNESS)
+            np.rint(255 * np.nan_to_num(soft, nan=0.5, copy=False).reshape(frame.shape), out=frame, casting="unsafe")
         return frames
 
     def without_weights(self) -> "Run":
@@ -123,13 +141,18 @@ class Run:
 
     def probability(self, x: Floats, epoch: int) -> Floats:
         """Probability of class 1 at points `x` (N, 2) float32 after `epoch`, dropout off: (N,) float32."""
+        return _sigmoid(self._logit(x, epoch))
+
+    def _logit(self, x: Floats, epoch: int) -> Floats:
+        """Logit of class 1 minus that of class 0 at `x` (N, 2) after `epoch`, dropout off: (N,)."""
         if len(self.parameters) == 0:
             raise SnapshotError("this run's weights were dropped to save memory; its surfaces are still there")
         if epoch not in self.kept_epochs:
             kept = ", ".join(map(str, self.kept_epochs))
             raise SnapshotError(f"the weights of epoch {epoch} were not kept; kept epochs: {kept}")
         layers = self._layers(self.parameters[self.kept_epochs.index(epoch)])
-        return np.concatenate([_forward(layers, x[start : start + CHUNK]) for start in range(0, len(x), CHUNK)])
+        x = np.ascontiguousarray(x.T)  # (2, N): points side by side, so that adding a bias fills wide registers
+        return np.concatenate([_forward(layers, x[:, at : at + CHUNK]) for at in range(0, x.shape[1], CHUNK)])
 
     def _layers(self, flat: Floats) -> list[tuple[Floats, Floats]]:
         """Cut one snapshot (P,) into the layers' weights (out, in) and biases (out,)."""
@@ -144,14 +167,17 @@ class Run:
 
 
 def _forward(layers: list[tuple[Floats, Floats]], x: Floats) -> Floats:
-    """Probability of class 1 at `x` (N, 2), dropout off: (N,)."""
+    """Difference of the two logits at `x` (2, N), dropout off: (N,). Its sigmoid is the softmax's class 1."""
     *hidden, (weight, bias) = layers
     for w, b in hidden:
-        x = x @ w.T  # (N, H)
-        x += b
+        x = w @ x  # (H, N)
+        x += b[:, None]
         np.maximum(x, 0.0, out=x)
-    # Two logits' softmax is the sigmoid of their difference, so one column does for the last layer.
-    logit = x @ (weight[1] - weight[0]) + (bias[1] - bias[0])  # (N,)
-    # tanh cannot overflow, unlike exp; the identity is sigmoid(z) = (1 + tanh(z/2)) / 2.
-    probability: Floats = 0.5 + 0.5 * np.tanh(0.5 * logit)
-    return probability
+    difference: Floats = (weight[1] - weight[0]) @ x + (bias[1] - bias[0])
+    return difference
+
+
+def _sigmoid(z: Floats) -> Floats:
+    """1 / (1 + e^-z) as (1 + tanh(z/2)) / 2: tanh cannot overflow, unlike exp."""
+    share: Floats = 0.5 + 0.5 * np.tanh(0.5 * z)
+    return share

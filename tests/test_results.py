@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regdash import Run, RunConfig, SnapshotError, data, train
-from regdash.results import GRID_SIDE, HISTORY_COLUMNS, grid_axis, snapshot_epochs
+from regdash.results import GRID_SIDE, HISTORY_COLUMNS, grid_axis, level_probabilities, snapshot_epochs
 from tests.oracle import network, torch_threads
 
 CONFIGS = {
@@ -63,10 +63,30 @@ def test_boundary_is_the_torch_networks_softmax(run: Run) -> None:
 
 def test_rows_of_the_boundary_are_x1_and_columns_x0(run: Run) -> None:
     epoch = run.kept_epochs[-1]
-    row, column = 3, 40
+    row, column = 3, 33
     point = np.array([[run.axis[column], run.axis[row]]], dtype=np.float32)
     expected = torch_probability(run, epoch, point)[0]
     assert run.boundary(epoch)[row, column] == pytest.approx(expected, abs=1e-5)
+
+
+def test_surfaces_are_levels_of_the_boundary(run: Run) -> None:
+    """Each level is round(255·σ(z / 4)), so it stands for the boundary's probability to within half a level."""
+    probabilities = level_probabilities()
+    assert (probabilities.shape, probabilities.dtype) == ((256,), np.float32)
+    assert probabilities[[0, 255]] == pytest.approx([0, 1], abs=1e-6)
+    assert (np.diff(probabilities) >= 0).all()
+    for epoch, levels in zip(run.kept_epochs, run.surfaces, strict=True):
+        p = run.boundary(epoch).astype(np.float64).clip(1e-7, 1 - 1e-7)
+        soft = 255 / (1 + ((1 - p) / p) ** 0.25)
+        certain = (p < 1e-5) | (p > 1 - 1e-5)  # float32 has no digits left for the logit there
+        assert np.abs(levels - soft)[~certain].max(initial=0) < 0.51
+        np.testing.assert_array_equal(levels >= 128, p > 0.5)
+        assert np.abs(probabilities[levels] - p).max() < 0.01
+
+
+def test_a_diverged_epoch_has_a_neutral_surface(run: Run) -> None:
+    lost = replace(run, parameters=np.full_like(run.parameters, np.nan))
+    assert (lost.surfaces == 128).all()
 
 
 def test_the_grid_covers_every_point_with_a_margin(run: Run) -> None:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from regdash.figures.spec import Spec, typed
 from regdash.figures.theme import FLIPPED_SYMBOL, SYMBOLS, WRONG_SYMBOL, Palette, colorscale
-from regdash.results import Floats, Run
+from regdash.results import Floats, Run, level_probabilities
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -62,7 +62,7 @@ def _surface(key: str, run: Run, epoch: int, colours: Palette, *, with_surface: 
         "hovertemplate": "(%{x:.2f}, %{y:.2f})<br>probability of class 1: %{z:.0%}<extra></extra>",
     }
     if with_surface:
-        trace["z"] = typed(run.surfaces[run.kept_epochs.index(epoch)].astype(np.float32) / 255)
+        trace["z"] = typed(level_probabilities()[run.surfaces[run.kept_epochs.index(epoch)]])
     return trace
 
 

@@ -15,7 +15,7 @@ from regdash.figures.boundary import Points, panel_traces, wrong
 from regdash.figures.curves import VIEWS, Pin, View, curve_axes, curve_traces, quantity, reference_traces
 from regdash.figures.spec import Spec, axis, base64_text
 from regdash.figures.theme import Palette, colorscale, surface_table
-from regdash.results import GRID_SIDE
+from regdash.results import GRID_SIDE, level_probabilities
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -67,10 +67,11 @@ def payload(picture: Picture, colours: Palette) -> dict[str, Any]:
 
     wide, narrow    a layout each, with height and side (shares of the plot's width) and legend (pixels below the plot)
     frames.epochs   the F epochs of the frames
-    frames.surface  base64 uint8, arms × F × G × G, round(255·p)
+    frames.surface  base64 uint8, arms × F × G × G, levels as in `Run.surfaces`; frames.probability base64 float32,
+                    256, what each level means
     frames.wrong    base64 bits, arms × F × ceil(N / 8) bytes, little bit first, 1 where a point is misclassified
     scores          per arm, the numbers read out at the present epoch: base64 float32, one value an epoch
-    colours.table   base64, 256 × RGB
+    colours.table   base64, 256 × RGB, one colour a level
     """
     n = len(picture.arms)
     wide, narrow = _places_wide(n), _places_narrow(n)
@@ -100,6 +101,7 @@ def _frames(picture: Picture) -> dict[str, Any]:
         "side": GRID_SIDE,
         "points": len(picture.points.x),
         "half": float(picture.arms[0].run.axis[-1]),
+        "probability": base64_text(level_probabilities()),
         "surface": base64_text(np.stack([arm.run.surfaces[slots] for arm in picture.arms])),
         "wrong": base64_text(np.packbits(rings, axis=2, bitorder="little")),
     }

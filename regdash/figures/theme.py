@@ -11,6 +11,8 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from regdash.results import level_probabilities
+
 RGB = tuple[int, int, int]
 
 
@@ -87,15 +89,14 @@ def palette(mode: str | None) -> Palette:
 
 
 def surface_table(colours: Palette) -> NDArray[np.uint8]:
-    """(256, 3) uint8: the RGB colour of each of the 256 quantised probabilities of class 1."""
+    """(256, 3) uint8: the RGB colour of each level of `Run.surfaces`."""
     stops = np.array(colours.surface, dtype=np.float64)  # (3, RGB)
-    at = np.linspace(0.0, 1.0, 256)
-    channels = [np.interp(at, (0.0, 0.5, 1.0), stops[:, channel]) for channel in range(3)]
+    channels = [np.interp(level_probabilities(), (0.0, 0.5, 1.0), stops[:, channel]) for channel in range(3)]
     return np.stack(channels, axis=1).round().astype(np.uint8)
 
 
 def colorscale(colours: Palette) -> list[list[object]]:
-    """The same surface as a Plotly colour scale."""
+    """The same colours as a Plotly colour scale over the probability of class 1."""
     return [[at, "rgb({}, {}, {})".format(*rgb)] for at, rgb in zip((0.0, 0.5, 1.0), colours.surface, strict=True)]
 
 

@@ -140,7 +140,7 @@ def test_hovering_a_boundary_tells_the_probability_of_the_present_epoch(looking:
               const { half, side, surface, epochs } = root.picture.data.frames;
               const at = (value) => Math.round(((value + half) / (2 * half)) * (side - 1));
               const cell = (epochs.length + root.picture.position) * side * side + at(y) * side + at(x);
-              return atob(surface).charCodeAt(cell) / 255;
+              return root.picture.frames.probability[atob(surface).charCodeAt(cell)];
             }""",
             [float(shown[1]), float(shown[2])],
         )

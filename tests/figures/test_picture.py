@@ -10,7 +10,7 @@ from regdash.figures import theme
 from regdash.figures.boundary import Points, wrong
 from regdash.figures.curves import VIEWS, Pin
 from regdash.figures.picture import MAX_BYTES, Picture, figure, frame_epochs, payload, spec
-from regdash.results import GRID_SIDE
+from regdash.results import GRID_SIDE, level_probabilities
 from regdash.training import train
 
 
@@ -56,8 +56,8 @@ def test_frames_hold_the_runs_own_surfaces(picture):
     frames = payload(picture, theme.LIGHT)["frames"]
     surfaces = decode(frames["surface"]).reshape(len(picture.arms), len(frames["epochs"]), GRID_SIDE, GRID_SIDE)
     for arm, frame in zip(picture.arms, surfaces, strict=True):
-        last = np.rint(255 * arm.run.boundary(arm.run.config.epochs))
-        np.testing.assert_array_equal(frame[-1], last)
+        np.testing.assert_array_equal(frame[-1], arm.run.surfaces[-1])
+    np.testing.assert_array_equal(decode(frames["probability"]).view(np.float32), level_probabilities())
 
 
 def test_rings_mark_what_the_accuracy_counts(picture, points):

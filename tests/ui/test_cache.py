@@ -6,6 +6,7 @@ import pytest
 from regdash import QueueFull, RunConfig, SnapshotError, train
 from regdash.batcher import Batcher
 from regdash.ensemble import schedule
+from regdash.results import GRID_SIDE
 from regdash.ui import cache
 
 
@@ -112,4 +113,4 @@ def test_points_are_the_datas_own():
     points = cache.points(config, 3.5)
     assert points.x.shape == (200, 2)
     assert points.flipped.sum() == 35
-    assert points.truth.shape == (50, 50)
+    assert points.truth.shape == (GRID_SIDE, GRID_SIDE)

@@ -11,9 +11,10 @@ const floats = (base64) => new Float32Array(bytes(base64).buffer);
 
 // A position is the index of a frame; while playing it lies between two.
 class Frames {
-  constructor({ epochs, last, side, points, half, surface, wrong }) {
+  constructor({ epochs, last, side, points, half, probability, surface, wrong }) {
     Object.assign(this, { epochs, last, side, points, half });
-    this.surface = bytes(surface); // arms × frames × side × side, probability of class 1 in 255ths
+    this.probability = floats(probability); // of class 1, for each of the 256 levels
+    this.surface = bytes(surface); // arms × frames × side × side levels; from 128 on the class is 1
     this.wrong = bytes(wrong); // arms × frames × points, as bits
   }
 
@@ -40,9 +41,9 @@ class Frames {
     return this.surface.subarray(start, start + size);
   }
 
-  // The same as rows of shares from 0 to 1, for Plotly.
+  // The same as rows of probabilities, for Plotly.
   rows(arm, frame) {
-    const shares = Float32Array.from(this.levels(arm, frame), (level) => level / 255);
+    const shares = Float32Array.from(this.levels(arm, frame), (level) => this.probability[level]);
     return Array.from({ length: this.side }, (_, row) => shares.subarray(row * this.side, (row + 1) * this.side));
   }
 
