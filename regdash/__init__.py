@@ -1,23 +1,40 @@
 """RegDash: a laboratory for the regularization of small neural networks. No Streamlit, no Plotly below this line."""
 
-from regdash import article, data, export
+from regdash import article, data, export, study
 from regdash.config import RunConfig
 from regdash.ensemble import train_many
-from regdash.errors import ConfigError, QueueFull, RegdashError, SnapshotError, TrainingCancelled
+from regdash.errors import (
+    ClusterUnreachable,
+    ConfigError,
+    QueueFull,
+    RegdashError,
+    SnapshotError,
+    StudyError,
+    StudyTooLarge,
+    TrainingCancelled,
+)
 from regdash.results import Run
+from regdash.study import StudyResult, StudySpec, run_study
 from regdash.training import train
 
 __all__ = [
+    "ClusterUnreachable",
     "ConfigError",
     "QueueFull",
     "RegdashError",
     "Run",
     "RunConfig",
     "SnapshotError",
+    "StudyError",
+    "StudyResult",
+    "StudySpec",
+    "StudyTooLarge",
     "TrainingCancelled",
     "article",
     "data",
     "export",
+    "run_study",
+    "study",
     "train",
     "train_many",
 ]

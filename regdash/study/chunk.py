@@ -17,8 +17,7 @@ from regdash.data import make
 from regdash.ensemble.batch import train_batch
 from regdash.ensemble.plan import batches
 from regdash.results import GRID_SIDE, HISTORY_COLUMNS, Floats, Run
-
-FEW = 60  # validation points by which the source article judges
+from regdash.study.single_seed import N_POINTS
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -88,12 +87,12 @@ def _few_points_accuracy(runs: Sequence[Run]) -> Floats:
     """(R,) float32 accuracy on the first 60 validation points after the last epoch, NaN for diverged runs."""
     keys = [tuple(getattr(run.config, name) for name in DATA_FIELDS) for run in runs]
     labels = {
-        key: make(config).y_val[:FEW].numpy()
+        key: make(config).y_val[:N_POINTS].numpy()
         for key, config in dict(zip(keys, (run.config for run in runs), strict=True)).items()
     }
     accuracy = np.full(len(runs), np.nan, dtype=np.float32)
     for position, (run, key) in enumerate(zip(runs, keys, strict=True)):
         if not run.diverged:
-            said = run.predicted[-1, run.config.n_train :][:FEW]
+            said = run.predicted[-1, run.config.n_train :][:N_POINTS]
             accuracy[position] = np.float32((said == labels[key]).sum()) / np.float32(len(said))
     return accuracy

@@ -24,7 +24,7 @@ METRICS = (
     "train_accuracy", "val_accuracy", "fresh_accuracy", "gap", "memorised", "train_loss", "val_loss",
     "best_epoch", "best_val_loss", "best_val_accuracy", "best_train_accuracy", "val_60_accuracy",
 )  # fmt: skip
-NEUTRAL = 128  # a surface's value where nothing is known: probability one half
+NEUTRAL = 128  # a surface's level where nothing is known: probability one half
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -38,8 +38,8 @@ class StudyResult:
     val_60_accuracy  (V, S) float32, on the first 60 validation points after the last epoch; NaN if diverged
     diverged         (V, S) bool
     done             (V, S) bool, which runs are there
-    surfaces         (V, G, G) uint8, round(255·probability of class 1) of replicate 0 after the last epoch,
-                     row = x₁, column = x₀; 128 everywhere while that run is not done
+    surfaces         (V, G, G) uint8, levels as in `Run.surfaces`, of replicate 0 after the last epoch; 128 everywhere
+                     while that run is not done
     axis             (V, G) float32, the grid's coordinates along both inputs, per cell; NaN while not done
     """
 
@@ -109,11 +109,11 @@ class StudyResult:
 
     @cached_property
     def runs(self) -> pd.DataFrame:
-        """One row a run, in the order of `spec.configs()`: all settings, METRICS, diverged, done.
+        """One row a run (index `run`), in the order of `spec.configs()`: all settings, METRICS, diverged, done.
 
         `best_epoch` is Int64 (missing where a run is not done or diverged in the first epoch), metrics are float64.
         """
-        frame = pd.DataFrame(self._settings())
+        frame = pd.DataFrame(self._settings(), index=pd.RangeIndex(self.spec.n_runs, name="run"))
         for metric in METRICS:
             frame[metric] = self._metrics[metric].ravel()
         frame["best_epoch"] = frame["best_epoch"].astype("Int64")
@@ -122,7 +122,7 @@ class StudyResult:
         return frame
 
     def curves_frame(self) -> pd.DataFrame:
-        """One row a run and epoch, for downloads: `run` (row of `runs`), swept settings, seeds, epoch, five curves.
+        """One row a run and epoch, for downloads: `run` (as in `runs`), swept settings, seeds, epoch, five curves.
 
         Runs that are not done are left out, and so are epochs that a run does not have; a diverged run's NaN stay.
         """
