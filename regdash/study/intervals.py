@@ -63,7 +63,8 @@ def half_width(n: ArrayLike, sd: ArrayLike, alpha: float) -> Floats:
 
     n = np.asarray(n, dtype=np.float64)
     enough = n > 1
-    factor = -stdtrit(np.where(enough, n - 1, 1.0), alpha / 2)  # the lower tail keeps its digits for a tiny alpha
+    # The lower tail keeps its digits for a tiny alpha; for one of 0 it is infinite with either sign.
+    factor = np.abs(stdtrit(np.where(enough, n - 1, 1.0), alpha / 2))
     width: Floats = factor * np.asarray(sd, dtype=np.float64) / np.sqrt(np.where(enough, n, 1.0))
     return np.where(enough, width, np.nan)
 

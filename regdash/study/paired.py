@@ -7,6 +7,7 @@ other, and the difference is the setting's doing. Axes: V cells, S replicates, n
 import math
 from dataclasses import dataclass
 from enum import StrEnum
+from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,7 +38,7 @@ ERROR_SHARE = (
 )
 STEP = 20  # seeds that "add seeds" adds
 MAX_MORE = 200  # more seeds than this is called hopeless
-POWER_Z = 0.8416  # the normal quantile of 80 %: the chance to be decided that `reach` asks for
+POWER = 0.8  # the chance to be decided that `reach` asks for
 
 
 class Verdict(StrEnum):
@@ -171,9 +172,9 @@ def compare(
 def reach(comparison: Comparison) -> int | None:
     """How many more seeds may decide a comparison, in steps of 20: 0 if it is decided, None if 200 would hardly do.
 
-    The smallest number at which, were the present mean and standard deviation the true ones, four studies in five would
-    be decided, each step of 20 being one more look. A rough guide: both are uncertain themselves. Too few pairs for a
-    standard deviation: one step, if any run at all gives a value.
+    The smallest number at which, were the present mean and standard deviation the true ones and the seeds added all at
+    once (one more look), four studies in five would be decided. A rough guide: both are uncertain themselves. With too
+    few pairs for a standard deviation: one step, unless all runs diverge.
     """
     if comparison.verdict != Verdict.UNDECIDED:
         return 0
@@ -182,13 +183,23 @@ def reach(comparison: Comparison) -> int | None:
         return STEP if comparison.n or seeds < MIN_PAIRS else None
     _, mean, sd = moments(comparison.differences)
     matters = COMPARABLE[comparison.metric].matters
+    alpha = error_share(comparison.looks + 1, comparison.comparisons)
     for more in range(STEP, MAX_MORE + 1, STEP):
         pairs = int((seeds + more) * comparison.n / seeds)  # as many of the new ones may diverge
-        alpha = error_share(comparison.looks + more // STEP, comparison.comparisons)
-        needed = float(_strict_half(pairs, sd, alpha)) + POWER_Z * float(sd) / math.sqrt(pairs)
-        if abs(mean) > needed or abs(mean) + needed < matters:
+        half = float(_strict_half(pairs, sd, alpha))
+        if _chance(float(mean), float(sd) / math.sqrt(pairs), half, matters) >= POWER:
             return more
     return None
+
+
+def _chance(mean: float, error: float, half: float, matters: float) -> float:
+    """The chance that a mean drawn from a normal distribution with this standard error falls where `judge` decides."""
+    below = NormalDist(mean, max(error, NO_SPREAD)).cdf
+    room = matters - half  # so close to 0, no difference matters
+    if room >= half:
+        return 1.0
+    winner = 1 - (below(half) - below(-half))
+    return winner + (below(room) - below(-room) if room > 0 else 0.0)
 
 
 @dataclass(frozen=True, kw_only=True)

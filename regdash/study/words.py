@@ -122,7 +122,7 @@ def _outlook(comparison: Comparison) -> str:
         return (
             f"Even {MAX_MORE} more seeds would hardly decide it: the difference is small beside the luck of the seeds."
         )
-    return f"About {more} more seeds may decide it."
+    return f"About {more} more seeds, added at once, may decide it."
 
 
 def _left_out(comparison: Comparison) -> str:
@@ -218,7 +218,7 @@ def one_seed_sentence(single: SingleSeed, verdict: Verdict) -> str:
     if not single.n:
         return ""
     judged = f"judged on {single.n_points} validation points"
-    ties = f"; {single.tied} more would have been a tie" if single.tied else ""
+    ties = f"; {single.tied} more would have been {'a tie' if single.tied == 1 else 'ties'}" if single.tied else ""
     if verdict in (Verdict.BETTER, Verdict.WORSE):
         wrong = f"{single.wrong} of {_count(single.n, 'single run')}"
         return f"In {wrong}, {judged}, the wrong arm would have won{ties}."
