@@ -114,6 +114,12 @@ class Batcher:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def busy(self) -> bool:
+        """Whether anything trains or waits: what is less urgent may step aside."""
+        with self._lock:
+            return bool(self._waiting or self._running)
+
     def submit(self, config: RunConfig) -> Ticket:
         """Ask for a run; returns at once. Raises `QueueFull` if too much waits already."""
         with self._lock:

@@ -249,3 +249,13 @@ def test_many_threads_at_once():
             thread.join(PATIENCE)
     assert len(outcomes) == 60
     assert sum(run is None for run in outcomes) <= 12
+
+
+def test_it_says_whether_it_is_busy(batcher: Batcher, stub: Stub) -> None:
+    assert not batcher.busy
+    ticket = batcher.submit(tiny(1))
+    stub.wait_for_batch()
+    assert batcher.busy
+    stub.go.set()
+    ticket.result(PATIENCE)
+    assert not batcher.busy  # a ticket is settled only after its training has ended

@@ -64,7 +64,7 @@ def _submit(config: RunConfig) -> Ticket:
     place = None
     while True:
         try:
-            ticket = _batcher().submit(config)
+            ticket = batcher().submit(config)
         except QueueFull as full:
             place = place or st.empty()
             place.info(f"Many visitors are training at this moment: {full}. Yours begins by itself.")
@@ -89,7 +89,7 @@ def _wait(tickets: list[Ticket]) -> None:
 
 
 @st.cache_resource(show_spinner=False)
-def _batcher() -> Batcher:
+def batcher() -> Batcher:
     """The one batcher of this process, and its one thread for arithmetic.
 
     Networks this small train faster on one thread each. numpy's matrix products would start threads of their own, which

@@ -17,7 +17,7 @@ class Superseded(BaseException):
 @pytest.fixture
 def batcher(monkeypatch):
     with Batcher(trainer=cache._train_for_the_page) as one:
-        monkeypatch.setattr(cache, "_batcher", lambda: one)
+        monkeypatch.setattr(cache, "batcher", lambda: one)
         cache._keep.clear()
         yield one
     cache._keep.clear()
