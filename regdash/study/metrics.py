@@ -28,6 +28,8 @@ class Metric:
         return 1 if self.higher_is_better else -1
 
 
+# The metrics of the best epoch are not here: a best epoch is picked on a noisy curve, so its numbers flatter, and runs
+# that diverged later have them too.
 COMPARABLE: Mapping[str, Metric] = MappingProxyType(
     {
         "fresh_accuracy": Metric(label="Accuracy on fresh data", phrase="on fresh data"),
@@ -41,9 +43,6 @@ COMPARABLE: Mapping[str, Metric] = MappingProxyType(
         ),
         "train_loss": Metric(
             label="Train loss", phrase="in train loss", is_share=False, higher_is_better=False, matters=MATTERS_LOSS
-        ),
-        "best_val_accuracy": Metric(
-            label="Validation accuracy at the best epoch", phrase="in validation accuracy at the best epoch"
         ),
         "val_60_accuracy": Metric(
             label="Accuracy on 60 validation points", phrase="on the first 60 validation points"
