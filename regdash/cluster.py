@@ -23,7 +23,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from weakref import WeakSet
 
+import torch
 from threadpoolctl import ThreadpoolController
 
 from regdash.errors import ClusterUnreachable, RegdashError, TrainingCancelled
@@ -45,7 +47,7 @@ def scheduler_address() -> str | None:
 
 @contextmanager
 def executor(address: str, timeout: float = TIMEOUT) -> Iterator["ClusterExecutor"]:
-    """Connect for the length of a `with` block; on leaving it, what is still pending is cancelled.
+    """Connect for the length of a `with` block; an error that leaves it cancels what is still pending.
 
     Raises `ClusterUnreachable` if no scheduler answers within `timeout` seconds, or none of its workers.
     """
@@ -128,6 +130,7 @@ class ClusterExecutor(Executor):
     def __init__(self, client: "Client", address: str) -> None:
         self._inner = client.get_executor(pure=False)  # not pure: a task is never an older one of the same content
         self._address = address
+        self._futures: WeakSet[_RemoteFuture[Any]] = WeakSet()
 
     @staticmethod
     def on_epoch(_epoch: int) -> None:
@@ -141,12 +144,16 @@ class ClusterExecutor(Executor):
         """
         remote = self._inner.submit(_on_worker, task, args, kwargs)
         future = _RemoteFuture[T](remote)
+        self._futures.add(future)
         remote.add_done_callback(lambda _: future.settle(remote, self._address))
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Take no more tasks; wait for those there, or cancel them. The connection stays."""
-        self._inner.shutdown(wait=wait and not cancel_futures)
+        """Take no more tasks; wait for those there, or cancel them, running ones too. The connection stays."""
+        if cancel_futures:
+            for future in list(self._futures):
+                future.cancel()
+        self._inner.shutdown(wait=wait)
 
     def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
         self.shutdown(cancel_futures=error is not None)
@@ -202,15 +209,14 @@ def _caused(error: Exception, cause: BaseException) -> Exception:
 
 def _on_worker(task: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
     """What a worker runs: the task, with one thread for torch and BLAS however the worker was started."""
-    with _threads().limit(limits=1):
+    torch.get_num_threads()  # sets up this thread's own count, which would otherwise happen later and undo the limit
+    with _thread_pools().limit(limits=1):
         return task(*args, **kwargs)
 
 
 @functools.cache
-def _threads() -> ThreadpoolController:
-    """Finding the thread pools of a process takes milliseconds, so once."""
-    import torch  # noqa: F401 - its pools must be there to be found
-
+def _thread_pools() -> ThreadpoolController:
+    """Finding those of a process takes milliseconds, so once."""
     return ThreadpoolController()
 
 

@@ -4,9 +4,11 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
 
 import numpy as np
 
+from regdash import cluster
 from regdash.ensemble.schedule import Task, execute
 from regdash.errors import StudyError
 from regdash.study.chunk import Chunk, train_chunk
@@ -31,7 +33,8 @@ def run_study(
 ) -> StudyResult:
     """Train all runs of a study. Each has the bits that `regdash.train` gives it, wherever and in whatever order.
 
-    executor     where chunks are trained: a thread pool, processes, a cluster; None: in threads of its own, one a core
+    executor     where chunks are trained: a thread pool, processes, a cluster; None: on the cluster that the
+                 environment variable REGDASH_SCHEDULER names (see `regdash.cluster`), else in threads, one a core
     on_progress  called in this thread with (model-epochs done, model-epochs to do), at most 20 times a second, and once
                  at the end; what it raises stops everything within an epoch and reaches the caller. On an executor that
                  is not a thread pool, chunks that have begun run to their end, unless the executor can stop them
@@ -40,8 +43,8 @@ def run_study(
     known        an earlier result of the same base, sweep and data seeds, whole or in part: its runs are not trained
                  again. So `run_study(spec.with_seeds(40), known=result)` adds 20 seeds to 20.
 
-    Raises `StudyError` if `known` is a result of another study. The error of a chunk reaches the caller, and stops all
-    others. Diverged runs are part of the result.
+    Raises `StudyError` if `known` is a result of another study, and `ClusterUnreachable`. The error of a chunk reaches
+    the caller, and stops all others. Diverged runs are part of the result.
     """
     gathered = _Gathered(spec, on_result)
     if known is not None:
@@ -49,8 +52,15 @@ def run_study(
     todo = ~gathered.result.done
     total = int((todo.sum(1) * gathered.result.epochs).sum())
     plan = chunks(spec, todo, os.cpu_count() or 1)
-    execute(_tasks(spec, plan), total, gathered.place, executor=executor, on_progress=on_progress)
+    with _chosen(executor) as chosen:
+        execute(_tasks(spec, plan), total, gathered.place, executor=chosen, on_progress=on_progress)
     return gathered.result
+
+
+def _chosen(executor: Executor | None) -> AbstractContextManager[Executor | None]:
+    """The executor that was given; without one, the cluster that the environment names, if it names one."""
+    address = cluster.scheduler_address()
+    return cluster.executor(address) if executor is None and address else nullcontext(executor)
 
 
 def _tasks(spec: StudySpec, plan: list[Pairs]) -> Iterator[Task[Pairs, Chunk]]:
