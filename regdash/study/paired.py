@@ -174,13 +174,14 @@ def reach(comparison: Comparison) -> int | None:
 
     The smallest number at which, were the present mean and standard deviation the true ones and the seeds added all at
     once (one more look), four studies in five would be decided. A rough guide: both are uncertain themselves. With too
-    few pairs for a standard deviation: one step, unless all runs diverge.
+    few pairs for a standard deviation: one step, unless all runs diverge or have no value.
     """
     if comparison.verdict != Verdict.UNDECIDED:
         return 0
     seeds = comparison.n + comparison.n_diverged
     if comparison.n < MIN_PAIRS:
-        return STEP if comparison.n or seeds < MIN_PAIRS else None
+        undefined = comparison.complete and not seeds  # such as memorised labels where none is flipped
+        return STEP if not undefined and (comparison.n or seeds < MIN_PAIRS) else None
     _, mean, sd = moments(comparison.differences)
     matters = COMPARABLE[comparison.metric].matters
     alpha = error_share(comparison.looks + 1, comparison.comparisons)

@@ -84,7 +84,7 @@ def verdict_sentence(spec: StudySpec, comparison: Comparison) -> str:
         Verdict.SAME: f"No difference that matters between {cell} and {baseline} {metric.phrase}: {change} {over}, "
         f"so less than {matters} either way.",
         Verdict.UNDECIDED: f"Cannot tell yet whether {cell} or {baseline} is better {metric.phrase}: "
-        + (f"the difference is {change} {over}." if comparison.n else "no pair of finished runs so far."),
+        + (f"the difference is {change} {over}." if comparison.n else "no pair of runs has a value."),
     }[comparison.verdict]
     return " ".join(filter(None, [sentence, _wider(metric, comparison), _outlook(comparison), _left_out(comparison)]))
 
@@ -117,7 +117,10 @@ def _outlook(comparison: Comparison) -> str:
         return "The study is not finished, and part of it gives no verdict."
     more = reach(comparison)
     if comparison.n < MIN_PAIRS:
-        return "Add seeds." if more else "Nearly all runs diverged; try a smaller learning rate."
+        remedy = (
+            "Nearly all runs diverged; try a smaller learning rate." if comparison.n_diverged else "There can be none."
+        )
+        return "Add seeds." if more else remedy
     if more is None:
         return (
             f"Even {MAX_MORE} more seeds would hardly decide it: the difference is small beside the luck of the seeds."
@@ -148,8 +151,7 @@ def headline(
     if n_done == 0:
         return f"No run is finished yet, of {spec.n_runs:,}."
     if found is None:
-        runs = "All runs" if n_done == spec.n_runs else f"All {n_done:,} runs so far"
-        return f"{runs} diverged: the loss stopped being a finite number. Try a smaller learning rate."
+        return _nothing(spec, n_done, metric)
     if n_done < spec.n_runs:
         name = cell_text(spec, found.cell)
         return (
@@ -166,6 +168,14 @@ def headline(
     if spec.data_seeds == "fixed":
         sentences.append("All seeds trained on the same points, so this speaks of these data only.")
     return " ".join(sentences)
+
+
+def _nothing(spec: StudySpec, n_done: int, metric: str) -> str:
+    """Why no run has a value."""
+    if metric == "memorised" and not any(spec.cell_config(cell).label_noise for cell in range(spec.n_cells)):
+        return "No labels are flipped here, so there is nothing to memorise."
+    runs = "All runs" if n_done == spec.n_runs else f"All {n_done:,} runs so far"
+    return f"{runs} diverged: the loss stopped being a finite number. Try a smaller learning rate."
 
 
 def _level(metric: Metric, found: Best) -> str:
