@@ -1,14 +1,13 @@
 """A chunk carries the bits of single runs, and little else, to and from an executor."""
 
 import dataclasses
-import math
 import pickle
 
 import numpy as np
 import pytest
 import torch
 
-from regdash import RunConfig, TrainingCancelled, data, train
+from regdash import RunConfig, TrainingCancelled, data, train, training
 from regdash.ensemble import batch, plan
 from regdash.model import Network
 from regdash.study import chunk as chunk_module
@@ -85,16 +84,17 @@ def test_all_validation_points_count_where_there_are_fewer():
 def test_diverged_runs_are_marked_and_have_no_accuracy(monkeypatch):
     def poisoned(config: RunConfig) -> data.Dataset:
         made = original(config)
-        return dataclasses.replace(made, x_train=made.x_train * math.inf) if config.data_seed == 1 else made
+        return dataclasses.replace(made, x_train=made.x_train * 5e37) if config.data_seed == 1 else made
 
     original = data.make
-    monkeypatch.setattr(batch, "make", poisoned)
-    monkeypatch.setattr(chunk_module, "make", poisoned)
-    chunk = train_chunk(CONFIGS, [])
-    ill = np.array([config.data_seed == 1 for config in CONFIGS])
-    np.testing.assert_array_equal(chunk.diverged, ill)
+    for module in (batch, chunk_module, training):
+        monkeypatch.setattr(module, "make", poisoned)
+    configs = [config.but(depth=3, width=100, learning_rate=0.3) for config in CONFIGS]
+    chunk = train_chunk(configs, [])
+    assert_equals_single_runs(chunk, configs, [])
+    assert 0 < chunk.diverged.sum() < len(configs)
     for values in (chunk.fresh_accuracy, chunk.val_60_accuracy):
-        np.testing.assert_array_equal(np.isnan(values), ill)
+        np.testing.assert_array_equal(np.isnan(values), chunk.diverged)
 
 
 def test_it_stops_when_told():
