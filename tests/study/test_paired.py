@@ -98,6 +98,7 @@ def test_diverged_and_missing_pairs_are_left_out_and_counted():
     assert (complete.n, complete.n_diverged, complete.n_missing) == (8, 2, 0)
     np.testing.assert_array_equal(complete.replicates, [0, 3, 4, 5, 6, 7, 8, 9])
     done[1, 8:] = False
+    diverged[0, 9] = True  # whose partner is missing: one reason is enough
     part = compare(result_of(fresh, diverged=diverged, done=done))[0]
     assert (part.n, part.n_diverged, part.n_missing) == (6, 2, 2)
 

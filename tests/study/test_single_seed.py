@@ -53,6 +53,11 @@ def test_without_a_truth_nobody_is_wrong():
         assert (judged.n, judged.wrong, judged.tied, judged.right, judged.truth) == (0, 0, 0, 0, 0)
 
 
+def test_arms_equal_but_for_rounding_have_no_truth():
+    fresh = np.array([0.7, 0.8, 0.9]) + np.array([[0.0], [1e-9]])
+    assert judge_singly(np.full(3, 0.1), fresh[1] - fresh[0]).truth == 0
+
+
 def test_arms_that_tie_exactly_tie_after_rounding_too():
     """0.9 - 0.8 and 0.7 - 0.6 in single precision differ; a tie is no vote for either."""
     few = np.array([[0.1, 0.7], [0.1, 0.7]], dtype=np.float32)
