@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 ROOT = Path(__file__).resolve().parents[1]
-PATHS = ("batcher", "lock", "none")
+PATHS = ("batcher", "thread", "lock", "none")
 START_LIMIT = 90.0  # seconds until the page must answer
 
 
@@ -30,23 +30,34 @@ class ServerError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Usage:
-    """What a process has used so far."""
+    """What a process and its children have used so far."""
 
-    cpu: float  # seconds, of all its threads
+    cpu: float  # seconds, of all threads
     memory: int  # bytes now
-    peak: int  # bytes at most
+    peak: int  # bytes at most, each process's own peak added up
 
     @staticmethod
     def of(process: int) -> "Usage | None":
         """Read from /proc; None where there is no such thing."""
         try:
-            stat = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
-            status = Path(f"/proc/{process}/status").read_text(encoding="utf-8").splitlines()
+            family = [_usage(member) for member in (process, *_children(process))]
         except OSError:
             return None
-        sizes = {line.split(":")[0]: int(line.split()[1]) * 1024 for line in status if line.endswith(" kB")}
-        cpu = (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
-        return Usage(cpu=cpu, memory=sizes["VmRSS"], peak=sizes["VmHWM"])
+        cpu, memory, peak = (sum(numbers) for numbers in zip(*family, strict=True))
+        return Usage(cpu=cpu, memory=int(memory), peak=int(peak))
+
+
+def _children(process: int) -> list[int]:
+    threads = Path(f"/proc/{process}/task").iterdir()
+    return [int(child) for thread in threads for child in (thread / "children").read_text().split()]
+
+
+def _usage(process: int) -> tuple[float, int, int]:
+    stat = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
+    status = Path(f"/proc/{process}/status").read_text(encoding="utf-8").splitlines()
+    sizes = {line.split(":")[0]: int(line.split()[1]) * 1024 for line in status if line.endswith(" kB")}
+    cpu = (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+    return cpu, sizes["VmRSS"], sizes["VmHWM"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +78,8 @@ class Server:
 def serve(path: str = "batcher", *, uvloop: bool | None = None) -> Iterator[Server]:
     """Start the page on a free port of this machine, and stop it at the end.
 
-    path    "batcher": as the page trains; "lock", "none": see `_without_batcher`
+    path    "batcher": as the page trains; "thread": the batcher, but never a process of its own for training;
+            "lock", "none": see `_without_batcher`
     uvloop  True or False: with or without it; None: as Streamlit decides (it uses uvloop if it is installed)
     """
     if uvloop and importlib.util.find_spec("uvloop") is None:
@@ -122,6 +134,7 @@ def _without_batcher(one_at_a_time: bool) -> Callable[[Sequence], list]:
     import streamlit as st
 
     from regdash.ui import cache
+    from regdash.worker import train_for_pictures
 
     lock = threading.Lock() if one_at_a_time else None
 
@@ -135,7 +148,7 @@ def _without_batcher(one_at_a_time: bool) -> Callable[[Sequence], list]:
             yield_point()
         try:
             if missing:
-                trained = cache._train_for_the_page(missing, on_progress=yield_point)
+                trained = train_for_pictures(missing, on_progress=yield_point)
                 found |= {config: cache._keep(config, _run=run) for config, run in zip(missing, trained, strict=True)}
         finally:
             if missing and lock:
@@ -152,8 +165,12 @@ def _main() -> None:
         sys.modules["uvloop"] = None  # type: ignore[assignment]  # makes its import fail
     if path != "batcher":
         from regdash.ui import cache
+        from regdash.worker import train_for_pictures
 
-        cache.runs = _without_batcher(one_at_a_time=path == "lock")
+        if path == "thread":
+            cache.Worker = lambda: train_for_pictures
+        else:
+            cache.runs = _without_batcher(one_at_a_time=path == "lock")
     from streamlit.web.cli import main
 
     sys.argv = ["streamlit", *rest]

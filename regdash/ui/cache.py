@@ -12,11 +12,10 @@ from threadpoolctl import threadpool_limits
 from regdash import data
 from regdash.batcher import Batcher, Ticket
 from regdash.config import DATA_FIELDS, RunConfig
-from regdash.ensemble import train_many
 from regdash.errors import QueueFull
 from regdash.figures.boundary import Points
 from regdash.results import GRID_SIDE, Run
-from regdash.training import Progress
+from regdash.worker import Worker
 
 PATIENCE = 0.7  # seconds without an answer before a progress bar appears
 BAR_EVERY = 0.5  # seconds between its updates: with many visitors waiting, their messages would be the load
@@ -97,17 +96,7 @@ def batcher() -> Batcher:
     """
     torch.set_num_threads(1)
     threadpool_limits(limits=1, user_api="blas")
-    return Batcher(trainer=_train_for_the_page)
-
-
-def _train_for_the_page(configs: Sequence[RunConfig], *, on_progress: Progress | None = None) -> list[Run]:
-    """Train, and compute the surfaces too: in the batcher's thread and no other, once, whoever looks at them."""
-    total, light = sum(config.epochs for config in configs), []
-    for run in train_many(configs, workers=1, on_progress=on_progress):
-        light.append(run.without_weights())
-        if on_progress:
-            on_progress(total, total)  # surfaces take time too: a chance to stop, and for short requests to pass
-    return light
+    return Batcher(trainer=Worker())
 
 
 class _NotKept(LookupError):

@@ -8,6 +8,7 @@ from regdash.batcher import Batcher
 from regdash.ensemble import schedule
 from regdash.results import GRID_SIDE
 from regdash.ui import cache
+from regdash.worker import train_for_pictures
 
 
 class Superseded(BaseException):
@@ -16,7 +17,7 @@ class Superseded(BaseException):
 
 @pytest.fixture
 def batcher(monkeypatch):
-    with Batcher(trainer=cache._train_for_the_page) as one:
+    with Batcher(trainer=train_for_pictures) as one:
         monkeypatch.setattr(cache, "batcher", lambda: one)
         cache._keep.clear()
         yield one

@@ -1,0 +1,197 @@
+"""Training for a page with many visitors: with surfaces instead of weights, and in a process of its own when busy.
+
+The threads of one Python process share one lock. A page's scripts hold it for some 20 ms a move, and training, which is
+thousands of short calls, wants it back after each: together they fill one core and leave the others idle. So once
+requests come from several visitors at the same moment, a `Worker` starts a second process and sends the configurations
+there; a single visitor never pays for it. The numbers are the same, to the bit: the same code trains, on one thread.
+
+The two processes talk over the child's standard input and output, one pickled message at a time, and take turns:
+
+    parent                              child
+    Train(configs)            →
+                              ←         Progress(done, total)     some 20 times a second
+    Train(others), GO or STOP →         (others are trained at once, in between)
+                              ←         Done(runs) or Failed(error)
+
+The child ends when the parent does, since nothing can be read any more. Whatever goes wrong with the child (it is
+killed, memory runs out) costs time only: the parent trains instead.
+"""
+
+import contextlib
+import os
+import pickle
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from regdash.config import RunConfig
+from regdash.ensemble import train_many
+from regdash.errors import TrainingCancelled
+from regdash.results import Run
+from regdash.training import Progress
+
+SEVERAL_VISITORS = 5  # configurations at once; one visitor's race has at most four
+ONE_THREAD = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+GO, STOP = "go", "stop"
+
+
+def train_for_pictures(configs: Sequence[RunConfig], *, on_progress: Progress | None = None) -> list[Run]:
+    """Train in this thread, and compute the surfaces too; the runs come without weights (`Run.without_weights`)."""
+    total, light = sum(config.epochs for config in configs), []
+    for run in train_many(configs, workers=1, on_progress=on_progress):
+        light.append(run.without_weights())
+        if on_progress:
+            on_progress(total, total)  # surfaces take time too: a chance to stop, and for short requests to pass
+    return light
+
+
+@dataclass(frozen=True)
+class _Train:
+    configs: list[RunConfig]
+
+
+@dataclass(frozen=True)
+class _Progress:
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class _Done:
+    runs: list[Run]
+
+
+@dataclass(frozen=True)
+class _Failed:
+    error: BaseException
+
+
+class _Lost(Exception):
+    """The child is gone."""
+
+
+class Worker:
+    """A trainer for `regdash.batcher.Batcher`, called by one thread. Call `close` in the end."""
+
+    def __init__(self) -> None:
+        self._child: subprocess.Popen[bytes] | None = None
+        self._ready = threading.Event()  # the child has imported what it needs
+
+    def __call__(self, configs: Sequence[RunConfig], *, on_progress: Progress | None = None) -> list[Run]:
+        """`train_for_pictures`, here or in the child; what `on_progress` raises stops it and passes through.
+
+        Called again from within `on_progress`, it trains the new configurations in between.
+        """
+        if self._child is None and len(configs) >= SEVERAL_VISITORS:
+            self._start()
+        if self._child is not None and self._ready.is_set():
+            try:
+                return self._ask(self._child, list(configs), on_progress)
+            except _Lost:
+                self.close()
+        return train_for_pictures(configs, on_progress=on_progress)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a child is there and trains."""
+        return self._child is not None and self._ready.is_set()
+
+    def close(self) -> None:
+        """End the child, if there is one."""
+        child, self._child = self._child, None
+        if child is None:
+            return
+        child.kill()
+        child.wait()
+        for pipe in (child.stdin, child.stdout):
+            if pipe:
+                with contextlib.suppress(OSError):  # what could not be sent any more
+                    pipe.close()
+
+    def _start(self) -> None:
+        """Start the child. It imports torch for some seconds; until it says that it is ready, training stays here."""
+        self._ready = ready = threading.Event()
+        self._child = child = subprocess.Popen(
+            [sys.executable, "-c", "from regdash import worker; worker.main()"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=Path(__file__).parents[1],
+            env=os.environ | dict.fromkeys(ONE_THREAD, "1"),
+        )  # fmt: skip
+
+        def wait() -> None:
+            with contextlib.suppress(_Lost):
+                _receive(child.stdout)
+                ready.set()
+
+        threading.Thread(target=wait, name="regdash-worker-start", daemon=True).start()
+
+    def _ask(
+        self, child: "subprocess.Popen[bytes]", configs: list[RunConfig], on_progress: Progress | None
+    ) -> list[Run]:
+        raised: BaseException | None = None
+        _send(child.stdin, _Train(configs))
+        while isinstance(answer := _receive(child.stdout), _Progress):
+            try:
+                if on_progress:
+                    on_progress(answer.done, answer.total)
+            except BaseException as error:
+                raised = error
+            _send(child.stdin, STOP if raised else GO)
+        if raised:
+            raise raised
+        if isinstance(answer, _Failed):
+            raise answer.error
+        runs: list[Run] = answer.runs
+        return runs
+
+
+def _send(pipe: IO[bytes] | None, message: object) -> None:
+    assert pipe is not None  # the child was started with pipes
+    try:
+        pickle.dump(message, pipe, protocol=pickle.HIGHEST_PROTOCOL)
+        pipe.flush()
+    except (OSError, ValueError) as error:  # ValueError: it was closed meanwhile
+        raise _Lost from error
+
+
+def _receive(pipe: IO[bytes] | None) -> Any:
+    assert pipe is not None
+    try:
+        return pickle.load(pipe)
+    except (OSError, EOFError, pickle.UnpicklingError, ValueError) as error:  # ValueError: it was closed meanwhile
+        raise _Lost from error
+
+
+def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
+    """The child: train what is asked until the parent is gone."""
+    _send(answers, GO)  # ready
+    while True:
+        _answer(_receive(requests), requests, answers)
+
+
+def _answer(request: _Train, requests: IO[bytes], answers: IO[bytes]) -> None:
+    def report(done: int, total: int) -> None:
+        _send(answers, _Progress(done, total))
+        while isinstance(order := _receive(requests), _Train):
+            _answer(order, requests, answers)
+        if order == STOP:
+            raise TrainingCancelled("the caller no longer wants the result")
+
+    try:
+        outcome: _Done | _Failed = _Done(train_for_pictures(request.configs, on_progress=report))
+    except _Lost:
+        raise
+    except Exception as error:  # it belongs to those who asked
+        outcome = _Failed(error)
+    _send(answers, outcome)
+
+
+def main() -> None:
+    """What the child runs."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints, prints into the log
+    with contextlib.suppress(_Lost, KeyboardInterrupt):
+        serve(sys.stdin.buffer, answers)

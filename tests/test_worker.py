@@ -1,0 +1,139 @@
+"""Training in another process: the same bits, the same manners; its loss costs time only."""
+
+import time
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pytest
+
+from regdash import Run, RunConfig, TrainingCancelled, train
+from regdash.worker import SEVERAL_VISITORS, Worker, train_for_pictures
+
+PATIENCE = 60  # seconds after which a test gives up
+SMALL = [RunConfig(epochs=3, width=4, seed=seed) for seed in range(SEVERAL_VISITORS)]
+LONG = RunConfig(epochs=1000, width=128)
+
+
+def wait_until_ready(worker: Worker) -> None:
+    worker(SMALL)
+    end = time.monotonic() + PATIENCE
+    while not worker.is_ready and time.monotonic() < end:
+        time.sleep(0.01)
+    assert worker.is_ready
+
+
+@pytest.fixture(scope="module")
+def ready() -> Iterator[Worker]:
+    worker = Worker()
+    wait_until_ready(worker)
+    yield worker
+    worker.close()
+
+
+def same(runs: Sequence[Run], configs: Sequence[RunConfig]) -> None:
+    assert [run.config for run in runs] == list(configs)
+    for run in runs:
+        expected = train(run.config)
+        np.testing.assert_array_equal(run.curves, expected.curves)
+        np.testing.assert_array_equal(run.surfaces, expected.surfaces)
+        assert run.test_accuracy == expected.test_accuracy
+        assert run.parameters.size == 0
+
+
+def test_one_visitor_needs_no_second_process() -> None:
+    worker = Worker()
+    same(worker(SMALL[:4]), SMALL[:4])
+    assert worker._child is None
+
+
+def test_the_child_gives_the_same_runs(ready: Worker) -> None:
+    assert ready.is_ready
+    same(ready(SMALL), SMALL)
+    same(ready(SMALL[:1]), SMALL[:1])
+
+
+def test_progress_arrives_and_ends_complete(ready: Worker) -> None:
+    seen: list[tuple[int, int]] = []
+    ready([LONG], on_progress=lambda done, total: seen.append((done, total)))
+    assert len(seen) >= 3
+    assert seen == sorted(seen)
+    assert seen[-1] == (1000, 1000)
+
+
+def test_others_are_trained_in_between(ready: Worker) -> None:
+    between: list[Run] = []
+
+    def report(*_: int) -> None:
+        if not between:
+            between.extend(ready(SMALL[:2], on_progress=lambda *_: None))
+
+    (run,) = ready([LONG], on_progress=report)
+    same(between, SMALL[:2])
+    assert run.config == LONG
+    same(ready(SMALL[2:]), SMALL[2:])
+
+
+class Superseded(BaseException):
+    """Something that is no ordinary error."""
+
+
+@pytest.mark.parametrize("kind", [TrainingCancelled, Superseded, KeyError])
+def test_what_progress_raises_stops_the_child_and_passes_through(ready: Worker, kind: type[BaseException]) -> None:
+    reports = []
+
+    def stop(*report: int) -> None:
+        reports.append(report)
+        raise kind("enough")
+
+    with pytest.raises(kind, match="enough"):
+        ready([LONG], on_progress=stop)
+    assert len(reports) == 1
+    same(ready(SMALL), SMALL)
+
+
+def test_an_error_in_the_child_reaches_the_caller(ready: Worker) -> None:
+    with pytest.raises(AttributeError, match="epochs"):
+        ready([None])  # type: ignore[list-item]
+    same(ready(SMALL), SMALL)
+
+
+def test_a_lost_child_costs_time_only() -> None:
+    worker = Worker()
+    wait_until_ready(worker)
+    child = worker._child
+    assert child is not None
+
+    def kill(*_: int) -> None:
+        child.kill()
+
+    (run,) = worker([LONG], on_progress=kill)
+    assert run.config == LONG
+    np.testing.assert_array_equal(run.curves, train_for_pictures([LONG])[0].curves)
+    assert not worker.is_ready
+    assert child.returncode is not None
+
+
+def test_a_child_lost_in_between_costs_time_only() -> None:
+    worker = Worker()
+    wait_until_ready(worker)
+    between: list[Run] = []
+
+    def report(*_: int) -> None:
+        if not between and worker._child:
+            worker._child.kill()
+            between.extend(worker(SMALL[:2]))
+
+    (run,) = worker([LONG], on_progress=report)
+    same(between, SMALL[:2])
+    assert run.config == LONG
+
+
+def test_closing_ends_the_child() -> None:
+    worker = Worker()
+    wait_until_ready(worker)
+    child = worker._child
+    assert child is not None
+    worker.close()
+    worker.close()
+    assert child.returncode is not None
+    same(worker(SMALL[:1]), SMALL[:1])
