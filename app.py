@@ -3,7 +3,7 @@
 import streamlit as st
 
 from regdash import RegdashError
-from regdash.ui.pages import explore
+from regdash.ui import places
 
 st.set_page_config(
     page_title="RegDash: see what regularization does",
@@ -12,7 +12,10 @@ st.set_page_config(
     initial_sidebar_state=280,
 )
 st.logo("static/logo.svg", size="large", icon_image="static/icon.svg")
-page = st.navigation([st.Page(explore.page, title="Explore", default=True)])
+explore, study = places.explore(), places.study()
+page = st.navigation([explore, study])
+if page is not study:
+    places.leave_study()
 try:
     page.run()
 except RegdashError as error:

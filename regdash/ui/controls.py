@@ -1,6 +1,7 @@
 """The sidebar: one control per config field, made from the field table. Control key = field name = URL parameter."""
 
 import secrets
+from collections.abc import Collection
 from types import MappingProxyType
 from typing import Any
 
@@ -16,18 +17,18 @@ SCENARIO = "scenario"
 _KEY_BY_LABEL = MappingProxyType({scenario.label: key for key, scenario in SCENARIOS.items()})
 
 
-def sidebar() -> RunConfig:
-    """Draw the sidebar and return the settings it shows."""
+def sidebar(swept: Collection[str] = ()) -> RunConfig:
+    """Draw the sidebar and return the settings it shows. Those that a study sweeps stand still there."""
     with st.sidebar:
         top = st.container()  # filled last: which scenario it is follows from the controls below
         for name in MAIN:
-            _control(name)
+            _control(name, swept)
         with st.expander("Data"):
             for name in DATA_FIELDS:
-                _control(name)
+                _control(name, swept)
         with st.expander("Advanced"):
             for name in ADVANCED:
-                _control(name)
+                _control(name, swept)
         with top:
             _scenario()
     return current()
@@ -94,9 +95,11 @@ def _apply_scenario() -> None:
     choose(SCENARIOS[_KEY_BY_LABEL[st.session_state[SCENARIO]]].config)
 
 
-def _control(name: str) -> None:
+def _control(name: str, swept: Collection[str]) -> None:
     field, default = FIELDS[name], getattr(DEFAULTS, name)
     common: dict[str, Any] = {"label": field.label, "key": name, "help": field.help, "bind": "query-params"}
+    if name in swept:
+        common |= {"label": f"{field.label}: swept in this study", "disabled": True}
     if field.choices:
         st.selectbox(options=field.choices, index=field.choices.index(default), **common)
     elif field.stops:

@@ -13,9 +13,9 @@ from regdash.figures.spec import Spec, axis, typed
 from regdash.figures.study.chart import layout, payload
 from regdash.figures.study.slices import Slice
 from regdash.figures.theme import DASHES, Palette, faded, value_colours
-from regdash.results import HISTORY_COLUMNS
 from regdash.study import StudyResult
-from regdash.study.bands import Band, median_band
+from regdash.study.bands import Band
+from regdash.study.words import band_label
 
 MAX_LINES = 8  # more bands than this cannot be told apart
 
@@ -38,20 +38,20 @@ CURVE_VIEWS: Mapping[str, CurveView] = MappingProxyType(
 )
 
 
-def curves(result: StudyResult, piece: Slice, view: CurveView, colours: Palette) -> Spec:
-    """The chart: for each value the median over the seeds, and the middle half of them as a band."""
+def curves(result: StudyResult, piece: Slice, view: CurveView, bands: Sequence[Band], colours: Palette) -> Spec:
+    """The chart: for each value the median over the seeds, and the middle half of them as a band.
+
+    `bands` (V,) are the `curve_bands` of the view's column.
+    """
     shown = spread(len(piece.cells), MAX_LINES)
     looks = value_colours(len(shown), colours)
-    row = HISTORY_COLUMNS.index(view.column)
     data: list[Spec] = []
     seen: list[NDArray[Any]] = []
     name = ""
     for look, index in enumerate(shown):
         cell = piece.cells[index]
-        usable = result.done[cell] & ~result.diverged[cell]  # a diverged run is left out from its first epoch on
-        values = np.where(usable[:, None], result.curves[cell, :, row, : result.epochs[cell]], np.nan)  # (S, T)
-        band = median_band(values, axis=0)
-        name = band.name
+        band = bands[cell]
+        name = band_label(band)
         seen += [band.low, band.high]
         label = f"{FIELDS[piece.field].label} {piece.labels[index]}"
         data += _line(f"{cell}", label, band, looks[look], DASHES[look % len(DASHES)], view)

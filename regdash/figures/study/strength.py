@@ -23,6 +23,7 @@ from regdash.study.metrics import COMPARABLE, Metric
 from regdash.study.paired import Best
 from regdash.study.words import amount
 
+FILM = "film-"  # uid of a tile, followed by its cell
 MOST_TILES = 16
 LEAST_UNITS = 5  # tiles grow no larger than a fifth of the width
 TILE = 0.46  # half a tile's side; the rest of its unit is a gap
@@ -30,14 +31,14 @@ JITTER = 0.16  # seeds are spread so far to each side, in the order of their num
 
 
 def strength(result: StudyResult, piece: Slice, metric_key: str, best: Best | None, colours: Palette) -> Spec:
-    """The chart. `best` is the best cell of the slice, its cell numbers those of the whole study."""
+    """The chart. `best` is `best_of` the slice's values: its cells are positions in the slice."""
     metric = COMPARABLE[metric_key]
     values = result.values(metric_key)[list(piece.cells)]  # (V, S)
     tiles = spread(len(piece.cells), MOST_TILES)
     data = [
         *_seeds(values, metric, colours),
         *_middle(values, piece, metric, colours),
-        *_best_marks(values, piece, metric, best, colours),
+        *_best_marks(values, metric, best, colours),
         *(_tile(result, piece, index, colours) for index in tiles if result.done[piece.cells[index], 0]),
     ]
     units = max(LEAST_UNITS, len(tiles))
@@ -45,24 +46,25 @@ def strength(result: StudyResult, piece: Slice, metric_key: str, best: Best | No
         {"layout": _layout(piece, values, metric, len(tiles), colours, narrow=narrow), "height": height, "units": n}
         for narrow, height, n in ((False, 21, units), (True, 21, max(3, len(tiles))))
     )
-    name = median_band(values, axis=1).name
+    n_seeds = median_band(values, axis=1).n
     return payload(
         title=f"{metric.label} by {piece.title[:1].lower()}{piece.title[1:]}",
         caption=(
-            f"Each faint dot is one seed. {name[:1].upper()}{name[1:]}. {_best_words(piece, metric, best)}"
-            f"Below: the decision boundary that seed {result.spec.seeds[0]} learnt at each value; click one to open "
-            "that run in Explore."
+            f"Each faint dot is one seed. Diamond and line: median; bar: middle half of {n_seeds} seeds. "
+            f"{_best_words(piece, metric, best)}"
+            f"Below: the decision boundary that seed {result.spec.seeds[0]} learnt at each value (blue: class 0, "
+            "orange: class 1); click one to open that run in Explore."
         ),
         data=data, wide=wide, narrow=narrow,
     )  # fmt: skip
 
 
 def _best_words(piece: Slice, metric: Metric, best: Best | None) -> str:
-    if best is None or best.cell not in piece.cells:
+    if best is None:
         return ""
     interval = f" [{amount(metric, best.low)}, {amount(metric, best.high)}]" if np.isfinite(best.low) else ""
-    label = piece.labels[piece.cells.index(best.cell)]
-    rivals = [label for label, cell in zip(piece.labels, piece.cells, strict=True) if cell in best.rivals]
+    label = piece.labels[best.cell]
+    rivals = [piece.labels[index] for index in sorted(best.rivals)]
     doubt = f"; hollow stars may be as good ({', '.join(rivals)})" if rivals else "; no other value may be as good"
     return f"Star: the best mean, {label}, with {amount(metric, best.mean)}{interval}{doubt}. "
 
@@ -108,14 +110,11 @@ def _middle(values: NDArray[np.float64], piece: Slice, metric: Metric, colours: 
     ]  # fmt: skip
 
 
-def _best_marks(
-    values: NDArray[np.float64], piece: Slice, metric: Metric, best: Best | None, colours: Palette
-) -> list[Spec]:
+def _best_marks(values: NDArray[np.float64], metric: Metric, best: Best | None, colours: Palette) -> list[Spec]:
     """A star with the 95 % interval of its mean at the best value, hollow stars where others may be as good."""
-    if best is None or best.cell not in piece.cells:
+    if best is None:
         return []
-    at = piece.cells.index(best.cell)
-    rivals = [index for index, cell in enumerate(piece.cells) if cell in best.rivals]
+    at, rivals = best.cell, sorted(best.rivals)
     means = [float(np.nanmean(values[index])) for index in rivals]
     spread_of_mean = best.high - best.mean
     star: Spec = {"type": "scatter", "mode": "markers", "showlegend": False}
@@ -145,7 +144,7 @@ def _tile(result: StudyResult, piece: Slice, index: int, colours: Palette) -> Sp
     side = result.surfaces.shape[1]
     half = TILE * every
     return {
-        "type": "contour", "uid": f"film-{cell}", "name": f"{FIELDS[piece.field].label} {piece.labels[index]}",
+        "type": "contour", "uid": f"{FILM}{cell}", "name": f"{FIELDS[piece.field].label} {piece.labels[index]}",
         "xaxis": "x", "yaxis": "y2", "z": typed(result.surfaces[cell]),
         "x0": index - half, "dx": 2 * half / (side - 1), "y0": -half, "dy": 2 * half / (side - 1),
         "zmin": 0, "zmax": 255, "colorscale": colorscale(colours), "showscale": False,

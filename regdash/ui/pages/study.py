@@ -1,0 +1,121 @@
+"""The Study page. State flows one way: controls → study → queue → result → headline and charts."""
+
+import streamlit as st
+
+from regdash.errors import QueueFull, StudyTooLarge
+from regdash.study import StudySpec
+from regdash.study_queue import MAX_COST
+from regdash.ui import controls, links, study_job, study_more, study_open, study_results, study_settings, study_status
+from regdash.ui.study_job import Current
+from regdash.ui.study_settings import Settings
+
+POLL = 0.3  # seconds between two looks at a study that waits or runs
+
+
+def page() -> None:
+    """Draw the page."""
+    links.arrive()
+    base = controls.sidebar(swept=study_settings.swept())
+    study_open.switch()
+    st.html(STYLE)
+    st.caption(PURPOSE)
+    settings, button = study_settings.draw(base)
+    _keep_up(settings)
+    with button:
+        _run_button(settings)
+    present = study_job.current()
+    if present is None or present.spec != settings.spec:
+        st.markdown(_outlook(settings))
+    if present is None:
+        _empty()
+        return
+    poll = POLL if present.active else None
+    st.fragment(_study, run_every=poll)(present, settings, st.context.theme.type)
+
+
+def _keep_up(settings: Settings) -> None:
+    """A study with other settings than the controls' is left; one that is kept already is shown at once."""
+    present = study_job.current()
+    if present and present.spec != settings.spec:
+        present.leave(study_job.CHANGED)
+    wish = study_status.wished()
+    if settings.spec is None:
+        return
+    if wish is not None:
+        _start(settings.spec, **wish)
+    elif present is None or present.spec != settings.spec:
+        study_job.adopt(settings.spec)
+
+
+def _start(spec: StudySpec, *, local: bool = False) -> None:
+    try:
+        study_job.start(spec, local=local)
+    except (QueueFull, StudyTooLarge) as error:
+        st.error(f"{str(error)[:1].upper()}{str(error)[1:]}.", icon=":material/hourglass_disabled:")
+
+
+def _run_button(settings: Settings) -> None:
+    spec, present = settings.spec, study_job.current()
+    same = present is not None and present.spec == spec and present.state in ("waiting", "running", "finished")
+    st.button(
+        "Run study", type="primary", icon=":material/play_arrow:", on_click=study_status.wish,
+        disabled=spec is None or spec.cost > MAX_COST or same,
+    )  # fmt: skip
+
+
+def _outlook(settings: Settings) -> str:
+    """What the study will take, or why there can be none."""
+    if settings.spec is None:
+        return f":material/block: {settings.problem[:1].upper()}{settings.problem[1:]}."
+    spec = settings.spec
+    if spec.cost > MAX_COST:
+        return (
+            f":material/block: **{spec.n_runs:,} runs** would take about {spec.cost:,.0f} seconds of one core; the "
+            f"limit here is {MAX_COST:,.0f}. Take fewer seeds, values or epochs, or a smaller network."
+        )
+    return f"**{spec.n_runs:,} runs**, {study_status.seconds(study_job.queue().estimate(spec))}"
+
+
+def _study(present: Current, settings: Settings, mode: str | None) -> None:
+    """The part of the page that looks after a running study by itself."""
+    was_active = present.active
+    present.watch.alive()
+    if present.spec != settings.spec:
+        st.warning(
+            "The settings above have changed. Below is still the study from before: press Run for the new one.",
+            icon=":material/history:",
+        )
+    study_status.show(present)
+    result = present.result
+    if result is None or result.n_done == 0:
+        if present.active:
+            st.caption("The first results appear here in a moment.")
+    else:
+        study_results.show(result, settings.metric, present.looks, mode, lambda: study_more.show(present, settings))
+    if was_active and not present.active:
+        st.rerun()  # the whole page: to stop looking after it, and for what only a finished study has
+
+
+def _empty() -> None:
+    with st.container(border=True):
+        st.markdown(EMPTY)
+
+
+# As on the Explore page: 5rem at each side are lost to the charts, and the theme cannot set them.
+STYLE = '<style>@media (min-width: 800px) { [data-testid="stMainBlockContainer"] { padding-inline: 2rem; } }</style>'
+
+PURPOSE = (
+    "**One run is luck.** A study repeats the training over many seeds, with the same seeds for every setting, and "
+    "says what can be said: which setting is better, by how much, and how sure that is."
+)
+
+EMPTY = """
+**Nothing has been run yet.** Choose a ready-made study or your own settings, and press *Run study*. You will see
+
+- :material/area_chart: **curves by epoch**, a line for each value with a band that holds half of the seeds;
+- :material/show_chart: **the strength curve**, every seed a dot, the best value marked with its uncertainty, and
+  under it the boundaries that the networks drew;
+- :material/grid_on: for two settings **a heat map**: click a cell to open that run in Explore;
+- :material/compare_arrows: **differences seed by seed** from a baseline, with an interval and a verdict, which may be
+  "cannot tell yet": then add seeds.
+"""

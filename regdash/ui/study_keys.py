@@ -1,0 +1,85 @@
+"""The study's settings as keys: of widgets, of the session, of the address. Their defaults, and how texts are read."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from regdash.config import FIELDS, Field
+from regdash.errors import ConfigError
+from regdash.study.metrics import COMPARABLE
+from regdash.study.spec import MAX_VALUES, NOT_SWEPT
+from regdash.study.words import value_text
+
+SWEEP, VALUES = "sweep", "values"
+SWEEP_2, VALUES_2 = "sweep2", "values2"
+SEEDS, DATA_SEEDS, METRIC = "seeds", "data_seeds", "metric"
+NOTHING = "Nothing else"
+MOST_SEEDS = 1000
+DEFAULT_SEEDS = 20
+DEFAULT_FIELD = "dropout"
+
+SWEPT: Mapping[str, str] = MappingProxyType({f.label: name for name, f in FIELDS.items() if name not in NOT_SWEPT})
+DATA_LABELS: Mapping[str, str] = MappingProxyType(
+    {"New data for every seed": "varied", "The same data for all seeds": "fixed"}
+)
+METRIC_LABELS: Mapping[str, str] = MappingProxyType({metric.label: key for key, metric in COMPARABLE.items()})
+
+# What a field is swept over until the visitor says otherwise; for fields not named here, see `default_values`.
+_DEFAULT_VALUES: Mapping[str, tuple[Any, ...]] = MappingProxyType(
+    {
+        "dropout": (0.0, 0.3, 0.5, 0.7),
+        "weight_decay": (0.0, 0.001, 0.01, 0.02, 0.05, 0.1),
+        "width": (2, 4, 8, 16, 32, 64, 128),
+        "label_noise": (0.0, 0.1, 0.2, 0.3, 0.4),
+        "n_samples": (60, 100, 200, 400, 800),
+        "learning_rate": (0.005, 0.02, 0.08, 0.2),
+        "epochs": (20, 40, 80, 200),
+        "label_smoothing": (0.0, 0.1, 0.2, 0.4),
+        "train_fraction": (0.3, 0.5, 0.7),
+        "depth": (1, 2, 3),
+    }
+)
+
+
+def default_values(name: str) -> list[str]:
+    """The values that a newly chosen field is swept over, as texts."""
+    field = FIELDS[name]
+    return [value_text(value) for value in _DEFAULT_VALUES.get(name) or field.choices]
+
+
+def offered_values(name: str) -> list[str]:
+    """The values that the list offers, as texts: a control's own stops or steps. Others may be typed."""
+    field = FIELDS[name]
+    if field.choices:
+        return list(field.choices)
+    stops: Sequence[float] = field.stops
+    if not stops:
+        steps = round((field.high - field.low) / field.step)
+        every = -(-steps // MAX_VALUES)
+        stops = [round(field.low + i * field.step, 6) for i in range(0, steps + 1, every)]
+    texts = [value_text(field.kind(stop)) for stop in stops]
+    return texts + [text for text in default_values(name) if text not in texts]
+
+
+def value_of(name: str, text: str) -> Any:
+    """What a text means as a value of a field. Raises `ConfigError` if it is none."""
+    field = FIELDS[name]
+    return field.check(name, text if field.choices else _number(field, text))
+
+
+def _number(field: Field, text: str) -> float | int | str:
+    """The number that a text says; the text itself if it says none, which the field's check then refuses."""
+    try:
+        value = float(text)
+    except ValueError:
+        return text
+    return int(value) if field.kind is int and value.is_integer() else value
+
+
+def is_value(name: str, text: str) -> bool:
+    """Whether a text is a value of a field."""
+    try:
+        value_of(name, text)
+    except ConfigError:
+        return False
+    return True

@@ -1,0 +1,213 @@
+"""What a study says: the headline, its charts, what one seed would have said, downloads and tables."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from regdash.config import FIELDS
+from regdash.figures import theme
+from regdash.figures.study.clicks import clicked_cell
+from regdash.figures.study.curves import CURVE_VIEWS, curves
+from regdash.figures.study.differences import differences
+from regdash.figures.study.heat import heat
+from regdash.figures.study.slices import Slice, slices
+from regdash.figures.study.strength import strength
+from regdash.study import StudyResult, alt_text, export, words
+from regdash.study.bands import cells_table, curve_bands
+from regdash.study.metrics import COMPARABLE
+from regdash.study.paired import Best, Comparison, Verdict, best, best_of, compare
+from regdash.study.single_seed import publish_one_seed
+from regdash.ui import study_open
+from regdash.ui.chart import chart
+
+SLICE, BASELINE, CURVE = "study_slice", "study_baseline", "study_curve"
+SENTENCE_END = re.compile(r"(?<=\.) (?=[A-Z])")
+_DRAWN = "study_drawn"  # in the session: the charts drawn last, and what they were drawn from
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """A result as the visitor looks at it, and what follows from it, each computed once."""
+
+    result: StudyResult
+    metric: str
+    looks: int
+    piece: Slice
+    baseline: int
+    curve: str
+    mode: str
+
+    @cached_property
+    def best(self) -> Best | None:
+        """The best cell of the whole study."""
+        return best(self.result, self.metric, looks=self.looks)
+
+    @cached_property
+    def best_of_slice(self) -> Best | None:
+        """The best value of the slice shown, by its position there."""
+        metric = COMPARABLE[self.metric]
+        values = self.result.values(self.metric)[list(self.piece.cells)]
+        return best_of(values, looks=self.looks, matters=metric.matters, sign=metric.sign)
+
+    @cached_property
+    def comparisons(self) -> list[Comparison]:
+        """Every cell against the baseline."""
+        return compare(self.result, baseline=self.baseline, metric=self.metric, looks=self.looks)
+
+    @property
+    def defined(self) -> bool:
+        """Whether the metric has a value anywhere: the share of memorised labels has none where no label is flipped."""
+        return bool(np.isfinite(self.result.values(self.metric)).any())
+
+
+def show(result: StudyResult, metric: str, looks: int, mode: str | None, more: Callable[[], None]) -> None:
+    """All of it. `mode` is the page's, light or dark; `more` draws the button that adds seeds."""
+    headline = st.container()  # filled after the choices below it, which it depends on
+    piece, baseline, curve = _choices(result, more)
+    view = View(
+        result=result, metric=metric, looks=looks, piece=piece, baseline=baseline, curve=curve, mode=mode or "light"
+    )  # fmt: skip
+    with headline:
+        _headline(view)
+    _charts(view)
+    _one_seed(view)
+    study_open.show(result)
+    _downloads(result)
+    _tables(view)
+
+
+def _choices(result: StudyResult, more: Callable[[], None]) -> tuple[Slice, int, str]:
+    """Which part of a grid the charts show, what is compared with what, and which curves."""
+    found = slices(result.spec)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        piece = found[0]
+        if len(found) > 1:
+            piece = found[_chosen("Charts along", [piece.title for piece in found], SLICE, width=270)]
+        names = [f"{FIELDS[piece.field].label} {label}" for label in piece.labels]
+        baseline = piece.cells[_chosen("Compared with", names, BASELINE, width=230)]
+        views = {view.label: key for key, view in CURVE_VIEWS.items()}
+        curve = views.get(st.selectbox("Curves of", list(views), key=CURVE, width=230), "validation")
+        more()
+    return piece, baseline, curve
+
+
+def _chosen(label: str, options: list[str], key: str, width: int) -> int:
+    """The position chosen in a list that another study may not have; the first then."""
+    if st.session_state.get(key) not in options:
+        st.session_state.pop(key, None)
+    return options.index(st.selectbox(label, options, key=key, width=width))
+
+
+def _headline(view: View) -> None:
+    result, spec = view.result, view.result.spec
+    if result.n_done and not view.defined and result.n_diverged < result.n_done:
+        text = f"{COMPARABLE[view.metric].label} is not defined in this study: choose another number to judge by."
+    else:
+        text = words.headline(spec, view.best, view.comparisons, n_done=result.n_done, metric=view.metric)
+    first, *rest = SENTENCE_END.split(text, maxsplit=1)
+    st.markdown("\n".join([f"##### {first}", *rest]))
+    diverged = words.diverged_sentence(spec, result.diverged.sum(axis=1).tolist())
+    if diverged:
+        st.warning(diverged, icon=":material/warning:")
+
+
+def _charts(view: View) -> None:
+    """All charts; of an unchanged view the ones drawn last."""
+    key = (view.metric, view.looks, view.piece, view.baseline, view.curve, view.mode)
+    drawn: tuple[StudyResult, Any, dict[str, tuple[dict[str, Any], str]]] | None = st.session_state.get(_DRAWN)
+    if drawn is None or drawn[0] is not view.result or drawn[1] != key:
+        drawn = st.session_state[_DRAWN] = (view.result, key, _payloads(view))
+    stem = export.file_stem(view.result.spec)
+    with st.grid(2, min_column_width=600, gap=("small", "medium")):
+        for name, (payload, alt) in drawn[2].items():
+            clickable = name in ("heat", "strength")
+            chart(
+                payload, alt=alt, key=f"chart_{name}", file_stem=f"{stem}-{name}",
+                on_click=_open if clickable else None,
+            )  # fmt: skip
+
+
+def _payloads(view: View) -> dict[str, tuple[dict[str, Any], str]]:
+    """By name, each chart and its text for readers who cannot see it."""
+    result, spec, colours = view.result, view.result.spec, theme.palette(view.mode)
+    curve = CURVE_VIEWS[view.curve]
+    bands, table = curve_bands(result, curve.column), cells_table(result, view.metric)
+    found = {}
+    if len(spec.fields) == 2:
+        found["heat"] = heat(result, view.metric, view.best, colours), alt_text.heat_alt(spec, table, view.metric)
+    found["strength"] = (
+        strength(result, view.piece, view.metric, view.best_of_slice, colours),
+        alt_text.strength_alt(spec, table, view.metric),
+    )
+    found["curves"] = (
+        curves(result, view.piece, curve, bands, colours),
+        alt_text.curves_alt(spec, curve.column, bands),
+    )
+    found["differences"] = (
+        differences(result, view.piece, view.metric, view.comparisons, colours),
+        alt_text.pairs_alt(spec, view.comparisons),
+    )
+    return found
+
+
+def _open(clicked: Any) -> None:
+    """A click on a chart: the run of the first seed opens in Explore."""
+    drawn = st.session_state.get(_DRAWN)
+    if drawn is None:
+        return
+    cell = clicked_cell(drawn[0], clicked)
+    if cell is not None:
+        study_open.in_explore(drawn[0], cell)
+
+
+def _one_seed(view: View) -> None:
+    """What would have been published from one seed: of the best value, or of the runner-up if the baseline is best."""
+    if not view.result.complete or view.best is None:
+        return
+    cell = view.best.cell if view.best.cell != view.baseline else view.best.runner_up
+    found = next((comparison for comparison in view.comparisons if comparison.cell == cell), None)
+    if found is None:
+        return
+    fresh = compare(view.result, baseline=view.baseline, looks=view.looks)
+    verdict = next((comparison.verdict for comparison in fresh if comparison.cell == cell), Verdict.UNDECIDED)
+    sentence = words.one_seed_sentence(publish_one_seed(view.result, found.cell, view.baseline), verdict)
+    if sentence:
+        spec = view.result.spec
+        arms = f"{words.cell_text(spec, found.cell)} against {words.cell_text(spec, view.baseline)}"
+        st.info(f"**If only one seed had been published** ({arms}): {sentence}", icon=":material/casino:")
+
+
+def _downloads(result: StudyResult) -> None:
+    """Runs, curves and the script that repeats the study; each is made only when it is asked for."""
+    spec, stem = result.spec, export.file_stem(result.spec)
+    files = (
+        ("Runs (CSV)", lambda: export.runs_csv(result), "-runs.csv", "text/csv",
+         "One row a run: settings and results."),
+        ("Runs (Parquet)", lambda: export.runs_parquet(result), "-runs.parquet", "application/vnd.apache.parquet",
+         "The same for pandas, R or DuckDB."),
+        ("Curves (CSV)", lambda: export.curves_csv(result), "-curves.csv", "text/csv", "One row a run and epoch."),
+        ("Curves (Parquet)", lambda: export.curves_parquet(result), "-curves.parquet", "application/vnd.apache.parquet",
+         "The same, a tenth of the size."),
+        ("Python script", lambda: export.script(spec), ".py", "text/x-python",
+         "Repeats this study with the package regdash, to the last bit on like machines."),
+    )  # fmt: skip
+    with st.container(horizontal=True):
+        for label, make, ending, mime, note in files:
+            st.download_button(
+                label, make, f"{stem}{ending}", mime, icon=":material/download:", on_click="ignore", help=note,
+                key=f"study_download{ending}",
+            )  # fmt: skip
+
+
+def _tables(view: View) -> None:
+    expander = st.expander("Tables behind the charts", icon=":material/table:", on_change="rerun", key="study_table")
+    if expander.open:  # a table that nobody sees would cost every partial result
+        expander.caption(f"{COMPARABLE[view.metric].label}, per cell")
+        expander.dataframe(cells_table(view.result, view.metric), height=260)
+        expander.caption("Every run")
+        expander.dataframe(view.result.runs, height=320)
