@@ -186,8 +186,9 @@ def _level(metric: Metric, found: Best) -> str:
 def _best_sentence(spec: StudySpec, found: Best, metric: Metric, against: Comparison | None) -> str:
     """Which cell is best, which may be as good, and, if it beats the baseline, by how much."""
     name, level = _capital(cell_text(spec, found.cell)), amount(metric, found.mean)
-    rivals = [cell_text(spec, cell) for cell in found.rivals]
-    also = " or ".join(rivals) if len(rivals) <= MOST_NAMED else f"{len(rivals)} others"
+    *first, last = [cell_text(spec, cell) for cell in found.rivals] or [""]
+    named = f"{', '.join(first)} or {last}" if first else last
+    also = named if len(found.rivals) <= MOST_NAMED else f"{len(found.rivals)} others"
     if against and against.cell == found.cell and against.verdict == Verdict.BETTER:
         beats = f"beats {cell_text(spec, against.baseline)} by {_size(metric, against)}"
         rest = " ".join(filter(None, [f"over {_count(against.n, 'paired seed')}.", _left_out(against)]))

@@ -151,6 +151,8 @@ def test_the_headline_names_rivals():
         "Dropout 0.3 does best on fresh data (86.1 % on average) and beats dropout 0 by 6.1 points [4.0, 8.2] over 20 "
         "paired seeds. Dropout 0.5 may be as good."
     )
+    three = headline(DROPOUTS, best_at(1, 0.861, rivals=(2, 3, 0)), [OPEN], n_done=100)
+    assert "but dropout 0.5, dropout 0.7 or dropout 0 may be as good" in three
     many = headline(DROPOUTS, best_at(1, 0.861, rivals=(2, 3, 4, 0)), [OPEN], n_done=100)
     assert "but 4 others may be as good" in many
     assert many.endswith(verdict_sentence(DROPOUTS, OPEN))
