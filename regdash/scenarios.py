@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from regdash import article
+from regdash.article import DEMO, EXERCISE
 from regdash.config import RunConfig
 
 
@@ -35,12 +35,12 @@ SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
             label="Article: demos",
             lesson="200 clean points, as in the source article. There are no lies to memorise here, so regularization "
             "costs a little accuracy on fresh data instead of gaining any.",
-            config=article.DEMO,
+            config=DEMO,
         ),
         "exercises": Scenario(
             label="Article: exercises",
             lesson="180 clean points and a smaller network, as in the source article's exercises.",
-            config=article.EXERCISE,
+            config=EXERCISE,
         ),
         "too-much": Scenario(
             label="Too much of it",

@@ -23,10 +23,10 @@ SOURCES = {
 # From the bottom up; a layer imports itself and what lies below it.
 CORE = {
     "__init__", "errors", "config", "arms", "scenarios", "results", "data", "model", "training", "cost", "ensemble",
-    "batcher", "study", "study_queue", "cluster", "article", "export", "narrate",
+    "batcher", "worker", "study", "study_queue", "cluster", "article", "export", "narrate",
 }  # fmt: skip
 LAYERS = ("core", "figures", "ui", "app")
-TORCHLESS = {"config", "errors", "arms", "results", "figures", "scenarios", "narrate"}
+TORCHLESS = {"config", "errors", "cost", "arms", "results", "figures", "scenarios", "narrate"}
 SHARED_STATE = {
     "torch.manual_seed", "torch.random.manual_seed", "torch.seed", "torch.set_rng_state", "torch.set_default_dtype",
     "torch.set_default_device", "torch.set_default_tensor_type", "torch.use_deterministic_algorithms",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from regdash import article
+from regdash.article import DEMO
 from regdash.scenarios import NOISY
 from regdash.study.spec import StudySpec
 
@@ -29,7 +29,7 @@ STUDIES: Mapping[str, ReadyStudy] = MappingProxyType(
             label="Article: Demo 4, honestly",
             lesson="The article's dropout rates on its own data, over 20 seeds instead of one. Its points are clean: "
             "look how far single runs scatter, and whether any dropout beats none.",
-            spec=StudySpec(base=article.DEMO.but(epochs=60), sweep={"dropout": (0.0, 0.3, 0.5, 0.7)}, seeds=20),
+            spec=StudySpec(base=DEMO.but(epochs=60), sweep={"dropout": (0.0, 0.3, 0.5, 0.7)}, seeds=20),
         ),
         "grid": ReadyStudy(
             label="Dropout × weight decay",

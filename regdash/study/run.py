@@ -8,7 +8,8 @@ from contextlib import AbstractContextManager, nullcontext
 
 import numpy as np
 
-from regdash import cluster
+from regdash.cluster import executor as cluster_executor
+from regdash.cluster import scheduler_address
 from regdash.ensemble.schedule import Task, execute
 from regdash.errors import StudyError
 from regdash.study.chunk import Chunk, train_chunk
@@ -52,6 +53,8 @@ def run_study(
     todo = ~gathered.result.done
     total = int((todo.sum(1) * gathered.result.epochs).sum())
     plan = chunks(spec, todo, os.cpu_count() or 1)
+    if not plan:
+        return gathered.result
     with _chosen(executor) as chosen:
         execute(_tasks(spec, plan), total, gathered.place, executor=chosen, on_progress=on_progress)
     return gathered.result
@@ -59,8 +62,8 @@ def run_study(
 
 def _chosen(executor: Executor | None) -> AbstractContextManager[Executor | None]:
     """The executor that was given; without one, the cluster that the environment names, if it names one."""
-    address = cluster.scheduler_address()
-    return cluster.executor(address) if executor is None and address else nullcontext(executor)
+    address = scheduler_address()
+    return cluster_executor(address) if executor is None and address else nullcontext(executor)
 
 
 def _tasks(spec: StudySpec, plan: list[Pairs]) -> Iterator[Task[Pairs, Chunk]]:
