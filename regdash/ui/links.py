@@ -1,7 +1,7 @@
 """Links: what a URL asks for is checked once, when a visitor arrives, and what cannot be used is said."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -9,24 +9,33 @@ from regdash.config import FIELDS, Field
 from regdash.scenarios import SCENARIOS
 from regdash.ui import controls
 
-_CHECKED = "link_checked"
+Check = Callable[[Mapping[str, list[str]]], dict[str, str]]
+_CHECKED = "link_checked"  # by the name of a check, the notes it made
 
 
-def arrive() -> None:
-    """On a visitor's first run: apply a scenario link, and say which parts of the link could not be used."""
-    if _CHECKED not in st.session_state:
+def arrive(**checks: Check) -> None:
+    """On a visitor's first run: apply a scenario link, and say which parts of the link could not be used.
+
+    `checks` are what a page reads of its own; each is used once, when the visitor first comes to that page.
+    """
+    notes: dict[str, list[str]] = st.session_state.setdefault(_CHECKED, {})
+    new = {name: check for name, check in ({"settings": problems} | checks).items() if name not in notes}
+    if new:
         asked = {name: st.query_params.get_all(name) for name in st.query_params}
-        bad = problems(asked)
-        st.session_state[_CHECKED] = list(bad.values())
-        _apply_scenario_link(asked)
+        found = {name: check(asked) for name, check in new.items()}
+        notes.update({name: list(bad.values()) for name, bad in found.items()})
+        if "settings" in new:
+            _apply_scenario_link(asked)
+        bad = [parameter for problem in found.values() for parameter in problem]
+        for parameter in bad:
+            del st.query_params[parameter]
         if bad:  # start again without them: Streamlit 1.67 itself raises on ?seed=1e999
-            for name in bad:
-                del st.query_params[name]
             st.rerun()
-    if st.session_state[_CHECKED]:
-        notes = "\n".join(f"- {note}" for note in st.session_state[_CHECKED])
+    said = [note for made in notes.values() for note in made]
+    if said:
+        listed = "\n".join(f"- {note}" for note in said)
         st.info(
-            f"Parts of this link could not be used; the defaults stand in for them.\n{notes}",
+            f"Parts of this link could not be used; the defaults stand in for them.\n{listed}",
             icon=":material/link_off:",
         )
 

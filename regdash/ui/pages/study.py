@@ -5,7 +5,17 @@ import streamlit as st
 from regdash.errors import QueueFull, StudyTooLarge
 from regdash.study import StudySpec
 from regdash.study_queue import MAX_COST
-from regdash.ui import controls, links, study_job, study_more, study_open, study_results, study_settings, study_status
+from regdash.ui import (
+    controls,
+    links,
+    study_job,
+    study_links,
+    study_more,
+    study_open,
+    study_results,
+    study_settings,
+    study_status,
+)
 from regdash.ui.study_job import Current
 from regdash.ui.study_settings import Settings
 
@@ -14,7 +24,7 @@ POLL = 0.3  # seconds between two looks at a study that waits or runs
 
 def page() -> None:
     """Draw the page."""
-    links.arrive()
+    links.arrive(study=study_links.problems)
     base = controls.sidebar(swept=study_settings.swept())
     study_open.switch()
     st.html(STYLE)
