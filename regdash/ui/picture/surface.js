@@ -1,6 +1,6 @@
 // Paints a probability surface, and on it the decision boundary, into an image.
 
-const PIXELS = 208; // painted this wide and high, then scaled by the browser
+const PIXELS = 288; // painted this wide and high, then scaled by the browser
 
 class SurfacePainter {
   constructor(rgb, edge) {
