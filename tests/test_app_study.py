@@ -28,7 +28,7 @@ SMALL = {"width": "8", "epochs": "5", "n_samples": "60", "seeds": "3"}
 SMALL_BASE = NOISY.but(width=8, epochs=5, n_samples=60)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def queue(monkeypatch):
     """A queue of this test's own, so that nothing is kept from another one."""
     with StudyQueue() as one:
@@ -86,7 +86,7 @@ def spec_of(app):
     return app.session_state[study_job.CURRENT].spec
 
 
-def test_it_opens_with_words_and_without_numbers(queue):
+def test_it_opens_with_words_and_without_numbers():
     app = opened()
     assert not app.exception
     assert "One run is luck" in text(app)
@@ -98,7 +98,7 @@ def test_it_opens_with_words_and_without_numbers(queue):
     assert "swept in this study" in app.slider(key="dropout").label
 
 
-def test_a_study_runs_to_its_end_and_shows_the_runs_that_train_gives(queue):
+def test_a_study_runs_to_its_end_and_shows_the_runs_that_train_gives():
     app = press(opened(**SMALL, values=["0", "0.5"]), "Run study")
     finished(app)
     assert not app.exception
@@ -111,7 +111,7 @@ def test_a_study_runs_to_its_end_and_shows_the_runs_that_train_gives(queue):
     np.testing.assert_allclose(numbers(trace(app, "median")["y"]), np.median(expected, axis=1), atol=1e-6)
 
 
-def test_two_settings_give_a_heat_map_of_means(queue):
+def test_two_settings_give_a_heat_map_of_means():
     app = opened(**SMALL, values=["0", "0.5"], sweep2="Width", values2=["2", "4", "8"])
     finished(press(app, "Run study"))
     assert len(charts(app)) == 4
@@ -127,7 +127,7 @@ def test_two_settings_give_a_heat_map_of_means(queue):
     assert not app.exception
 
 
-def test_a_link_holds_the_whole_study(queue):
+def test_a_link_holds_the_whole_study():
     app = opened(
         **SMALL | {"seeds": "4", "width": "16"}, sweep="Weight decay", values=["0", "0.003", "0.1"], sweep2="Data set",
         values2=["moons", "xor"], data_seeds="The same data for all seeds", metric="Validation loss", dropout="0.2",
@@ -142,7 +142,7 @@ def test_a_link_holds_the_whole_study(queue):
 
 
 @pytest.mark.parametrize("key", STUDIES)
-def test_a_ready_made_study_sets_every_control(queue, key):
+def test_a_ready_made_study_sets_every_control(key):
     app = opened()
     app.button_group(key=study_settings.READY).set_value(STUDIES[key].label).run()
     assert not app.exception
@@ -172,7 +172,7 @@ def test_a_ready_made_study_sets_every_control(queue, key):
         ({"metric": "<script>alert(1)</script>"}, "Judged by"),
     ],
 )
-def test_a_hostile_link_gives_a_note_and_the_defaults(queue, query, blamed):
+def test_a_hostile_link_gives_a_note_and_the_defaults(query, blamed):
     app = opened(**query)
     assert not app.exception
     assert blamed in app.info[0].value
@@ -180,7 +180,7 @@ def test_a_hostile_link_gives_a_note_and_the_defaults(queue, query, blamed):
     assert "**80 runs**" in text(app)
 
 
-def test_a_hundred_junk_links_open_without_an_exception(queue):
+def test_a_hundred_junk_links_open_without_an_exception():
     rng = random.Random(7)
     names = [study_keys.SWEEP, study_keys.VALUES, study_keys.SWEEP_2, study_keys.VALUES_2, study_keys.SEEDS,
              study_keys.DATA_SEEDS, study_keys.METRIC, "dropout", "width"]  # fmt: skip
@@ -203,7 +203,7 @@ def test_a_hundred_junk_links_open_without_an_exception(queue):
     [([], "choose at least one"), (["0", "1.5"], "from 0 to 0.95"), (["0", "lots"], "from 0 to 0.95"),
      (["0.5", "0.50"], "no value may occur twice")],
 )  # fmt: skip
-def test_values_that_cannot_be_used_are_named_before_anything_runs(queue, values, said):
+def test_values_that_cannot_be_used_are_named_before_anything_runs(values, said):
     app = opened()
     app.multiselect(key="values").set_value(values).run()
     assert not app.exception
@@ -211,14 +211,14 @@ def test_values_that_cannot_be_used_are_named_before_anything_runs(queue, values
     assert next(button for button in app.button if button.label == "Run study").disabled
 
 
-def test_both_settings_the_same_is_said(queue):
+def test_both_settings_the_same_is_said():
     app = opened()
     app.selectbox(key="sweep2").select("Dropout").run()
     assert not app.exception
     assert "are the same" in text(app)
 
 
-def test_a_study_that_is_too_large_is_refused_with_its_size(queue):
+def test_a_study_that_is_too_large_is_refused_with_its_size():
     app = opened(width="256", epochs="1000", seeds="1000")
     assert not app.exception
     assert "4,000 runs" in text(app)
@@ -226,7 +226,7 @@ def test_a_study_that_is_too_large_is_refused_with_its_size(queue):
     assert next(button for button in app.button if button.label == "Run study").disabled
 
 
-def test_another_setting_brings_values_of_its_own(queue):
+def test_another_setting_brings_values_of_its_own():
     app = opened()
     app.selectbox(key="sweep").select("Width").run()
     assert app.multiselect(key="values").value == study_keys.default_values("width")
@@ -243,7 +243,7 @@ class Held:
         self.stopped = threading.Event()
         self.error = None
 
-    def __call__(self, spec, *, executor, on_progress, on_result, known):
+    def __call__(self, spec, *, on_progress, on_result, known, **_):
         result = run_study(spec, known=known)
         part = result.copy()
         part.done[:, -1] = False
@@ -362,7 +362,7 @@ def test_a_place_in_the_queue_is_shown(held):
     finished(first)
 
 
-def test_more_seeds_count_as_another_look_and_train_only_the_new_ones(queue):
+def test_more_seeds_count_as_another_look_and_train_only_the_new_ones():
     app = finished(press(opened(**SMALL, values=["0", "0.5"]), "Run study"))
     before = app.session_state[study_job.CURRENT]
     finished(press(app, "Add 20 seeds"))
@@ -372,21 +372,21 @@ def test_more_seeds_count_as_another_look_and_train_only_the_new_ones(queue):
     np.testing.assert_array_equal(after.result.curves[:, :3], before.result.curves)
 
 
-def test_a_study_that_somebody_ran_before_is_shown_at_once(queue):
+def test_a_study_that_somebody_ran_before_is_shown_at_once():
     finished(press(opened(**SMALL), "Run study"))
     app = opened(**SMALL)
     assert "Finished" in text(app)
     assert len(charts(app)) == 3
 
 
-def test_a_metric_that_is_not_defined_is_said(queue):
+def test_a_metric_that_is_not_defined_is_said():
     app = opened(**SMALL, label_noise="0.0", metric="Flipped labels memorised")
     finished(press(app, "Run study"))
     assert not app.exception
     assert "is not defined in this study" in text(app)
 
 
-def test_diverged_runs_are_counted_on_screen(queue):
+def test_diverged_runs_are_counted_on_screen():
     app = opened(**SMALL, sweep="Learning rate", values=["0.02", "1"])
     finished(press(app, "Run study"))
     result = app.session_state[study_job.CURRENT].result

@@ -110,6 +110,28 @@ def _trace(run: Run, line: Line, view: View, name: str, colour: str, key: str) -
     }
 
 
+def best_epoch_trace(arms: Sequence[Arm], view: View, colours: Palette) -> Spec:
+    """A star on each arm's first line where its validation loss was lowest: early stopping would end there."""
+    found = [(arm, best) for arm in arms if (best := arm.run.summary.best_epoch) is not None]
+    heights = [quantity(arm.run, view.lines[0].column)[best - 1] for arm, best in found]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "uid": "best",
+        "name": "Lowest validation loss",
+        "x": typed(np.array([best for _, best in found], dtype=np.int32)),
+        "y": typed(np.array(heights, dtype=np.float32)),
+        "text": [arm.label for arm, _ in found],
+        "marker": {
+            "symbol": "star",
+            "size": 15,
+            "color": [colours.arms[arm.key] for arm, _ in found],
+            "line": {"color": colours.paper, "width": 1.5},
+        },
+        "hovertemplate": "%{text}: lowest validation loss at epoch %{x}<extra></extra>",
+    }
+
+
 def curve_axes(epochs: int, runs: Sequence[Run], view: View, colours: Palette) -> tuple[Spec, Spec]:
     """Both axes, the same for all arms. Accuracies are drawn from 30 % to 100 %, or from 0 % if one lies below."""
     pad = max(1.0, 0.015 * epochs)

@@ -12,7 +12,16 @@ import numpy as np
 
 from regdash.arms import Arm
 from regdash.figures.boundary import Points, panel_traces, wrong
-from regdash.figures.curves import VIEWS, Pin, View, curve_axes, curve_traces, quantity, reference_traces
+from regdash.figures.curves import (
+    VIEWS,
+    Pin,
+    View,
+    best_epoch_trace,
+    curve_axes,
+    curve_traces,
+    quantity,
+    reference_traces,
+)
 from regdash.figures.spec import Spec, axis, base64_text
 from regdash.figures.theme import Palette, colorscale, surface_table
 from regdash.results import GRID_SIDE, level_probabilities
@@ -122,7 +131,7 @@ def _score(arm: Arm, colours: Palette) -> dict[str, Any]:
 
 def _traces(picture: Picture, colours: Palette, epoch: int, *, with_surface: bool) -> list[Spec]:
     view, epochs = VIEWS[picture.view], picture.arms[0].run.config.epochs
-    traces = curve_traces(picture.arms, picture.pins, view, colours)
+    traces = [*curve_traces(picture.arms, picture.pins, view, colours), best_epoch_trace(picture.arms, view, colours)]
     traces += reference_traces(view, epochs, float(picture.points.flipped.mean()), colours)
     for index, arm in enumerate(picture.arms):
         traces += panel_traces(

@@ -100,6 +100,12 @@ def colorscale(colours: Palette) -> list[list[object]]:
     return [[at, "rgb({}, {}, {})".format(*rgb)] for at, rgb in zip((0.0, 0.5, 1.0), colours.surface, strict=True)]
 
 
+def levelscale(colours: Palette) -> list[list[object]]:
+    """The surface table as a Plotly colour scale over the levels of `Run.surfaces`, 0 to 255."""
+    table = surface_table(colours)
+    return [[level / 255, "rgb({}, {}, {})".format(*table[level])] for level in range(0, 256, 15)]
+
+
 def value_colours(n: int, colours: Palette) -> list[str]:
     """`n` colours for the values of a swept setting, spread over `Palette.values`, mixed from neighbours if n > 6."""
     anchors = np.array([[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in colours.values])  # (6, RGB)

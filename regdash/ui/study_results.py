@@ -74,10 +74,14 @@ def show(result: StudyResult, metric: str, looks: int, mode: str | None, more: C
     )  # fmt: skip
     with headline:
         _headline(view)
-    _charts(view)
-    _one_seed(view)
-    study_open.show(result)
-    _downloads(result)
+    with st.grid(2, min_column_width=600, gap=("small", "medium")) as grid:
+        n_charts = _charts(view)
+        # On a wide screen an odd number of charts leaves room beside the last one.
+        rest = grid.cell() if n_charts % 2 else None
+    with rest or st.container():
+        _one_seed(view)
+        study_open.show(result)
+        _downloads(result)
     _tables(view)
 
 
@@ -116,20 +120,20 @@ def _headline(view: View) -> None:
         st.warning(diverged, icon=":material/warning:")
 
 
-def _charts(view: View) -> None:
-    """All charts; of an unchanged view the ones drawn last."""
+def _charts(view: View) -> int:
+    """All charts; of an unchanged view the ones drawn last. Returns how many there are."""
     key = (view.metric, view.looks, view.piece, view.baseline, view.curve, view.mode)
     drawn: tuple[StudyResult, Any, dict[str, tuple[dict[str, Any], str]]] | None = st.session_state.get(_DRAWN)
     if drawn is None or drawn[0] is not view.result or drawn[1] != key:
         drawn = st.session_state[_DRAWN] = (view.result, key, _payloads(view))
     stem = export.file_stem(view.result.spec)
-    with st.grid(2, min_column_width=600, gap=("small", "medium")):
-        for name, (payload, alt) in drawn[2].items():
-            clickable = name in ("heat", "strength")
-            chart(
-                payload, alt=alt, key=f"chart_{name}", file_stem=f"{stem}-{name}",
-                on_click=_open if clickable else None,
-            )  # fmt: skip
+    for name, (payload, alt) in drawn[2].items():
+        clickable = name in ("heat", "strength")
+        chart(
+            payload, alt=alt, key=f"chart_{name}", file_stem=f"{stem}-{name}",
+            on_click=_open if clickable else None,
+        )  # fmt: skip
+    return len(drawn[2])
 
 
 def _payloads(view: View) -> dict[str, tuple[dict[str, Any], str]]:

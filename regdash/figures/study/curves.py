@@ -47,11 +47,9 @@ def curves(result: StudyResult, piece: Slice, view: CurveView, bands: Sequence[B
     looks = value_colours(len(shown), colours)
     data: list[Spec] = []
     seen: list[NDArray[Any]] = []
-    name = ""
     for look, index in enumerate(shown):
         cell = piece.cells[index]
         band = bands[cell]
-        name = band_label(band)
         seen += [band.low, band.high]
         label = f"{FIELDS[piece.field].label} {piece.labels[index]}"
         data += _line(f"{cell}", label, band, looks[look], DASHES[look % len(DASHES)], view)
@@ -63,11 +61,20 @@ def curves(result: StudyResult, piece: Slice, view: CurveView, bands: Sequence[B
     left_out = f" {len(shown)} of {len(piece.cells)} values are shown." if len(shown) < len(piece.cells) else ""
     return payload(
         title=f"{view.label} by epoch: {piece.title}",
-        caption=f"{name[:1].upper()}{name[1:]}.{left_out}",
+        caption=f"{band_words([bands[piece.cells[index]] for index in shown])}{left_out}",
         data=[*data, _coin_toss(epochs, colours)] if view.number_format.endswith("%") else data,
         wide=wide,
         narrow=narrow,
     )
+
+
+def band_words(bands: Sequence[Band]) -> str:
+    """What lines and bands are, in a sentence: of a part of a study, each may have another number of seeds."""
+    counts = sorted({band.n for band in bands})
+    if len(counts) == 1:
+        label = band_label(bands[0])
+        return f"{label[:1].upper()}{label[1:]}."
+    return f"Line: median; band: middle half of the seeds, which are {counts[0]} to {counts[-1]} by value."
 
 
 def spread(n: int, most: int) -> list[int]:

@@ -11,7 +11,7 @@ from regdash.figures.study.slices import Slice
 from regdash.figures.theme import VERDICT_SYMBOLS, Palette, faded
 from regdash.study import StudyResult
 from regdash.study.metrics import COMPARABLE, Metric
-from regdash.study.paired import Comparison
+from regdash.study.paired import MIN_PAIRS, Comparison
 from regdash.study.words import cell_text
 
 JITTER = 0.2
@@ -25,7 +25,7 @@ def differences(
     rows = _rows(piece, comparisons)[::-1]  # the first value on top
     unit = 100.0 if metric.is_share else 1.0
     scaled = [unit * found.differences for _, found in rows]
-    edges = [unit * value for _, found in rows for value in (found.low, found.high)]
+    edges = [unit * value for _, found in rows if found.n >= MIN_PAIRS for value in (found.low, found.high)]
     low, high = ends(np.concatenate([*scaled, np.array(edges), np.zeros(1)]), step=5.0 if metric.is_share else 0.1)
     data = [_dots(scaled, rows, colours)]
     data += [_mean(row, label, found, unit, metric, colours) for row, (label, found) in enumerate(rows)]
@@ -74,7 +74,7 @@ def _dots(scaled: Sequence[np.ndarray], rows: Sequence[tuple[str, Comparison]], 
 def _mean(row: int, label: str, found: Comparison, unit: float, metric: Metric, colours: Palette) -> Spec:
     colour = colours.verdicts.get(found.verdict, colours.text)
     mean, low, high = (unit * value for value in (found.mean, found.low, found.high))
-    known = np.isfinite(high - low)
+    known = found.n >= MIN_PAIRS and np.isfinite(high - low)
     shape = "+.1f" if metric.is_share else "+.3f"
     interval = f"<br>95 % interval {low:{shape}} to {high:{shape}}" if known else ""
     diverged = f"<br>{found.n_diverged} pairs left out: a run diverged" if found.n_diverged else ""

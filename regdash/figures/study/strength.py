@@ -16,7 +16,7 @@ from regdash.figures.study.chart import (
 )
 from regdash.figures.study.curves import spread
 from regdash.figures.study.slices import Slice
-from regdash.figures.theme import Palette, colorscale
+from regdash.figures.theme import Palette, levelscale
 from regdash.study import StudyResult
 from regdash.study.bands import median_band
 from regdash.study.metrics import COMPARABLE, Metric
@@ -46,7 +46,12 @@ def strength(result: StudyResult, piece: Slice, metric_key: str, best: Best | No
         {"layout": _layout(piece, values, metric, len(tiles), colours, narrow=narrow), "height": height, "units": n}
         for narrow, height, n in ((False, 21, units), (True, 21, max(3, len(tiles))))
     )
-    n_seeds = median_band(values, axis=1).n
+    counts = np.isfinite(values).sum(axis=1)
+    n_seeds = (
+        f"{counts[0]} seeds"
+        if counts.min() == counts.max()
+        else f"the seeds, {counts.min()} to {counts.max()} by value"
+    )
     return payload(
         title=f"{metric.label} by {piece.title[:1].lower()}{piece.title[1:]}",
         caption=(
@@ -90,7 +95,6 @@ def _middle(values: NDArray[np.float64], piece: Slice, metric: Metric, colours: 
     gap = np.full(n, np.nan)
     bars = np.stack([band.low, band.high, gap], axis=1).ravel()
     colour = colours.arms["yours"]
-    shape = number_format(metric)
     return [
         {
             "type": "scatter", "mode": "lines", "uid": "middle", "showlegend": False, "hoverinfo": "skip",
@@ -100,12 +104,14 @@ def _middle(values: NDArray[np.float64], piece: Slice, metric: Metric, colours: 
         {
             "type": "scatter", "mode": "lines+markers", "uid": "median", "showlegend": False,
             "x": typed(np.arange(n, dtype=np.float32)), "y": typed(band.centre),
-            "customdata": np.stack([band.low, band.high], axis=1).tolist() if np.isfinite(bars).any() else None,
-            "text": [f"{FIELDS[piece.field].label} {label}" for label in piece.labels],
+            "text": [
+                f"{FIELDS[piece.field].label} {label}<br>median {amount(metric, centre)}<br>middle half "
+                f"{amount(metric, low)} to {amount(metric, high)}"
+                for label, centre, low, high in zip(piece.labels, band.centre, band.low, band.high, strict=True)
+            ],
             "line": {"color": colour, "width": 2.5},
             "marker": {"size": 10, "color": colour, "symbol": "diamond"},
-            "hovertemplate": f"%{{text}}<br>median %{{y:{shape}}}<br>middle half %{{customdata[0]:{shape}}} to "
-            f"%{{customdata[1]:{shape}}}<extra></extra>",
+            "hovertemplate": "%{text}<extra></extra>",
         },
     ]  # fmt: skip
 
@@ -147,7 +153,7 @@ def _tile(result: StudyResult, piece: Slice, index: int, colours: Palette) -> Sp
         "type": "contour", "uid": f"{FILM}{cell}", "name": f"{FIELDS[piece.field].label} {piece.labels[index]}",
         "xaxis": "x", "yaxis": "y2", "z": typed(result.surfaces[cell]),
         "x0": index - half, "dx": 2 * half / (side - 1), "y0": -half, "dy": 2 * half / (side - 1),
-        "zmin": 0, "zmax": 255, "colorscale": colorscale(colours), "showscale": False,
+        "zmin": 0, "zmax": 255, "colorscale": levelscale(colours), "showscale": False,
         "contours": {"coloring": "heatmap", "start": 127.5, "end": 127.5, "size": 1},
         "line": {"width": 2, "color": "rgb({}, {}, {})".format(*colours.edge), "smoothing": 0},
         "hovertemplate": "%{fullData.name}: click to open in Explore<extra></extra>",
