@@ -126,6 +126,18 @@ def test_without_dropout_there_is_no_second_train_curve(picture):
     assert "curve-none-train_accuracy_dropout_on" not in uids
 
 
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_star_marks_the_lowest_validation_loss_of_each_arm(picture, view):
+    (star,) = [trace for trace in spec(replace(picture, view=view), theme.LIGHT)["data"] if trace["uid"] == "best"]
+    column = VIEWS[view].lines[0].column
+    for arm, x, y in zip(
+        picture.arms, decode(star["x"]["bdata"], np.int32), decode(star["y"]["bdata"], np.float32), strict=True
+    ):
+        assert x == arm.run.history["val_loss"].idxmin()
+        expected = arm.run.flipped[x - 1] if column == "flipped" else arm.run.history.loc[x, column]
+        assert y == np.float32(expected) or np.isnan(y)
+
+
 def test_axes_are_fixed_and_shared(picture):
     layout = spec(picture, theme.LIGHT)["layout"]
     ranges = {tuple(layout[f"{axis}axis{n}"]["range"]) for axis in "xy" for n in range(2, 6)}

@@ -120,7 +120,7 @@ class Picture {
     const arm = this.data.scores.findIndex((score) => trace.uid.endsWith(`-${score.key}`));
     if (trace.type === "heatmap") return { ...trace, z: this.frames.rows(arm, frame) };
     if (trace.type === "contour") return { ...trace, visible: this.shows("truth") };
-    if (!trace.marker) return { ...trace }; // a copy: Plotly notes in it what the visitor hides
+    if (!trace.xaxis) return { ...trace }; // a curve; a copy, since Plotly notes in it what the visitor hides
     const marker = { ...trace.marker, size: scale * trace.marker.size };
     if (trace.uid.startsWith("wrong-")) marker.opacity = this.frames.wrongAt(arm, frame);
     return { ...trace, marker, visible: this.shows(trace.uid.split("-")[0]) };
