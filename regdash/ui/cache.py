@@ -18,6 +18,7 @@ from regdash.results import GRID_SIDE, Run
 from regdash.worker import Worker
 
 PATIENCE = 0.7  # seconds without an answer before a progress bar appears
+POLL = 0.1  # seconds between looks whether the visitor has moved on: a hundred waiting threads are a load, too
 BAR_EVERY = 0.5  # seconds between its updates: with many visitors waiting, their messages would be the load
 
 
@@ -76,7 +77,7 @@ def _submit(config: RunConfig) -> Ticket:
 
 def _wait(tickets: list[Ticket]) -> None:
     due, bar = time.monotonic() + PATIENCE, None
-    while wait(tickets, timeout=0.05).not_done:
+    while wait(tickets, timeout=POLL).not_done:
         _ = "scenario" in st.session_state  # a yield point: here Streamlit ends a script that has been superseded
         if time.monotonic() >= due:
             due += BAR_EVERY

@@ -30,4 +30,8 @@ def picture(payload: dict[str, Any], *, alt: str, file_stem: str, key: str) -> N
     """
     base = str(st.get_option("server.baseUrlPath")).strip("/")
     library = "/".join(["", *filter(None, [base]), "app", "static", LIBRARY])
-    _mount(key=key, data=payload | {"alt": alt, "stem": file_stem, "library": library})
+    _mount(key=key, data=payload | {"alt": alt, "stem": file_stem, "library": library}, on_mode_change=_rerun)
+
+
+def _rerun() -> None:
+    """The page has turned light or dark: nothing to do but what follows, a rerun that makes figures in its colours."""

@@ -14,3 +14,12 @@ function loadPlotly(url) {
   });
   return window.regdashPlotly;
 }
+
+// Whether the page has turned from light to dark, or back, since this was last asked of `figure` (a class of ours that
+// lasts from one update to the next). Streamlit calls a component again then, with the colours of the mode before.
+function modeHasChanged(figure) {
+  const mode = getComputedStyle(figure.root).getPropertyValue("--st-background-color");
+  const changed = Boolean(figure.mode) && figure.mode !== mode;
+  figure.mode = mode;
+  return changed;
+}

@@ -9,12 +9,13 @@ const SECONDS = 6; // one play from the first to the last epoch at speed 1
 const NARROW = 640; // below this width, in CSS pixels, curves go above the boundaries
 const pictures = new WeakMap();
 
-export default function regdashPicture({ data, parentElement }) {
+export default function regdashPicture({ data, parentElement, setTriggerValue }) {
   let picture = pictures.get(parentElement);
   if (!picture) {
     picture = new Picture(parentElement.querySelector(".regdash-picture"));
     pictures.set(parentElement, picture);
   }
+  if (modeHasChanged(picture)) setTriggerValue?.("mode", picture.mode); // Python sends the new mode's colours
   picture.show(data);
   return () => {
     picture.close();
