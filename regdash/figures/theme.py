@@ -116,6 +116,17 @@ def value_colours(n: int, colours: Palette) -> list[str]:
     return ["#{:02x}{:02x}{:02x}".format(*rgb) for rgb in mixed.round().astype(int).tolist()]
 
 
+def on_ramp(shares: NDArray[np.float64], colours: Palette) -> list[str]:
+    """For each place on the ramp (0 to 1), black or white: which of the two can be read better on it. Contrast is at
+    least 4.5 to 1 everywhere, since one of the two always has it.
+    """
+    at = np.linspace(0, 1, len(colours.ramp))
+    rgb = np.stack([np.interp(shares, at, channel) for channel in zip(*colours.ramp, strict=True)], axis=-1) / 255
+    linear = np.where(rgb <= 0.03928, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    luminance = linear @ [0.2126, 0.7152, 0.0722]  # WCAG's, whose break-even between black and white lies at 0.179
+    return ["#000000" if light else "#ffffff" for light in (luminance > 0.179).tolist()]
+
+
 def faded(colour: str, opacity: float) -> str:
     """A "#rrggbb" colour as rgba."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))

@@ -7,14 +7,15 @@ from regdash.config import FIELDS
 from regdash.figures.spec import Spec, typed
 from regdash.figures.study.chart import categories, ends, layout, payload
 from regdash.figures.study.slices import Slice, slices
-from regdash.figures.theme import Palette, rampscale
+from regdash.figures.theme import Palette, on_ramp, rampscale
 from regdash.study import StudyResult
 from regdash.study.intervals import mean_interval
 from regdash.study.metrics import COMPARABLE, Metric
 from regdash.study.paired import Best
 from regdash.study.words import amount, cell_text
 
-MOST_NUMBERS = 14  # columns beyond which a cell has no room for its number
+ROOMY = 7  # columns up to which numbers are written large
+MOST_NUMBERS = 12  # columns beyond which a cell has no room for its number
 
 
 def heat(result: StudyResult, metric_key: str, best: Best | None, colours: Palette) -> Spec:
@@ -24,21 +25,21 @@ def heat(result: StudyResult, metric_key: str, best: Best | None, colours: Palet
     values = result.values(metric_key)  # (V, S)
     mean, low, high = (part[order] for part in mean_interval(values))
     low_end, high_end = ends(mean, step=0.05 if metric.is_share else 0.1)
-    text = [[_number(metric, value) for value in row] for row in mean]
     hover = [
         [_hover(result, cell, metric, mean[i, j], low[i, j], high[i, j]) for j, cell in enumerate(row)]
         for i, row in enumerate(order.tolist())
     ]
     trace: Spec = {
-        "type": "heatmap", "uid": "heat", "z": typed(mean), "text": text, "customdata": hover,
+        "type": "heatmap", "uid": "heat", "z": typed(mean), "customdata": hover,
         "zmin": low_end, "zmax": high_end, "colorscale": rampscale(colours), "xgap": 2, "ygap": 2,
         "hoverongaps": False, "hovertemplate": "%{customdata}<extra></extra>", "meta": {"opens": True},
         "colorbar": {
             "thickness": 14, "outlinewidth": 0, "nticks": 6, "tickformat": ".0%" if metric.is_share else ".2f",
         },
     }  # fmt: skip
+    data = [trace]
     if order.shape[1] <= MOST_NUMBERS:
-        trace["texttemplate"] = "%{text}"
+        data.append(_numbers(mean, (low_end, high_end), metric, colours))
     rows = max(3, min(order.shape[0], 14))
     wide, narrow = (
         {"layout": _layout(along_first, along_second, best, order, colours, narrow=narrow), "height": height}
@@ -48,8 +49,23 @@ def heat(result: StudyResult, metric_key: str, best: Best | None, colours: Palet
     return payload(
         title=f"{metric.label}: mean over {result.spec.n_seeds} seeds",
         caption=f"{best_words}Point at a cell for its interval; click or tap it to open that run in Explore.",
-        data=[trace], wide=wide, narrow=narrow,
+        data=data, wide=wide, narrow=narrow,
     )  # fmt: skip
+
+
+def _numbers(mean: NDArray[np.float64], span: tuple[float, float], metric: Metric, colours: Palette) -> Spec:
+    """The number in every cell. A trace of its own: Plotly's own labels of a heat map are too pale on its middle."""
+    there = np.isfinite(mean)
+    rows, columns = np.nonzero(there)
+    shares = (mean[there] - span[0]) / (span[1] - span[0])
+    font: Spec = {"color": on_ramp(np.clip(shares, 0, 1), colours)}
+    if mean.shape[1] > ROOMY:
+        font["size"] = 11
+    return {
+        "type": "scatter", "mode": "text", "uid": "numbers", "hoverinfo": "skip", "showlegend": False,
+        "x": columns.tolist(), "y": rows.tolist(),
+        "text": [_number(metric, value) for value in mean[there]], "textfont": font,
+    }  # fmt: skip
 
 
 def axes_of(result: StudyResult) -> tuple[Slice, Slice]:
@@ -73,8 +89,6 @@ def cell_at(result: StudyResult, row: int, column: int) -> int:
 
 
 def _number(metric: Metric, value: float) -> str:
-    if not np.isfinite(value):
-        return ""
     return f"{100 * value:.1f}" if metric.is_share else f"{value:.2f}"
 
 

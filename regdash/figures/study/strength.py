@@ -55,7 +55,7 @@ def strength(result: StudyResult, piece: Slice, metric_key: str, best: Best | No
     return payload(
         title=f"{metric.label} by {piece.title[:1].lower()}{piece.title[1:]}",
         caption=(
-            f"Each faint dot is one seed. Diamond and line: median; bar: middle half of {n_seeds} seeds. "
+            f"Each faint dot is one seed. Diamond and line: median; bar: middle half of {n_seeds}. "
             f"{_best_words(piece, metric, best)}"
             f"Below: the decision boundary that seed {result.spec.seeds[0]} learnt at each value (blue: class 0, "
             "orange: class 1); click one to open that run in Explore."

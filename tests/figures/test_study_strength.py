@@ -1,0 +1,102 @@
+import base64
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from regdash.figures import theme
+from regdash.figures.study.chart import ends
+from regdash.figures.study.slices import slices
+from regdash.figures.study.strength import FILM, MOST_TILES, strength
+from regdash.scenarios import NOISY
+from regdash.study import StudyResult, StudySpec
+from regdash.study.paired import best_of
+
+ORDER = [1, 2, 0]  # the cells of `one_field`, sorted by dropout
+
+
+def numbers(array):
+    return np.frombuffer(base64.b64decode(array["bdata"]), dtype=array["dtype"])
+
+
+def drawn(result, metric="fresh_accuracy", piece=0):
+    cut = slices(result.spec)[piece]
+    return strength(result, cut, metric, best_of(result.values(metric)[list(cut.cells)]), theme.LIGHT)
+
+
+def traces(result, **kwargs):
+    return {trace["uid"]: trace for trace in drawn(result, **kwargs)["data"]}
+
+
+def test_each_seed_is_a_dot_at_its_value(one_field):
+    seeds = traces(one_field)["seeds"]
+    np.testing.assert_allclose(numbers(seeds["y"]), one_field.fresh_accuracy[ORDER].ravel(), rtol=1e-6)
+    np.testing.assert_array_equal(numbers(seeds["x"]).round(), np.repeat([0, 1, 2], 6))
+
+
+def test_medians_and_middle_halves(one_field):
+    found = traces(one_field)
+    low, middle, high = np.quantile(one_field.fresh_accuracy[ORDER], [0.25, 0.5, 0.75], axis=1)
+    np.testing.assert_allclose(numbers(found["median"]["y"]), middle, rtol=1e-6)
+    bars = numbers(found["middle"]["y"]).reshape(3, 3)
+    np.testing.assert_allclose(bars[:, :2], np.stack([low, high], axis=1), rtol=1e-6)
+    assert np.isnan(bars[:, 2]).all()  # a gap between the bars
+
+
+def test_the_best_mean_has_a_star_with_its_interval(one_field):
+    means = one_field.fresh_accuracy[ORDER].mean(axis=1)
+    top = int(means.argmax())
+    values = one_field.fresh_accuracy[ORDER[top]].astype(float)
+    half = stats.sem(values) * stats.t.ppf(0.975, len(values) - 1)
+    star = traces(one_field)["best"]
+    assert star["x"][0] == pytest.approx(top, abs=0.4)
+    assert star["y"][0] == pytest.approx(means[top], rel=1e-6)
+    assert star["error_y"]["array"][0] == pytest.approx(half, rel=1e-5)
+
+
+def test_values_that_may_be_as_good_are_named_and_marked(one_field):
+    found = best_of(one_field.values("fresh_accuracy")[ORDER])
+    chart = drawn(one_field)
+    assert len(traces(one_field)["rivals"]["x"]) == len(found.rivals)
+    assert ("may be as good" in chart["caption"]) == bool(found.rivals)
+
+
+def test_the_film_strip_shows_the_first_seeds_boundaries_in_order(one_field):
+    found = traces(one_field)
+    for place, cell in enumerate(ORDER):
+        tile = found[f"{FILM}{cell}"]
+        np.testing.assert_array_equal(numbers(tile["z"]), one_field.surfaces[cell].ravel())
+        assert tile["x0"] < place < tile["x0"] + tile["dx"] * (one_field.surfaces.shape[1] - 1)
+        assert tile["contours"]["start"] == tile["contours"]["end"] == 127.5  # from 128 on the class is 1
+
+
+def test_tiles_of_runs_that_are_not_there_are_left_out(in_part):
+    cells = {uid for uid in traces(in_part) if uid.startswith(FILM)}
+    assert f"{FILM}0" not in cells
+    assert cells
+
+
+def test_many_values_have_fewer_tiles_which_do_not_overlap():
+    spec = StudySpec(base=NOISY.but(epochs=1), sweep={"dropout": [i / 100 for i in range(50)]}, seeds=1)
+    result = StudyResult.empty(spec)
+    result.done[:] = True
+    tiles = [trace for trace in drawn(result)["data"] if trace["uid"].startswith(FILM)]
+    assert len(tiles) == MOST_TILES
+    side = result.surfaces.shape[1] - 1
+    edges = [(tile["x0"], tile["x0"] + side * tile["dx"]) for tile in tiles]
+    assert all(end <= start for (_, end), (start, _) in zip(edges, edges[1:], strict=False))
+
+
+def test_an_exact_zero_has_its_place_beside_powers_of_ten(two_fields):
+    x = drawn(two_fields)["wide"]["layout"]["xaxis"]
+    assert x["ticktext"] == ["0", "0.1"]
+    assert x["tickvals"] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("values", "step", "expected"),
+    [([0.81, 0.95], 0.1, (0.8, 1.0)), ([0.8, 0.9], 0.1, (0.8, 0.9)), ([np.nan], 0.1, (0.0, 1.0)),
+     ([0.5], 0.1, (0.4, 0.6)), ([-3.0, 7.1], 5.0, (-5.0, 10.0))],
+)  # fmt: skip
+def test_axes_end_at_round_numbers(values, step, expected):
+    assert ends(np.array(values), step) == pytest.approx(expected)
