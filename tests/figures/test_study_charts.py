@@ -11,6 +11,8 @@ from regdash.figures.study.differences import differences
 from regdash.figures.study.heat import heat
 from regdash.figures.study.slices import slices
 from regdash.figures.study.strength import strength
+from regdash.scenarios import NOISY
+from regdash.study import StudyResult, StudySpec
 from regdash.study.bands import curve_bands
 from regdash.study.metrics import COMPARABLE
 from regdash.study.paired import best, best_of, compare
@@ -83,9 +85,6 @@ def test_marks_that_open_a_run_are_those_of_heat_map_and_film_strip(two_fields):
 
 
 def test_a_study_of_many_values_stays_small():
-    from regdash.scenarios import NOISY
-    from regdash.study import StudyResult, StudySpec
-
     values = [round(0.019 * i, 3) for i in range(50)]
     spec = StudySpec(base=NOISY.but(epochs=1000), sweep={"dropout": values}, seeds=20)
     result = StudyResult.empty(spec)

@@ -61,4 +61,4 @@ def test_the_strip_of_differences_that_do_not_matter_is_half_a_point(one_field):
 
 def test_pairs_lost_to_divergence_are_told(partly_diverged):
     hovers = [trace["hovertemplate"] for trace in drawn(partly_diverged, baseline=2)["data"][1:]]
-    assert any("1 pairs left out" in hover for hover in hovers)
+    assert any("1 pair left out" in hover for hover in hovers)

@@ -25,10 +25,10 @@ def test_every_cell_shows_the_mean_of_its_seeds(two_fields):
     data = {trace["uid"]: trace for trace in drawn(two_fields)["data"]}
     means = two_fields.fresh_accuracy.mean(axis=1)[DRAWN]
     np.testing.assert_allclose(numbers(data["heat"]["z"]).reshape(2, 3), means, rtol=1e-6)
-    written = dict(
-        zip(zip(data["numbers"]["y"], data["numbers"]["x"], strict=True), data["numbers"]["text"], strict=True)
-    )
-    assert written == {(i, j): f"{100 * means[i, j]:.1f}" for i in range(2) for j in range(3)}
+    places = zip(*(data["numbers"][name] for name in ("y", "x", "text")), strict=True)
+    assert {(i, j): text for i, j, text in places} == {
+        (i, j): f"{100 * means[i, j]:.1f}" for i in range(2) for j in range(3)
+    }
 
 
 def test_the_interval_is_told_on_hover(two_fields):

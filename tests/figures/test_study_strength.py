@@ -1,4 +1,5 @@
 import base64
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -84,7 +85,7 @@ def test_many_values_have_fewer_tiles_which_do_not_overlap():
     assert len(tiles) == MOST_TILES
     side = result.surfaces.shape[1] - 1
     edges = [(tile["x0"], tile["x0"] + side * tile["dx"]) for tile in tiles]
-    assert all(end <= start for (_, end), (start, _) in zip(edges, edges[1:], strict=False))
+    assert all(end <= start for (_, end), (start, _) in pairwise(edges))
 
 
 def test_an_exact_zero_has_its_place_beside_powers_of_ten(two_fields):

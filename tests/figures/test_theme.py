@@ -31,6 +31,21 @@ def test_lines_and_marks_can_be_seen_on_the_page(colours):
     assert contrast(colours.text, colours.paper) >= 7
 
 
+@pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK])
+@pytest.mark.parametrize("n", [1, 2, 4, 6, 8])
+def test_values_have_colours_that_differ_and_can_be_seen(colours, n):
+    found = theme.value_colours(n, colours)
+    assert len(set(found)) == n
+    assert found[0] == colours.values[0]
+    assert all(contrast(colour, colours.paper) >= 3 for colour in found)
+
+
+@pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK])
+def test_verdicts_have_a_colour_and_a_symbol(colours):
+    assert set(colours.verdicts) == set(theme.VERDICT_SYMBOLS)
+    assert all(contrast(colour, colours.paper) >= 3 for colour in colours.verdicts.values())
+
+
 def test_an_unknown_mode_is_light():
     assert theme.palette(None) is theme.LIGHT
     assert theme.palette("dark") is theme.DARK

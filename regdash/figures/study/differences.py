@@ -77,7 +77,8 @@ def _mean(row: int, label: str, found: Comparison, unit: float, metric: Metric, 
     known = found.n >= MIN_PAIRS and np.isfinite(high - low)
     shape = "+.1f" if metric.is_share else "+.3f"
     interval = f"<br>95 % interval {low:{shape}} to {high:{shape}}" if known else ""
-    diverged = f"<br>{found.n_diverged} pairs left out: a run diverged" if found.n_diverged else ""
+    noun = "pair" if found.n_diverged == 1 else "pairs"
+    diverged = f"<br>{found.n_diverged} {noun} left out: a run diverged" if found.n_diverged else ""
     return {
         "type": "scatter", "mode": "markers", "uid": f"mean-{found.cell}", "showlegend": False,
         "x": [mean if np.isfinite(mean) else None], "y": [row],
