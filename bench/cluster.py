@@ -6,8 +6,8 @@ gathers. The contestants take turns, round after round, so that whatever else th
 of all processes that take part, is what the work costs, and the better figure to compare on a busy machine.
 """
 
+import math
 import os
-import pickle
 import statistics
 import sys
 import time
@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from unittest import mock
 
 import numpy as np
 import torch
@@ -23,9 +24,12 @@ from bench.dask_processes import DaskProcesses, dask_processes
 from bench.engine import machine
 from bench.load_server import Usage
 from bench.quiet import quiet_moment
+from bench.study import SMALL
 from regdash import RunConfig
 from regdash.cluster import Cluster
+from regdash.results import GRID_SIDE, HISTORY_COLUMNS
 from regdash.study import StudySpec
+from regdash.study.chunk import Chunk
 from regdash.study.plan import chunks
 from regdash.study.run import run_study
 
@@ -38,6 +42,7 @@ SPEC = StudySpec(  # twice the study of the budget
     sweep={"dropout": [0.0, 0.2, 0.3, 0.5, 0.7], "weight_decay": [0.0, 1e-3, 5e-3, 0.02, 0.1]},
     seeds=16,
 )
+MANY = SMALL.with_seeds(2000)
 LONG = StudySpec(base=RunConfig(n_samples=2000, width=256, epochs=1000), sweep={"depth": [2, 3]}, seeds=3)
 
 
@@ -57,15 +62,15 @@ class Contestant:
 
     def take_turn(self) -> None:
         """One more timing."""
-        started, used = time.perf_counter(), self._used()
+        started, used = time.perf_counter(), self.used()
         self.go()
         self.walls.append(time.perf_counter() - started)
-        self.cpus.append(self._used() - used)
+        self.cpus.append(self.used() - used)
 
-    def _used(self) -> float:
-        """Processor time so far."""
-        usages = [Usage.of(process) for process in (os.getpid(), *self.others)]
-        return sum(usage.cpu for usage in usages if usage)
+    def used(self) -> float:
+        """Seconds of processor time so far."""
+        usages = [Usage.of(process) for process in self.others]
+        return time.process_time() + sum(usage.cpu for usage in usages if usage)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -138,27 +143,50 @@ def _race(contestants: list[Contestant], rounds: int, patience: float) -> list[s
     return [*lines, ""]
 
 
-def _per_task(cluster: Cluster, processes: DaskProcesses) -> list[str]:
-    """What one task costs beside its training, and what it and its result weigh."""
-    client = cluster._client
-    assert client is not None
-    with cluster.executor() as remote:
-        wait([remote.submit(abs, -1) for _ in range(100)])
-        before, started = Usage.of(processes.scheduler.pid), time.perf_counter()
-        here = time.process_time()
-        wait([remote.submit(abs, -1) for _ in range(N_TASKS)])
-        wall, here = time.perf_counter() - started, time.process_time() - here
-        after = Usage.of(processes.scheduler.pid)
-    plan = chunks(SPEC, np.ones((SPEC.n_cells, SPEC.n_seeds), dtype=bool), os.cpu_count() or 1)
-    configs = [SPEC.config(int(cell), int(replicate)) for replicate, cell in plan[-1]]
-    lines = [
-        f"{len(plan)} tasks of about {len(configs)} runs each; a task's settings are "
-        f"{len(pickle.dumps(configs)) / len(configs):.0f} bytes a run, pickled.",
-        f"{N_TASKS} empty tasks: {1e3 * wall / N_TASKS:.2f} ms each",
+def untrained(configs: Sequence[RunConfig], surfaces_for: Sequence[int], on_epoch: object = None) -> Chunk:  # noqa: ARG001
+    """A task with the arguments and the result of `train_chunk`, and nothing in between."""
+    n, k = len(configs), len(surfaces_for)
+    curves = np.full((n, len(HISTORY_COLUMNS), configs[0].epochs), 0.5, dtype=np.float32)
+    number = np.full(n, 0.5, dtype=np.float32)
+    return Chunk(
+        curves=curves,
+        memorised=number,
+        fresh_accuracy=number,
+        val_60_accuracy=number,
+        diverged=np.zeros(n, dtype=bool),
+        surfaces=np.zeros((k, GRID_SIDE, GRID_SIDE), dtype=np.uint8),
+        axes=np.zeros((k, GRID_SIDE), dtype=np.float32),
+    )
+
+
+def _per_task(cluster: Cluster, dask: DaskProcesses) -> list[str]:
+    """What a task costs beside its training: bare tasks, and those of a study whose training is left out."""
+    n_chunks = len(chunks(MANY, np.ones((MANY.n_cells, MANY.n_seeds), dtype=bool), os.cpu_count() or 1))
+    lines = ["| tasks | wall, each | scheduler's processor | this process's | workers' |", "|---|---:|---:|---:|---:|"]
+    with cluster.executor() as remote, mock.patch("regdash.study.run.train_chunk", untrained):
+        kinds: list[tuple[str, int, Callable[[], object]]] = [
+            (f"{N_TASKS} empty ones", N_TASKS, lambda: wait([remote.submit(abs, -1) for _ in range(N_TASKS)])),
+            (f"{n_chunks} of {MANY.n_runs:,} untrained runs", n_chunks, lambda: run_study(MANY, executor=remote)),
+        ]
+        for name, n_tasks, go in kinds:
+            go()
+            before = _seconds(dask)
+            go()
+            costs = " | ".join(f"{1e3 * (b - a) / n_tasks:.2f} ms" for a, b in zip(before, _seconds(dask), strict=True))
+            lines.append(f"| {name} | {costs} |")
+    peaks = [usage.peak / 2**20 for worker in dask.workers if (usage := Usage.of(worker.pid))]
+    return [*lines, "", f"A worker's memory, at most: {max(peaks, default=math.nan):,.0f} MiB.", ""]
+
+
+def _seconds(dask: DaskProcesses) -> list[float]:
+    """Wall, and processor time so far of scheduler, this process, and all workers."""
+    scheduler, *workers = (Usage.of(process.pid) for process in (dask.scheduler, *dask.workers))
+    return [
+        time.perf_counter(),
+        scheduler.cpu if scheduler else math.nan,
+        time.process_time(),
+        sum(worker.cpu for worker in workers if worker),
     ]
-    if before and after:
-        lines[-1] += f", of it {1e3 * (after.cpu - before.cpu) / N_TASKS:.2f} ms of the scheduler's processor time"
-    return [*lines[:-1], f"{lines[-1]} and {1e3 * here / N_TASKS:.2f} ms of the client's.", ""]
 
 
 def _cancelling(cluster: Cluster, rounds: int) -> list[str]:
