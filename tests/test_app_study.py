@@ -307,7 +307,7 @@ def test_a_changed_setting_stops_the_training(held):
     assert held.stopped.wait(PATIENCE)
     app.run()
     assert "a setting was changed" in text(app)
-    assert "The settings above have changed" in text(app)
+    assert "Below is still the study from before" in text(app)
     assert not next(button for button in app.button if button.label == "Run study").disabled
     app.selectbox(key="metric").select("Train accuracy").run()
     assert not app.exception

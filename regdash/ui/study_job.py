@@ -24,6 +24,7 @@ class Current:
     looks    how many times this visitor has looked at its result and then added seeds, plus one: verdicts need to know
     stopped  why the visitor left it, None if they did not. Others may want the same study: then its job goes on
     kept     what was there when the visitor left it
+    before   the result shown until this study has one: a chart that goes and comes again would lose the visitor's zoom
     """
 
     spec: StudySpec
@@ -32,6 +33,7 @@ class Current:
     looks: int
     stopped: str | None = None
     kept: StudyResult | None = None
+    before: StudyResult | None = None
 
     @property
     def state(self) -> str:
@@ -47,6 +49,15 @@ class Current:
     def result(self) -> StudyResult | None:
         """Its result, whole or in part."""
         return self.job.partial if self.stopped is None else self.kept
+
+    @property
+    def shown(self) -> StudyResult | None:
+        """What there is to see: its own result, or the one before as long as there is none."""
+        own = self.result
+        if own is not None and own.n_done:
+            self.before = None
+            return own
+        return self.before
 
     def leave(self, reason: str) -> None:
         """Stop wanting it, for a reason to be shown; nothing computes for it any more, unless others want it too."""
@@ -76,12 +87,14 @@ def current() -> Current | None:
 def start(spec: StudySpec, *, local: bool = False) -> None:
     """Ask for a study and watch it, instead of the one before. Raises `QueueFull` or `StudyTooLarge`."""
     before = current()
-    known = before.result if before and before.result and _same_but_seeds(before.spec, spec) else None
+    known = before.result if before and before.result and same_but_seeds(before.spec, spec) else None
     job = queue().submit(spec, known=known, local=local)
     leave(CHANGED)
     seat = _seat()
     seat.watch = job.watch(PATIENCE)
-    st.session_state[CURRENT] = Current(spec=spec, job=job, watch=seat.watch, looks=_looks(before, spec))
+    st.session_state[CURRENT] = Current(
+        spec=spec, job=job, watch=seat.watch, looks=_looks(before, spec), before=before.shown if before else None
+    )  # fmt: skip
 
 
 def adopt(spec: StudySpec) -> bool:
@@ -101,12 +114,13 @@ def leave(reason: str) -> None:
 
 def _looks(before: Current | None, spec: StudySpec) -> int:
     """Another look if this is the study before with more seeds, after its result was seen."""
-    if before is None or not _same_but_seeds(before.spec, spec):
+    if before is None or not same_but_seeds(before.spec, spec):
         return 1
     return before.looks + (before.state == "finished" and spec.n_seeds > before.spec.n_seeds)
 
 
-def _same_but_seeds(one: StudySpec, other: StudySpec) -> bool:
+def same_but_seeds(one: StudySpec, other: StudySpec) -> bool:
+    """Whether two studies differ in the number of their seeds at most."""
     return one.but(seeds=other.seeds) == other and one.seeds[0] == other.seeds[0]
 
 

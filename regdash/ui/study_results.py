@@ -68,7 +68,8 @@ class View:
 def show(result: StudyResult, metric: str, looks: int, mode: str | None, more: Callable[[], None]) -> None:
     """All of it. `mode` is the page's, light or dark; `more` draws the button that adds seeds."""
     headline = st.container()  # filled after the choices below it, which it depends on
-    piece, baseline, curve = _choices(result, more)
+    with st.container():
+        piece, baseline, curve = _choices(result, more)
     view = View(
         result=result, metric=metric, looks=looks, piece=piece, baseline=baseline, curve=curve, mode=mode or "light"
     )  # fmt: skip

@@ -14,6 +14,7 @@ export default function regdashChart({ data, parentElement, setTriggerValue }) {
     chart = new Chart(parentElement.querySelector(".regdash-chart"));
     charts.set(parentElement, chart);
   }
+  if (modeHasChanged(chart)) setTriggerValue("mode", chart.mode); // Python sends the new mode's colours
   chart.send = (clicked) => setTriggerValue("clicked", clicked);
   chart.show(data);
   return () => {
@@ -33,6 +34,7 @@ class Chart {
   }
 
   show(data) {
+    if (this.data?.version === data.version) return; // while a study runs, the page looks more often than results come
     this.data = data;
     this.root.querySelector(".title").textContent = data.title;
     this.root.querySelector("figcaption").textContent = data.caption;

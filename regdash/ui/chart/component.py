@@ -1,5 +1,7 @@
 """Registration and mounting of the chart component (the .html, .css and .js beside this file)."""
 
+import json
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -34,10 +36,16 @@ def chart(
     """
     base = str(st.get_option("server.baseUrlPath")).strip("/")
     library = "/".join(["", *filter(None, [base]), "app", "static", LIBRARY])
-    words = {"alt": alt, "stem": file_stem, "library": library, "clickable": on_click is not None}
+    data = payload | {"alt": alt, "stem": file_stem, "library": library, "clickable": on_click is not None}
+    text = json.dumps(data, allow_nan=False)  # a browser's parser knows no NaN; Streamlit would send it all the same
 
     def clicked() -> None:
         if on_click is not None:
             on_click(st.session_state[key].get("clicked"))
 
-    _mount(key=key, data=payload | words, on_clicked_change=clicked)
+    version = {"version": zlib.crc32(text.encode())}
+    _mount(key=key, data=data | version, on_clicked_change=clicked, on_mode_change=_rerun)
+
+
+def _rerun() -> None:
+    """Nothing to do but what Streamlit does anyway after a trigger: run what is drawn here again."""

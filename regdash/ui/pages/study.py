@@ -3,7 +3,7 @@
 import streamlit as st
 
 from regdash.errors import QueueFull, StudyTooLarge
-from regdash.study import StudySpec
+from regdash.study import StudyResult, StudySpec
 from regdash.study_queue import MAX_COST
 from regdash.ui import (
     controls,
@@ -30,17 +30,19 @@ def page() -> None:
     st.html(STYLE)
     st.caption(PURPOSE)
     settings, button = study_settings.draw(base)
-    _keep_up(settings)
+    with st.container():
+        _keep_up(settings)
     with button:
         _run_button(settings)
     present = study_job.current()
-    if present is None or present.spec != settings.spec:
-        st.markdown(_outlook(settings))
+    with st.container():  # always there: if what follows moved to another place, its charts would be made anew
+        if present is None or present.spec != settings.spec:
+            st.markdown(_outlook(settings))
     if present is None:
         _empty()
         return
     poll = POLL if present.active else None
-    st.fragment(_study, run_every=poll)(present, settings, st.context.theme.type)
+    st.fragment(_study, run_every=poll)(present, settings, polled=poll is not None)
 
 
 def _keep_up(settings: Settings) -> None:
@@ -86,24 +88,27 @@ def _outlook(settings: Settings) -> str:
     return f"**{spec.n_runs:,} runs**, {study_status.seconds(study_job.queue().estimate(spec))}"
 
 
-def _study(present: Current, settings: Settings, mode: str | None) -> None:
-    """The part of the page that looks after a running study by itself."""
-    was_active = present.active
+def _study(present: Current, settings: Settings, *, polled: bool) -> None:
+    """The part of the page that, while `polled`, looks after a study by itself."""
     present.watch.alive()
-    if present.spec != settings.spec:
-        st.warning(
-            "The settings above have changed. Below is still the study from before: press Run for the new one.",
-            icon=":material/history:",
-        )
-    study_status.show(present)
-    result = present.result
-    if result is None or result.n_done == 0:
-        if present.active:
+    result = present.shown
+    with st.container():
+        study_status.show(present)
+        if result is not None and not _belongs(result, settings):
+            st.warning(EARLIER, icon=":material/history:")
+        if result is None and present.active:
             st.caption("The first results appear here in a moment.")
-    else:
-        study_results.show(result, settings.metric, present.looks, mode, lambda: study_more.show(present, settings))
-    if was_active and not present.active:
+    if result is not None:
+        study_results.show(
+            result, settings.metric, present.looks, st.context.theme.type, lambda: study_more.show(present, settings)
+        )
+    if polled and not present.active:
         st.rerun()  # the whole page: to stop looking after it, and for what only a finished study has
+
+
+def _belongs(result: StudyResult, settings: Settings) -> bool:
+    """Whether this is a result of the study that the controls describe, be it with fewer seeds so far."""
+    return settings.spec is not None and study_job.same_but_seeds(result.spec, settings.spec)
 
 
 def _empty() -> None:
@@ -113,6 +118,10 @@ def _empty() -> None:
 
 # As on the Explore page: 5rem at each side are lost to the charts, and the theme cannot set them.
 STYLE = '<style>@media (min-width: 800px) { [data-testid="stMainBlockContainer"] { padding-inline: 2rem; } }</style>'
+
+EARLIER = (
+    "Below is still the study from before: the settings above have changed. It stays until the new one has results."
+)
 
 PURPOSE = (
     "**One run is luck.** A study repeats the training over many seeds, with the same seeds for every setting, and "
