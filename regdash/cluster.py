@@ -1,7 +1,7 @@
 """Studies on an existing Dask cluster: a `concurrent.futures.Executor`, and nothing else knows about clusters.
 
     python -m distributed.cli.dask_scheduler --port 8786                                 on one machine
-    python -m distributed.cli.dask_worker tcp://HOST:8786 --nthreads 1 --nworkers auto   on each, in RegDash's folder
+    python -m distributed.cli.dask_worker tcp://HOST:8786 --nthreads 1 --nworkers=-1     on each, in RegDash's folder
     REGDASH_SCHEDULER=tcp://HOST:8786 streamlit run app.py                               the page, or a script of yours
 
 `python -m` puts the folder on the workers' path, so that they find this package. Workers have one thread each, and the
