@@ -82,11 +82,14 @@ class Cluster:
 
     @property
     def n_workers(self) -> int:
-        """How many chunks the cluster trains at the same time; 0 without a connection."""
-        with self._lock:
-            if self._client is None or self._client.status != "running":
-                return 0
-            return sum(self._client.nthreads().values())
+        """How many chunks the cluster trains at the same time; 0 if it cannot be asked."""
+        client = self._client
+        if client is None or client.scheduler is None or client.status != "running":
+            return 0
+        try:
+            return sum(client.sync(client.scheduler.ncores, callback_timeout=self._timeout).values())
+        except OSError:  # a timeout, too
+            return 0
 
     def close(self) -> None:
         """Disconnect; the cluster drops what this process still wanted."""

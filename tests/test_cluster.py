@@ -1,5 +1,6 @@
 """Studies on a Dask cluster: a real scheduler and real workers on this machine."""
 
+import signal
 import socket
 import sys
 import time
@@ -187,6 +188,18 @@ def test_a_queued_study_that_nobody_watches_stops_on_the_cluster_too(cluster, lo
         with short.watch(patience=PATIENCE):
             assert short.wait(PATIENCE)
         assert_same_bits(short.result, local)
+
+
+def test_a_scheduler_that_hangs_counts_as_without_workers(cluster, dask, monkeypatch):
+    assert cluster.n_workers == 2
+    monkeypatch.setattr(cluster, "_timeout", 0.1)
+    dask.scheduler.send_signal(signal.SIGSTOP)
+    try:
+        assert cluster.n_workers == 0
+    finally:
+        dask.scheduler.send_signal(signal.SIGCONT)
+    monkeypatch.undo()
+    assert cluster.n_workers == 2
 
 
 def test_a_scheduler_that_does_not_answer_is_one_clear_sentence():

@@ -3,7 +3,7 @@
 - Equal specs share a job, and finished results are kept, so a class that opens one link trains once.
 - What runs at the same time and what may wait is bounded, and so are a study's cost and memory.
 - A job that nobody watches is dropped from the queue, or stopped at its next progress report, some 20 times a second.
-- More seeds of a study that was kept train the additional ones only.
+- More seeds of a study that was kept train the additional ones only, and fewer none.
 - An error reaches those who asked for that study; the next one starts as if nothing had happened.
 """
 
@@ -94,7 +94,7 @@ class StudyQueue:
     def submit(self, spec: StudySpec, *, known: StudyResult | None = None, local: bool = False) -> StudyJob:
         """Ask for a study; returns at once. Watch the job within `HEARTBEAT` seconds, or it is dropped.
 
-        known  an earlier result of the same study with fewer seeds, whose runs are not trained again
+        known  an earlier result of the same study, whole or in part, whose runs are not trained again
         local  train on this machine even if the queue has another executor
 
         Raises `StudyTooLarge`, or `QueueFull` if too many wait already.
@@ -114,7 +114,7 @@ class StudyQueue:
         with self._lock:
             if spec in self._kept:
                 return 0.0
-            known, correction = known or self._with_fewer_seeds(spec), self._correction
+            known, correction = known or self._relative(spec), self._correction
         return correction * self._cost(spec, known) / max(1, self._workers())
 
     def close(self) -> None:
@@ -155,18 +155,15 @@ class StudyQueue:
                 f"{len(self._waiting)} studies are waiting already (the limit is {self._max_waiting}); "
                 "try again in a moment"
             )
-        job = StudyJob(spec, known or self._with_fewer_seeds(spec), factory, self._place)
+        job = StudyJob(spec, known or self._relative(spec), factory, self._place)
         self._waiting.append(job)
         return job
 
-    def _with_fewer_seeds(self, spec: StudySpec) -> StudyResult | None:
-        """The kept result of the same study that has most of its seeds, from the first on."""
-        fewer = [
-            kept
-            for kept in self._kept
-            if kept.seeds == spec.seeds[: kept.n_seeds] and kept.but(seeds=spec.seeds) == spec
-        ]
-        return self._kept[max(fewer, key=lambda kept: kept.n_seeds)].result if fewer else None
+    def _relative(self, spec: StudySpec) -> StudyResult | None:
+        """The kept result of the same study that shares most seeds, if one list of seeds begins with the other."""
+        shared = {kept: min(kept.n_seeds, spec.n_seeds) for kept in self._kept if kept.but(seeds=spec.seeds) == spec}
+        fitting = [kept for kept, n in shared.items() if kept.seeds[:n] == spec.seeds[:n]]
+        return self._kept[max(fitting, key=lambda kept: shared[kept])].result if fitting else None
 
     def _place(self, job: StudyJob) -> int:
         with self._lock:
@@ -252,7 +249,7 @@ class StudyQueue:
             self._correction = min(MAX_CORRECTION, max(1 / MAX_CORRECTION, correction))
 
     def _cost(self, spec: StudySpec, known: StudyResult | None) -> float:
-        return spec.cost * (1 - (known.n_done if known else 0) / spec.n_runs)
+        return spec.cost * max(0.0, 1 - (known.n_done if known else 0) / spec.n_runs)
 
 
 def _size(spec: StudySpec) -> int:

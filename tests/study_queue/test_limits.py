@@ -57,14 +57,16 @@ def test_the_finished_ones_kept_are_bounded_and_the_last_asked_for_survive(
     assert stub.started[-1] == study(1), "it was forgotten"
 
 
-def test_more_seeds_of_a_kept_study_train_only_the_new_ones(studies, stub):
+def test_what_a_kept_study_has_of_another_number_of_seeds_is_not_trained_again(studies, stub):
     stub.go.set()
     few = wanted(studies, study(seeds=2))
     assert few.wait(PATIENCE)
+    more = wanted(studies, study(seeds=4))
+    assert more.wait(PATIENCE)
     assert wanted(studies, study(seeds=3)).wait(PATIENCE)
     assert wanted(studies, study(seeds=3, width=3)).wait(PATIENCE)
     assert wanted(studies, study(first_seed=1, seeds=3)).wait(PATIENCE)
-    assert stub.known == [None, few.result, None, None]
+    assert stub.known == [None, few.result, more.result, None, None]
 
 
 def test_an_earlier_result_that_the_caller_has_is_handed_on(studies, stub):
@@ -85,5 +87,6 @@ def test_estimates_learn_from_finished_studies_within_bounds(stub, monkeypatch):
         after = studies.estimate(study(99))
         assert before / queue.MAX_CORRECTION <= after < before, "the stub is faster than training"
         assert studies.estimate(study(0, seeds=400)) == 0, "it is there already"
+        assert studies.estimate(study(0, seeds=200)) == 0, "all of its seeds are there"
         half, whole = (studies.estimate(study(seed, seeds=800)) for seed in (0, 99))
         assert half == pytest.approx(whole / 2), "half of the seeds are there already"
