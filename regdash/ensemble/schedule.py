@@ -25,6 +25,7 @@ from regdash.training import Progress
 
 REPORT_EVERY = 0.05  # seconds between two calls of `on_progress`, so at most 20 a second
 WINDOW = 1000  # tasks handed to an executor at a time: enough for a large cluster, and bounded for a million runs
+AHEAD = 32  # tasks made before the first one starts: making them beside threads that train takes longer
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -109,7 +110,7 @@ def execute(
     """
     call = _Call(total, on_done, on_progress)
     tasks = iter(tasks)
-    first = list(islice(tasks, 2))  # is there more than one?
+    first = list(islice(tasks, AHEAD))
     tasks = chain(first, tasks)
     workers = workers or os.cpu_count() or 1
     if executor is not None:
