@@ -26,6 +26,8 @@ class Stub:
     def __init__(self) -> None:
         self.began = threading.Semaphore(0)
         self.go = threading.Event()
+        self.may_leave = threading.Event()  # a study that was stopped goes on clearing up until this is set
+        self.may_leave.set()
         self.started: list[StudySpec] = []
         self.stopped: list[StudySpec] = []
         self.known: list[StudyResult | None] = []
@@ -62,6 +64,7 @@ class Stub:
             return finished(spec)
         except BaseException:
             self.stopped.append(spec)
+            self.may_leave.wait(PATIENCE)
             raise
         finally:
             with self._lock:

@@ -107,6 +107,20 @@ def test_a_study_that_was_stopped_can_be_asked_for_again(studies, stub):
     assert (first.state, again.state) == ("cancelled", "finished")
 
 
+def test_nobody_joins_a_study_that_is_being_stopped(studies, stub):
+    stub.may_leave.clear()
+    first = studies.submit(study(0))
+    with first.watch(FOREVER):
+        stub.wait_for_study()
+    until(lambda: stub.stopped == [study(0)])
+    again = wanted(studies, study(0))
+    assert (first.state, again.state) == ("cancelled", "waiting")
+    stub.may_leave.set()
+    stub.go.set()
+    assert again.wait(PATIENCE)
+    assert again.state == "finished"
+
+
 def test_a_study_goes_on_for_the_one_who_stays(studies, stub):
     mine, theirs = studies.submit(study(0)), studies.submit(study(0))
     leaving, _ = mine.watch(FOREVER), theirs.watch(FOREVER)
