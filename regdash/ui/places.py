@@ -24,12 +24,12 @@ def leave_study() -> None:
 
 
 def _explore() -> None:
-    from regdash.ui.pages import explore
+    from regdash.ui.pages import explore as the_page
 
-    explore.page()
+    the_page.page()
 
 
 def _study() -> None:
-    from regdash.ui.pages import study
+    from regdash.ui.pages import study as the_page
 
-    study.page()
+    the_page.page(explore())

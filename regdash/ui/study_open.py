@@ -1,10 +1,12 @@
 """From a study to one of its runs: the settings of a cell go into the controls, and Explore opens."""
 
+from typing import Any
+
 import streamlit as st
 
 from regdash.config import FIELDS, RunConfig
 from regdash.study import StudyResult, words
-from regdash.ui import controls, places
+from regdash.ui import controls
 
 CELL = "study_open_cell"
 _LEAVING = "study_leaving"
@@ -37,16 +39,14 @@ def in_explore(result: StudyResult, cell: int) -> None:
     st.rerun()  # the whole page, to `switch`
 
 
-def switch() -> None:
-    """Once the controls are drawn: go to Explore if a click asked for it.
+def switch(explore: Any) -> None:
+    """Once the controls are drawn: go to `explore`, the page, if a click asked for it.
 
     Not from the callback itself: a control writes a value that was set for it into the address only on a page where it
     was drawn before, and hands it on to the next page from there.
     """
     if st.session_state.pop(_LEAVING, False):
-        st.switch_page(
-            places.explore(), query_params={}
-        )  # without {}, Streamlit 1.67 refuses to clear bound parameters
+        st.switch_page(explore, query_params={})  # without {}, Streamlit 1.67 refuses to clear bound parameters
 
 
 def on_control(config: RunConfig, name: str) -> bool:

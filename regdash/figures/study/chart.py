@@ -1,6 +1,7 @@
 """What all charts of a study share: the form the chart component takes, and the look of axes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,8 @@ from regdash.figures.spec import Spec, axis
 from regdash.figures.theme import Palette
 from regdash.study.metrics import Metric
 
-WIDE_MARGIN = {"l": 74, "r": 16, "t": 14, "b": 62}
-NARROW_MARGIN = {"l": 50, "r": 8, "t": 10, "b": 50}
+WIDE_MARGIN = MappingProxyType({"l": 74, "r": 16, "t": 14, "b": 62})  # pixels
+NARROW_MARGIN = MappingProxyType({"l": 50, "r": 8, "t": 10, "b": 50})
 
 
 def payload(*, title: str, caption: str, data: list[Spec], wide: dict[str, Any], narrow: dict[str, Any]) -> Spec:
@@ -23,13 +24,13 @@ def payload(*, title: str, caption: str, data: list[Spec], wide: dict[str, Any],
     return {"title": title, "caption": caption, "data": data, "wide": wide, "narrow": narrow}
 
 
-def layout(colours: Palette, *, narrow: bool, margin: dict[str, int] | None = None, **settings: Any) -> Spec:
+def layout(colours: Palette, *, narrow: bool, margin: Mapping[str, int] | None = None, **settings: Any) -> Spec:
     """A Plotly layout in the page's colours; on phones a finger scrolls the page instead of zooming."""
     return {
         "font": {"color": colours.text},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "margin": margin or (NARROW_MARGIN if narrow else WIDE_MARGIN),
+        "margin": dict(margin or (NARROW_MARGIN if narrow else WIDE_MARGIN)),
         "hovermode": "closest",
         "hoverlabel": {"align": "left"},
         "dragmode": False if narrow else "zoom",

@@ -1,5 +1,7 @@
 """The Study page. State flows one way: controls → study → queue → result → headline and charts."""
 
+from typing import Any
+
 import streamlit as st
 
 from regdash.errors import QueueFull, StudyTooLarge
@@ -22,11 +24,11 @@ from regdash.ui.study_settings import Settings
 POLL = 0.3  # seconds between two looks at a study that waits or runs
 
 
-def page() -> None:
-    """Draw the page."""
+def page(explore: Any) -> None:
+    """Draw the page. `explore` is Streamlit's page to which a click on a run leads."""
     links.arrive(study=study_links.problems)
     base = controls.sidebar(swept=study_settings.swept())
-    study_open.switch()
+    study_open.switch(explore)
     st.html(STYLE)
     st.caption(PURPOSE)
     settings, button = study_settings.draw(base)

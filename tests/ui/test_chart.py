@@ -1,0 +1,26 @@
+"""The chart component as Python sees it; what a browser makes of it is tested there."""
+
+import pytest
+
+from regdash.ui.chart import component
+
+
+def test_the_library_and_its_loader_are_the_pictures_own():
+    assert component.SCRIPT_FILES[0].name == "library.js"
+    assert component.SCRIPT_FILES[0].parent.name == "picture"
+    assert all(path.exists() for path in component.SCRIPT_FILES)
+
+
+def test_a_number_that_a_browser_cannot_parse_is_an_error_here():
+    payload = {"title": "", "caption": "", "data": [{"y": [float("nan")]}], "wide": {}, "narrow": {}}
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        component.chart(payload, alt="", file_stem="", key="chart")
+
+
+def test_equal_charts_have_equal_versions_and_others_do_not(monkeypatch):
+    sent = []
+    monkeypatch.setattr(component, "_mount", lambda **kwargs: sent.append(kwargs["data"]["version"]))
+    for title in ("a", "a", "b"):
+        payload = {"title": title, "caption": "", "data": [], "wide": {}, "narrow": {}}
+        component.chart(payload, alt="", file_stem="", key="chart")
+    assert sent[0] == sent[1] != sent[2]
