@@ -74,14 +74,16 @@ class Chart {
     let plot = height * em - t - b;
     if (units) {
       const tile = (room - l - r) / units;
-      const whole = plot + GAP * em + tile;
-      layout.yaxis.domain = [1 - plot / whole, 1];
-      layout.yaxis2.domain = [0, tile / whole];
-      plot = whole;
+      const both = plot + GAP * em + tile;
+      layout.yaxis.domain = [1 - plot / both, 1];
+      layout.yaxis2.domain = [0, tile / both];
+      plot = both;
     }
     const size = Math.round((room < NARROW_CHART ? 0.75 : 0.88) * em);
     const font = { ...layout.font, size, family: style.fontFamily };
-    return { data: structuredClone(this.data.data), layout: { ...layout, font, width: room, height: Math.round(plot + t + b) } };
+    const hoverlabel = { ...layout.hoverlabel, font: { size, family: style.fontFamily } };
+    const whole = { ...layout, font, hoverlabel, width: room, height: Math.round(plot + t + b) };
+    return { data: structuredClone(this.data.data), layout: whole };
   }
 
   async react() {

@@ -42,9 +42,11 @@ def page(explore: Any) -> None:
             st.markdown(_outlook(settings))
     if present is None:
         _empty()
+        _help()
         return
     poll = POLL if present.active else None
     st.fragment(_study, run_every=poll)(present, settings, polled=poll is not None)
+    _help()
 
 
 def _keep_up(settings: Settings) -> None:
@@ -113,6 +115,11 @@ def _belongs(result: StudyResult, settings: Settings) -> bool:
     return settings.spec is not None and study_job.same_but_seeds(result.spec, settings.spec)
 
 
+def _help() -> None:
+    with st.expander("How to read this page", icon=":material/help:"):
+        st.markdown(HELP)
+
+
 def _empty() -> None:
     with st.container(border=True):
         st.markdown(EMPTY)
@@ -129,6 +136,23 @@ PURPOSE = (
     "**One run is luck.** A study repeats the training over many seeds, with the same seeds for every setting, and "
     "says what can be said: which setting is better, by how much, and how sure that is."
 )
+
+HELP = """
+- **Paired.** Every value is trained with the same seeds, and so with the same data and first weights. What luck gives
+  to one it gives to the others, so the *differences* are steadier than the numbers themselves.
+- **Bands and bars** hold the middle half of the seeds: how far single runs scatter. **Intervals** in brackets are for
+  the mean: with 95 % confidence it lies there. More seeds narrow the interval, not the band.
+- **Verdicts.** *Better* or *worse*: the difference is real beyond reasonable luck. *No difference that matters*: it is
+  smaller than half a point either way. *Cannot tell yet*: add seeds. Verdicts ask for more than the interval shown,
+  since many values are compared at once, and since every look after adding seeds is another chance for luck. In all, at
+  most one study in twenty in which nothing differs names a winner.
+- **The star** is the best mean. It flatters a little: the winner of many was lucky, too. Hollow stars may be as good.
+- **If only one seed had been published** judges every pair of runs alone, on 60 validation points, as the source
+  article does, and counts how often the wrong one would have won.
+- **Diverged runs**, whose loss stopped being a finite number, have no accuracy. They are counted, and left out of
+  means.
+- The address of this page holds the whole study. Whoever opens it while the result is kept sees it at once.
+"""
 
 EMPTY = """
 **Nothing has been run yet.** Choose a ready-made study or your own settings, and press *Run study*. You will see

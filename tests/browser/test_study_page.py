@@ -1,0 +1,221 @@
+"""The Study page in a real browser: results as they come, clicks that open a run, links, phones, and what stops it."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from regdash.scenarios import NOISY
+from regdash.study import StudySpec, run_study
+from tests.browser.explore import Explore, Visit
+from tests.browser.study import Study
+
+SMALL: dict[str, Any] = {"width": 8, "epochs": 20, "n_samples": 60, "seeds": 4}
+GRID = SMALL | {"values": [0, 0.5], "sweep2": "Weight decay", "values2": [0, 0.02, 0.1]}
+GRID_SPEC = StudySpec(
+    base=NOISY.but(width=8, epochs=20, n_samples=60),
+    sweep={"dropout": [0.0, 0.5], "weight_decay": [0.0, 0.02, 0.1]}, seeds=4,
+)  # fmt: skip
+LONG: dict[str, Any] = {"width": 256, "epochs": 1000, "seeds": 12}  # a minute or more
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+@pytest.fixture
+def study(visit: Visit) -> Callable[..., Study]:
+    """Make a visitor of the Study page; `options` are Playwright's for a new context."""
+
+    def make(query: str = "", *, options: dict[str, Any] | None = None, **settings: Any) -> Study:
+        return Study(visit(None, **(options or {}))).open(query, **settings)
+
+    return make
+
+
+def test_it_opens_from_the_menu_and_says_what_will_be_seen(visit: Visit) -> None:
+    visitor = visit()
+    visitor.page.get_by_role("link", name="Study").click()
+    study = Study(visitor)
+    study.text("Nothing has been run yet").wait_for()
+    study.text("One run is luck.").wait_for()
+    study.text("80 runs").wait_for()
+    assert study.charts == []
+
+
+def test_the_numbers_on_the_screen_are_those_of_the_library(study: Callable[..., Study]) -> None:
+    page = study(**GRID).run()
+    means = run_study(GRID_SPEC).fresh_accuracy.mean(axis=1)
+    written = page.chart("heat").locator(".textpoint text").all_text_contents()
+    assert written == [f"{100 * mean:.1f}" for mean in means]
+    assert page.figure("heat", "_fullData[0].z.length") == 2
+    assert len(page.charts) == 4
+
+
+def test_a_click_on_a_cell_opens_that_run_in_explore_and_back_nothing_is_lost(study: Callable[..., Study]) -> None:
+    page = study(**GRID).run()
+    address = page.page.url
+    page.page.mouse.click(*page.place("heat", 2, 1))
+    explore = page.visitor
+    explore.wait_for_picture()
+    assert {name: explore.value(name) for name in ("width", "dropout", "weight_decay", "epochs")} == {
+        "width": "8", "dropout": "0.50", "weight_decay": "0.1", "epochs": "20",
+    }  # fmt: skip
+    explore.page.wait_for_url(lambda url: "/study" not in url and "weight_decay=0.1" in url and "width=8" in url)
+    assert "values" not in explore.page.url
+    explore.press("width", "ArrowRight")
+    explore.press("width", "ArrowLeft")
+
+    explore.page.get_by_role("link", name="Study").click()
+    page.finished()
+    assert len(page.charts) == 4
+    for part in ("sweep2=Weight", "values2=0.02", "seeds=4", "epochs=20"):
+        assert part in page.page.url
+    assert address.split("?")[0] == page.page.url.split("?")[0]
+
+
+def test_a_tap_on_a_boundary_opens_that_run_on_a_phone(study: Callable[..., Study]) -> None:
+    page = study(**SMALL, values=[0, 0.3, 0.5], options=PHONE).run()
+    page.page.touchscreen.tap(*page.place("strength", 1, 0, "yaxis2"))
+    page.visitor.wait_for_picture()
+    page.page.wait_for_url(lambda url: "dropout=0.3" in url)
+
+
+def test_a_tap_on_a_cell_opens_that_run_on_a_phone(study: Callable[..., Study]) -> None:
+    page = study(**GRID, options=PHONE).run()
+    page.page.touchscreen.tap(*page.place("heat", 1, 0))
+    page.visitor.wait_for_picture()
+    page.page.wait_for_url(lambda url: "weight_decay=0.02" in url)
+
+
+def test_without_a_pointer_a_run_opens_too(study: Callable[..., Study]) -> None:
+    page = study(**SMALL, values=[0, 0.3]).run()
+    box = page.page.get_by_role("combobox", name="A run to look at")
+    box.focus()
+    box.press("ArrowDown")
+    page.page.get_by_role("option", name="dropout 0.3").click()
+    page.idle()
+    page.button("Open in Explore").focus()
+    page.page.keyboard.press("Enter")
+    page.visitor.wait_for_picture()
+    assert page.visitor.value("dropout") == "0.30"
+
+
+def test_a_link_opens_the_same_study_elsewhere_with_its_results(study: Callable[..., Study]) -> None:
+    here = study()
+    here.page.get_by_role("radio", name="Article: Demo 4, honestly").click()
+    here.page.wait_for_url(lambda url: "epochs=60" in url)
+    here.run()
+    there = study(here.page.url).finished()  # kept: nobody has to press Run again
+    assert there.charts == here.charts
+    for name in ("strength", "curves", "differences"):
+        assert there.figure(name, "parentElement.chart.data.version") == here.figure(
+            name, "parentElement.chart.data.version"
+        )
+    assert there.text("could not be used").count() == 0
+
+
+def test_a_hostile_link_is_answered_with_a_note(study: Callable[..., Study]) -> None:
+    page = study("sweep=<script>alert(1)</script>&values=abc&seeds=1e999&metric=&values2=%00&sweep2=Seed")
+    page.text("Parts of this link could not be used").wait_for()
+    page.text("80 runs").wait_for()
+
+
+def test_charts_stay_and_keep_zoom_and_hidden_lines_while_seeds_are_added(study: Callable[..., Study]) -> None:
+    page = study(**SMALL).run()
+    box = page.chart("curves").locator(".draglayer .xy .nsewdrag")
+    box.scroll_into_view_if_needed()
+    at = box.bounding_box()
+    assert at
+    page.page.mouse.move(at["x"] + 40, at["y"] + 20)
+    page.page.mouse.down()
+    page.page.mouse.move(at["x"] + 240, at["y"] + 120, steps=4)
+    page.page.mouse.up()
+    page.page.wait_for_function(
+        "() => document.querySelector('.st-key-chart_curves .plot')._fullLayout.xaxis.range[0] > 0"
+    )
+    page.chart("curves").locator(".legendtoggle").nth(1).click()
+    page.page.wait_for_function(
+        "() => document.querySelector('.st-key-chart_curves .plot')._fullData.some((t) => t.visible === 'legendonly')"
+    )
+    state = "_fullData.map((trace) => [trace.uid, trace.visible])"
+    zoom, visible = page.figure("curves", "_fullLayout.xaxis.range"), page.figure("curves", state)
+    with page.watched(3) as seen:
+        page.button("Add 20 seeds").click()
+        page.finished("4 values × 24 seeds")
+    assert seen["frames"] > 5
+    assert seen["faults"] == []
+    assert page.figure("curves", "_fullLayout.xaxis.range") == zoom
+    assert page.figure("curves", state) == visible
+    page.page.wait_for_url(lambda url: "seeds=24" in url)
+
+
+def close_the_tab(running: Study) -> None:
+    running.page.close()
+
+
+def press_cancel(running: Study) -> None:
+    running.button("Cancel").click()
+    running.text("What is below is incomplete.").wait_for()
+    assert len(running.charts) == 3
+
+
+def change_a_setting(running: Study) -> None:
+    running.visitor.slider("epochs").press("ArrowLeft")
+    running.text("a setting was changed").wait_for()
+
+
+def go_to_explore(running: Study) -> None:
+    running.page.get_by_role("link", name="Explore").click()
+
+
+@pytest.mark.parametrize(
+    ("seed", "stop"), list(enumerate([close_the_tab, press_cancel, change_a_setting, go_to_explore], start=100))
+)
+def test_a_study_that_nobody_wants_makes_room_for_the_next(
+    study: Callable[..., Study], seed: int, stop: Callable[[Study], None]
+) -> None:
+    """The queue trains one study at a time: the second begins only when the first has stopped."""
+    first = study(**LONG)
+    first.button("Run study").click()
+    first.text("So far, with").wait_for()
+    second = study(**SMALL, dropout=0.2, seed=seed)
+    second.button("Run study").click()
+    second.text("Waiting: other visitors").wait_for()
+    stop(first)
+    second.finished()
+
+
+def test_downloads_hold_the_runs(study: Callable[..., Study]) -> None:
+    page = study(**GRID).run()
+    with page.page.expect_download() as download:
+        page.button("Runs (CSV)").click()
+    runs = pd.read_csv(download.value.path())
+    expected = run_study(GRID_SPEC).runs
+    np.testing.assert_array_equal(runs["fresh_accuracy"], expected["fresh_accuracy"])
+    with page.page.expect_download() as download:
+        page.button("Curves (Parquet)").click()
+    curves = pd.read_parquet(io.BytesIO(download.value.path().read_bytes()))
+    assert len(curves) == 24 * 20
+    with page.page.expect_download() as download:
+        page.button("Python script").click()
+    assert "regdash.run_study" in download.value.path().read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("width", [390, 1280, 1920])
+def test_everything_fits_the_window(study: Callable[..., Study], width: int) -> None:
+    page = study(**GRID, options={"viewport": {"width": width, "height": 900}}).run()
+    main = page.page.get_by_test_id("stMain")
+    overflow = main.evaluate("(main) => main.scrollWidth - main.clientWidth")
+    assert overflow <= 0
+    for chart in page.page.locator(".regdash-chart").all():
+        box = chart.bounding_box()
+        assert box
+        assert 250 < box["width"] <= width
+        assert chart.locator(".plot").get_attribute("aria-label")
+
+
+def test_explore_is_still_what_opens_first(visit: Visit) -> None:
+    visitor: Explore = visit()
+    assert visitor.page.url.rstrip("/").endswith(str(visitor.url).rsplit(":", 1)[-1])
+    assert visitor.sentence.is_visible()
