@@ -66,15 +66,16 @@ def _loop(
         [loss_gradient(c, d.y_train) for c, d in zip(configs, data, strict=True)]
     )
     logp = torch.zeros_like(by_logp)
-    testing.forward()
+    testing.forward(recorder.tested_slot)
     for epoch in range(1, first.epochs + 1):
-        training.forward()
-        log_softmax(recorder.training_logits(training.logits), out=logp)
+        logits = recorder.dropped_slot
+        training.forward(logits)
+        log_softmax(logits, out=logp)
         log_softmax_backward(by_logp, logp, out=training.dlogits)
         training.backward()
         adam.step()
-        testing.forward()
-        recorder.end_epoch(testing.logits)
+        testing.forward(recorder.tested_slot)
+        recorder.end_epoch()
         if on_epoch:
             on_epoch(epoch)
         if recorder.all_diverged:
@@ -85,22 +86,27 @@ def _loop(
 
 def _finish(configs: Sequence[RunConfig], data: Sequence[Dataset], recorder: Recorder) -> list[Run]:
     fresh_accuracy = _FreshAccuracy(configs[0], recorder.parameters)
+    axes = {
+        name: grid_axis(torch.cat([points.x_train, points.x_val]).numpy())
+        for name, points in {id(points): points for points in data}.items()
+    }
+    kept = np.array(recorder.kept_epochs)
     runs = []
-    for r, (config, points) in enumerate(zip(configs, data, strict=True)):
-        diverged = bool(recorder.diverged_at[r] < config.epochs)
-        parameters = recorder.parameters.of_run(recorder.snapshots, r).cpu().numpy()  # (S, P)
-        parameters[[epoch > recorder.diverged_at[r] for epoch in recorder.kept_epochs]] = np.nan
+    for r, parameters in enumerate(recorder.parameters.by_run(recorder.snapshots)):  # (S, P)
+        diverged = bool(recorder.diverged_at[r] < configs[r].epochs)
+        if diverged:
+            parameters[kept > recorder.diverged_at[r]] = np.nan
         runs.append(
             Run(
-                config=config,
+                config=configs[r],
                 curves=recorder.curves[r].copy(),  # a copy, so that one kept run does not keep the batch
                 flipped=recorder.flipped[r].copy(),
-                test_accuracy=math.nan if diverged else fresh_accuracy(r, points),
+                test_accuracy=math.nan if diverged else fresh_accuracy(r, data[r]),
                 diverged=diverged,
                 kept_epochs=recorder.kept_epochs,
                 parameters=parameters,
                 predicted=recorder.predicted[r].copy(),
-                axis=grid_axis(torch.cat([points.x_train, points.x_val]).numpy()),
+                axis=axes[id(data[r])].copy(),
             )
         )
     return runs
@@ -120,5 +126,6 @@ class _FreshAccuracy:
             a = torch.addmm(bias[run], a, weight[run].T, out=output)
             if output is not self.outputs[-1]:
                 a.relu_()
-        right = (a[:, 1] > a[:, 0]).cpu() == points.y_fresh.bool()
-        return right.float().mean().item()
+        logits = a.cpu().numpy()
+        right = np.greater(logits[:, 1], logits[:, 0]) == points.y_fresh.numpy()  # (N,)
+        return float(np.float32(np.count_nonzero(right)) / np.float32(N_FRESH))

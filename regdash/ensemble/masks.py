@@ -11,7 +11,7 @@ Axes: R runs, U distinct masks, B epochs drawn at once, L layers with dropout, N
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from functools import cache
 from itertools import groupby
@@ -49,7 +49,7 @@ class Masks:
     """The masks of one batch, epoch by epoch.
 
     slices   (runs, masks) pairs of slices of equal length: these runs use these masks, in this order
-    without  slices of runs that have no dropout
+    without  slices of runs that have no dropout; `dropping`, of those that have
     scales   (R, 1, 1) float32, 1 / (1 - p) per run, as float32 rounds it
 
     `states` are the generators' states by seed. `helper`, if there is one, draws the next epochs meanwhile.
@@ -66,6 +66,7 @@ class Masks:
         keys = list(dict.fromkeys((c.seed, c.dropout) for c in configs if c.dropout > 0))
         which = [keys.index((c.seed, c.dropout)) if c.dropout > 0 else None for c in configs]
         self.slices, self.without = _matching_slices(which), _empty_slices(which)
+        self.dropping = _stretches(mask is not None for mask in which)
         self.scales = torch.stack([_scale(c.dropout) for c in configs]).view(-1, 1, 1).to(device)
         if not keys:
             return
@@ -197,10 +198,15 @@ def _matching_slices(mask_of_run: Sequence[int | None]) -> list[tuple[slice, sli
 
 def _empty_slices(mask_of_run: Sequence[int | None]) -> list[slice]:
     """Stretches of runs without a mask: [None, None, 0, None] → 0:2, 3:4."""
+    return _stretches(mask is None for mask in mask_of_run)
+
+
+def _stretches(flags: Iterable[bool]) -> list[slice]:
+    """Where `flags` are true: [True, True, False, True] → 0:2, 3:4."""
     slices, start = [], 0
-    for is_empty, group in groupby(mask is None for mask in mask_of_run):
+    for flag, group in groupby(flags):
         length = len(list(group))
-        if is_empty:
+        if flag:
             slices.append(slice(start, start + length))
         start += length
     return slices
