@@ -30,10 +30,12 @@ def train_batch(
 
     `on_epoch` gets the epochs done, and may raise to stop; `helper` draws dropout masks ahead in another thread.
     """
-    data = _make_data(configs)
-    where = torch.device(device)
     with torch.inference_mode():
-        recorder = _loop(configs, data, snapshots, where, on_epoch, helper)
+        parameters = Parameters(configs[0], len(configs), torch.device(device))
+        masks = Masks(configs, initialise(configs, parameters), torch.device(device), helper)  # the helper starts
+        data = _make_data(configs)
+        recorder = Recorder(configs, data, parameters, snapshots)
+        _loop(configs, data, masks, recorder, on_epoch)
         return _finish(configs, data, recorder)
 
 
@@ -47,19 +49,17 @@ def _make_data(configs: Sequence[RunConfig]) -> list[Dataset]:
 def _loop(
     configs: Sequence[RunConfig],
     data: Sequence[Dataset],
-    snapshots: int,
-    device: torch.device,
+    masks: Masks,
+    recorder: Recorder,
     on_epoch: Callable[[int], None] | None,
-    helper: Executor | None,
-) -> Recorder:
-    first, n_runs = configs[0], len(configs)
-    parameters, gradients = Parameters(first, n_runs, device), Parameters(first, n_runs, device)
-    masks = Masks(configs, initialise(configs, parameters), device, helper)
+) -> None:
+    first, n_runs, parameters = configs[0], len(configs), recorder.parameters
+    device = parameters.flat.device
+    gradients = Parameters(first, n_runs, device)
     x = stack_points(first, data, device)  # (R, M, D)
     testing = TestPass(first, x, parameters)
     training = TrainingPass(first, x, parameters, gradients, masks, testing)
     adam = Adam(configs, parameters, gradients)
-    recorder = Recorder(configs, data, parameters, snapshots)
 
     by_logp = torch.zeros(n_runs, 2, padded(first.n_train), device=device)  # (R, C, N')
     by_logp[:, :, : first.n_train] = torch.stack(
@@ -81,7 +81,6 @@ def _loop(
         if recorder.all_diverged:
             break
     recorder.flush()
-    return recorder
 
 
 def _finish(configs: Sequence[RunConfig], data: Sequence[Dataset], recorder: Recorder) -> list[Run]:

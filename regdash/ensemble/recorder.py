@@ -32,6 +32,7 @@ class Recorder:
     curves     (R, 5, T) float64, flipped (R, T) float64, as in `Run`
     snapshots  (S, all) float32, flat parameters; predicted (R, S, N + V) uint8
     diverged_at  (R,) int, the first epoch (from 0) whose losses are not finite; T if none
+    all_diverged  whether no run is worth training on, as far as the buffers have been worked out
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Recorder:
         self._is_flipped = np.stack([d.flipped for d in data])  # (R, N)
 
         capacity = max(1, min(first.epochs, _BUFFER_FLOATS // (n_runs * 2 * (rows + train_rows))))
+        self._capacity = capacity
         self._dropped = torch.zeros(capacity, n_runs, 2, train_rows, device=device)  # dropout on
         self._tested = torch.zeros(capacity, n_runs, 2, rows, device=device)  # dropout off
         self._dropped_slots, self._tested_slots = self._dropped.unbind(), self._tested.unbind()
@@ -63,7 +65,7 @@ class Recorder:
         self.predicted = np.zeros((n_runs, len(self.kept_epochs), first.n_samples), dtype=np.uint8)
         self.curves = np.full((n_runs, len(HISTORY_COLUMNS), first.epochs), np.nan)
         self.flipped = np.full((n_runs, first.epochs), np.nan)
-        self.diverged_at = np.full(n_runs, first.epochs)
+        self.diverged_at, self.all_diverged = np.full(n_runs, first.epochs), False
 
     @property
     def dropped_slot(self) -> Tensor:
@@ -81,7 +83,7 @@ class Recorder:
         if slot is not None:
             self.snapshots[slot].copy_(self.parameters.flat)
         self.count += 1
-        if self.count == len(self._tested):
+        if self.count == self._capacity:
             self.flush()
 
     def flush(self) -> None:
@@ -111,11 +113,7 @@ class Recorder:
         self.flipped[:, epochs] = np.where(fine, memorised, np.nan).T
         self._predict(classes & fine[:, :, None])
         self.start, self.count = epochs.stop, 0
-
-    @property
-    def all_diverged(self) -> bool:
-        """Whether no run is worth training on."""
-        return bool((self.diverged_at < self.start).all())
+        self.all_diverged = bool((self.diverged_at < self.start).all())
 
     def _losses(self, logits: Tensor, *parts: slice) -> list[Floats]:
         """Logits (E, R, C, M or N') → mean cross-entropy over each part of the points, (E, R)."""
