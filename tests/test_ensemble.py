@@ -251,6 +251,12 @@ def test_runs_are_matched_with_their_masks(mask_of_run, slices, without):
     assert masks._empty_slices(mask_of_run) == without
 
 
+def test_runs_that_use_the_same_masks_in_turn_are_joined():
+    pairs = masks._matching_slices([0, 1, 0, 1, 1, 0, None, 0])
+    joined = [(slice(0, 4), slice(0, 2)), (slice(4, 5), slice(1, 2)), (slice(5, 6), slice(0, 1))]
+    assert masks._repeated(pairs) == [*joined, (slice(7, 8), slice(0, 1))]
+
+
 @pytest.mark.parametrize("config", [SMALL, RunConfig(width=1, depth=3), RunConfig(width=33)], ids=lambda c: c.width)
 def test_every_block_of_every_run_is_aligned(config):
     parameters = Parameters(config, 3, torch.device("cpu"))

@@ -28,7 +28,7 @@ EpochMasks = list[list[Tensor]]
 """One epoch's masks: per layer, and in it per pair of `Masks.slices`, (masks, N', H)."""
 
 SPAN = 1 << 53  # `bernoulli_` draws a whole number below this for each unit
-_NUMBERS_AT_ONCE = 2**16  # so that they, eight bytes each, stay in the cache until they are cut
+_NUMBERS_AT_ONCE = 2**17  # 1 MiB, eight bytes each, so that they are still in the cache when they are cut
 
 
 @cache
@@ -48,7 +48,7 @@ def numbers_can_be_shared() -> bool:
 class Masks:
     """The masks of one batch, epoch by epoch.
 
-    slices   (runs, masks) pairs of slices of equal length: these runs use these masks, in this order
+    slices   (runs, masks) pairs of slices: these runs use these masks in this order, over and over
     without  slices of runs that have no dropout; `dropping`, of those that have
     scales   (R, 1, 1) float32, 1 / (1 - p) per run, as float32 rounds it
 
@@ -65,7 +65,7 @@ class Masks:
         first = configs[0]
         keys = list(dict.fromkeys((c.seed, c.dropout) for c in configs if c.dropout > 0))
         which = [keys.index((c.seed, c.dropout)) if c.dropout > 0 else None for c in configs]
-        self.slices, self.without = _matching_slices(which), _empty_slices(which)
+        self.slices, self.without = _repeated(_matching_slices(which)), _empty_slices(which)
         self.dropping = _stretches(mask is not None for mask in which)
         self.scales = torch.stack([_scale(c.dropout) for c in configs]).view(-1, 1, 1).to(device)
         if not keys:
@@ -214,6 +214,17 @@ def _matching_slices(mask_of_run: Sequence[int | None]) -> list[tuple[slice, sli
         else:
             slices.append((slice(run, run + 1), slice(mask, mask + 1)))
     return slices
+
+
+def _repeated(slices: Sequence[tuple[slice, slice]]) -> list[tuple[slice, slice]]:
+    """Join neighbours that use the same masks: (0:4, 0:4), (4:8, 0:4), (8:9, 0:1) → (0:8, 0:4), (8:9, 0:1)."""
+    joined: list[tuple[slice, slice]] = []
+    for runs, masks in slices:
+        if joined and joined[-1][1] == masks and joined[-1][0].stop == runs.start:
+            joined[-1] = slice(joined[-1][0].start, runs.stop), masks
+        else:
+            joined.append((runs, masks))
+    return joined
 
 
 def _empty_slices(mask_of_run: Sequence[int | None]) -> list[slice]:

@@ -124,8 +124,8 @@ class TrainingPass:
         self._same = [
             (output[runs], t[runs]) for output, t in zip(self.outputs, tested, strict=True) for runs in masks.without
         ]
-        self._undropped = [tested[0][runs] for runs, _ in masks.slices]
-        self._dropped = [[output[runs] for runs, _ in masks.slices] for output in self.outputs]
+        self._undropped = [rounds(tested[0], *pair) for pair in masks.slices]
+        self._dropped = [[rounds(output, *pair) for pair in masks.slices] for output in self.outputs]
         self._hidden: list[list[tuple[Step, Tensor]]] = [[] for _ in self.outputs[1:]]
         self._last = []
         for runs in masks.dropping:
@@ -171,6 +171,11 @@ class TrainingPass:
                 threshold_backward(below, self.outputs[layer - 1], 0, grad_input=below)
                 for error, scale in self._scaled[layer - 1]:
                     error.mul_(scale)
+
+
+def rounds(tensor: Tensor, runs: slice, masks: slice) -> Tensor:
+    """The part of (R, N', H) that belongs to these runs, cut where their masks begin anew: (rounds, masks, N', H)."""
+    return tensor[runs].view(-1, masks.stop - masks.start, *tensor.shape[1:])
 
 
 def zeros_like(tensor: Tensor) -> Tensor:
