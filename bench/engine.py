@@ -18,6 +18,7 @@ from torch.profiler import ProfilerActivity, profile
 from regdash import RunConfig, data, train
 from regdash.ensemble import train_many
 from regdash.ensemble.batch import train_batch
+from regdash.ensemble.plan import batches
 from regdash.scenarios import NOISY
 
 ROUNDS = 7
@@ -172,7 +173,8 @@ def main(words: Sequence[str] | None = None) -> int:
     for title, configs in races:
         heavy = configs[0].width > 32 and len(configs) > 4
         print("\n".join(table(title, race(configs, min(rounds, 2) if heavy else rounds))), flush=True)
-    print("\n".join(breakdown(GRID[:25], "one batch: 25 runs, width 32")))
+    largest = [GRID[position] for position in batches(GRID, os.cpu_count() or 1)[0]]
+    print("\n".join(breakdown(largest, f"one batch of the 200 runs: {len(largest)}, width 32")))
     print("\n".join(breakdown(page, "one batch: 2 arms of the opening page")))
     return 0
 

@@ -15,7 +15,7 @@ from torch.nn import functional as F
 
 from regdash import Run, RunConfig, train
 from regdash.config import DATASET_KEYS
-from regdash.ensemble import losses, masks, plan, products, train_many
+from regdash.ensemble import batch, losses, masks, plan, products, train_many
 from regdash.ensemble.layout import Parameters
 from tests.oracle import torch_threads
 
@@ -199,6 +199,7 @@ def forget_verdicts() -> Iterator[None]:
     def forget() -> None:
         products._padding_is_exact.cache_clear()
         products._planes_are_exact.cache_clear()
+        products._turning_is_exact.cache_clear()
 
     forget()
     yield
@@ -213,6 +214,16 @@ def test_the_safe_way_equals_the_fast_way(mixed, monkeypatch):
     monkeypatch.setattr(products, "_padding_is_exact", refuse)
     monkeypatch.setattr(products, "_planes_are_exact", refuse)
     assert_equal(train_many([c for c, _ in mixed[:150]]), [run for _, run in mixed[:150]])
+
+
+def test_plain_gradients_equal_transposed_ones(mixed, monkeypatch):
+    monkeypatch.setattr(products, "_turning_is_exact", refuse)
+    assert_equal(train_many([c for c, _ in mixed[:150]]), [run for _, run in mixed[:150]])
+
+
+def test_runs_with_and_without_dropout_may_lie_in_any_order():
+    configs = [SMALL.but(dropout=p, depth=3, seed=s) for p, s in [(0.5, 1), (0, 1), (0, 2), (0.3, 1), (0.5, 1), (0, 3)]]
+    assert_equal(batch.train_batch(configs, 40), [train(config) for config in configs])
 
 
 @pytest.mark.usefixtures("forget_verdicts")
@@ -249,6 +260,12 @@ def test_dropout_is_drawn_as_expected_here():
 def test_runs_are_matched_with_their_masks(mask_of_run, slices, without):
     assert masks._matching_slices(mask_of_run) == slices
     assert masks._empty_slices(mask_of_run) == without
+
+
+def test_runs_that_use_the_same_masks_in_turn_are_joined():
+    pairs = masks._matching_slices([0, 1, 0, 1, 1, 0, None, 0])
+    joined = [(slice(0, 4), slice(0, 2)), (slice(4, 5), slice(1, 2)), (slice(5, 6), slice(0, 1))]
+    assert masks._repeated(pairs) == [*joined, (slice(7, 8), slice(0, 1))]
 
 
 @pytest.mark.parametrize("config", [SMALL, RunConfig(width=1, depth=3), RunConfig(width=33)], ids=lambda c: c.width)

@@ -27,8 +27,8 @@ class Adam:
         self.square = parameters.like()  # exponential mean of their squares
         self.denominator = parameters.like()
         self.epoch = 0
-        decay, eps = torch.tensor([BETA2, EPS], device=parameters.flat.device)
-        self._decay, self._eps = decay, eps
+        self._weight, self._decay = torch.tensor([1 - BETA1, BETA2], device=parameters.flat.device)
+        self._eps = torch.full_like(parameters.flat, EPS)
         corrections = [(1 - BETA2**epoch) ** 0.5 for epoch in range(1, configs[0].epochs + 1)]
         self._corrections = torch.tensor(corrections, device=parameters.flat.device).unbind()
 
@@ -54,9 +54,10 @@ class Adam:
             self.parameters.mul_(self._shrink)
         if self._l2 is not None:
             self.gradients.addcmul_(self.parameters, self._l2)
-        self.mean.lerp_(self.gradients, 1 - BETA1)
+        self.mean.lerp_(self.gradients, self._weight)
         self.square.mul_(self._decay).addcmul_(self.gradients, self.gradients, value=1 - BETA2)
-        torch.sqrt(self.square, out=self.denominator).div_(correction2_sqrt).add_(self._eps)
+        torch.sqrt(self.square, out=self.denominator)
+        torch.addcdiv(self._eps, self.denominator, correction2_sqrt, out=self.denominator)  # eps + √square / correction
         if self._rates is None:
             self.parameters.addcdiv_(self.mean, self.denominator, value=-(self._rate / correction1))
         else:

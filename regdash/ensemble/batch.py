@@ -30,10 +30,12 @@ def train_batch(
 
     `on_epoch` gets the epochs done, and may raise to stop; `helper` draws dropout masks ahead in another thread.
     """
-    data = _make_data(configs)
-    where = torch.device(device)
     with torch.inference_mode():
-        recorder = _loop(configs, data, snapshots, where, on_epoch, helper)
+        parameters = Parameters(configs[0], len(configs), torch.device(device))
+        masks = Masks(configs, initialise(configs, parameters), torch.device(device), helper)  # the helper starts
+        data = _make_data(configs)
+        recorder = Recorder(configs, data, parameters, snapshots)
+        _loop(configs, data, masks, recorder, on_epoch)
         return _finish(configs, data, recorder)
 
 
@@ -47,60 +49,63 @@ def _make_data(configs: Sequence[RunConfig]) -> list[Dataset]:
 def _loop(
     configs: Sequence[RunConfig],
     data: Sequence[Dataset],
-    snapshots: int,
-    device: torch.device,
+    masks: Masks,
+    recorder: Recorder,
     on_epoch: Callable[[int], None] | None,
-    helper: Executor | None,
-) -> Recorder:
-    first, n_runs = configs[0], len(configs)
-    parameters, gradients = Parameters(first, n_runs, device), Parameters(first, n_runs, device)
-    masks = Masks(configs, initialise(configs, parameters), device, helper)
+) -> None:
+    first, n_runs, parameters = configs[0], len(configs), recorder.parameters
+    device = parameters.flat.device
+    gradients = Parameters(first, n_runs, device)
     x = stack_points(first, data, device)  # (R, M, D)
     testing = TestPass(first, x, parameters)
     training = TrainingPass(first, x, parameters, gradients, masks, testing)
     adam = Adam(configs, parameters, gradients)
-    recorder = Recorder(configs, data, parameters, snapshots)
 
     by_logp = torch.zeros(n_runs, 2, padded(first.n_train), device=device)  # (R, C, N')
     by_logp[:, :, : first.n_train] = torch.stack(
         [loss_gradient(c, d.y_train) for c, d in zip(configs, data, strict=True)]
     )
     logp = torch.zeros_like(by_logp)
-    testing.forward()
+    testing.forward(recorder.tested_slot)
     for epoch in range(1, first.epochs + 1):
-        training.forward()
-        log_softmax(recorder.training_logits(training.logits), out=logp)
+        logits = recorder.dropped_slot
+        training.forward(logits)
+        log_softmax(logits, out=logp)
         log_softmax_backward(by_logp, logp, out=training.dlogits)
         training.backward()
         adam.step()
-        testing.forward()
-        recorder.end_epoch(testing.logits)
+        testing.forward(recorder.tested_slot)
+        recorder.end_epoch()
         if on_epoch:
             on_epoch(epoch)
         if recorder.all_diverged:
             break
     recorder.flush()
-    return recorder
 
 
 def _finish(configs: Sequence[RunConfig], data: Sequence[Dataset], recorder: Recorder) -> list[Run]:
     fresh_accuracy = _FreshAccuracy(configs[0], recorder.parameters)
+    axes = {
+        name: grid_axis(torch.cat([points.x_train, points.x_val]).numpy())
+        for name, points in {id(points): points for points in data}.items()
+    }
+    kept = np.array(recorder.kept_epochs)
     runs = []
-    for r, (config, points) in enumerate(zip(configs, data, strict=True)):
-        diverged = bool(recorder.diverged_at[r] < config.epochs)
-        parameters = recorder.parameters.of_run(recorder.snapshots, r).cpu().numpy()  # (S, P)
-        parameters[[epoch > recorder.diverged_at[r] for epoch in recorder.kept_epochs]] = np.nan
+    for r, parameters in enumerate(recorder.parameters.by_run(recorder.snapshots)):  # (S, P)
+        diverged = bool(recorder.diverged_at[r] < configs[r].epochs)
+        if diverged:
+            parameters[kept > recorder.diverged_at[r]] = np.nan
         runs.append(
             Run(
-                config=config,
+                config=configs[r],
                 curves=recorder.curves[r].copy(),  # a copy, so that one kept run does not keep the batch
                 flipped=recorder.flipped[r].copy(),
-                test_accuracy=math.nan if diverged else fresh_accuracy(r, points),
+                test_accuracy=math.nan if diverged else fresh_accuracy(r, data[r]),
                 diverged=diverged,
                 kept_epochs=recorder.kept_epochs,
                 parameters=parameters,
                 predicted=recorder.predicted[r].copy(),
-                axis=grid_axis(torch.cat([points.x_train, points.x_val]).numpy()),
+                axis=axes[id(data[r])].copy(),
             )
         )
     return runs
@@ -120,5 +125,6 @@ class _FreshAccuracy:
             a = torch.addmm(bias[run], a, weight[run].T, out=output)
             if output is not self.outputs[-1]:
                 a.relu_()
-        right = (a[:, 1] > a[:, 0]).cpu() == points.y_fresh.bool()
-        return right.float().mean().item()
+        logits = a.cpu().numpy()
+        right = np.greater(logits[:, 1], logits[:, 0]) == points.y_fresh.numpy()  # (N,)
+        return float(np.float32(np.count_nonzero(right)) / np.float32(N_FRESH))

@@ -4,13 +4,15 @@ Axes: R runs, O outputs and I inputs of a layer, P parameters of a run.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from regdash.config import RunConfig
+from regdash.results import Floats
 
 FLOATS_PER_BLOCK = 16  # 64 bytes: a cache line, and the widest vector register
 
@@ -60,7 +62,8 @@ class Parameters:
             start += self._n_runs * stride
         return parts
 
-    def of_run(self, flat: Tensor, run: int) -> Tensor:
-        """A flat buffer (…, all) in this layout → one run's (…, P), without padding."""
-        parts = zip(self.cut(flat), self._counts, strict=True)
-        return torch.cat([part[..., run, :count] for part, count in parts], dim=-1)
+    def by_run(self, flat: Tensor) -> Iterator[Floats]:
+        """A flat buffer (S, all) in this layout → run after run (S, P), without padding, in memory of its own."""
+        parts = [part[..., :count].numpy() for part, count in zip(self.cut(flat.cpu()), self._counts, strict=True)]
+        for run in range(self._n_runs):
+            yield np.concatenate([part[:, run] for part in parts], axis=1)

@@ -11,8 +11,8 @@ Axes: R runs, U distinct masks, B epochs drawn at once, L layers with dropout, N
 """
 
 import math
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, Future
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor
 from functools import cache
 from itertools import groupby
 from typing import Protocol
@@ -28,7 +28,7 @@ EpochMasks = list[list[Tensor]]
 """One epoch's masks: per layer, and in it per pair of `Masks.slices`, (masks, N', H)."""
 
 SPAN = 1 << 53  # `bernoulli_` draws a whole number below this for each unit
-_NUMBERS_AT_ONCE = 2**16  # so that they, eight bytes each, stay in the cache until they are cut
+_NUMBERS_AT_ONCE = 2**17  # 1 MiB, eight bytes each, so that they are still in the cache when they are cut
 
 
 @cache
@@ -48,11 +48,11 @@ def numbers_can_be_shared() -> bool:
 class Masks:
     """The masks of one batch, epoch by epoch.
 
-    slices   (runs, masks) pairs of slices of equal length: these runs use these masks, in this order
-    without  slices of runs that have no dropout
+    slices   (runs, masks) pairs of slices: these runs use these masks in this order, over and over
+    without  slices of runs that have no dropout; `dropping`, of those that have
     scales   (R, 1, 1) float32, 1 / (1 - p) per run, as float32 rounds it
 
-    `states` are the generators' states by seed. `helper`, if there is one, draws the next epochs meanwhile.
+    `states` are the generators' states by seed. `helper`, if there is one, draws random numbers ahead, from now on.
     """
 
     def __init__(
@@ -65,44 +65,31 @@ class Masks:
         first = configs[0]
         keys = list(dict.fromkeys((c.seed, c.dropout) for c in configs if c.dropout > 0))
         which = [keys.index((c.seed, c.dropout)) if c.dropout > 0 else None for c in configs]
-        self.slices, self.without = _matching_slices(which), _empty_slices(which)
+        self.slices, self.without = _repeated(_matching_slices(which)), _empty_slices(which)
+        self.dropping = _stretches(mask is not None for mask in which)
         self.scales = torch.stack([_scale(c.dropout) for c in configs]).view(-1, 1, 1).to(device)
         if not keys:
             return
         per_epoch = first.depth * first.n_train * first.width
-        n_epochs = min(first.epochs, max(1, _NUMBERS_AT_ONCE // (per_epoch * len({seed for seed, _ in keys}))))
+        most = _NUMBERS_AT_ONCE // (per_epoch * len({seed for seed, _ in keys}))
+        n_epochs = min(first.epochs, max(1, most))
         shape = (n_epochs, first.depth, len(keys), padded(first.n_train), first.width)  # (B, L, U, N', H)
-        parts = [which for _, which in self.slices]
-        self._blocks = [_Block(shape, parts, device) for _ in range(2 if helper else 1)]
-        self._n_train, self._helper = first.n_train, helper
-        self._sources = _sources(keys, states, (n_epochs, first.depth, first.n_train, first.width))
-        self._next: Future[_Block] | None = None
+        self._n_train, self._block = first.n_train, _Block(shape, [masks for _, masks in self.slices], device)
+        drawing = (n_epochs, first.depth, first.n_train, first.width), -(-first.epochs // n_epochs), helper
+        self._sources = _sources(keys, states, *drawing)
         self._epochs: Iterator[EpochMasks] = iter(())
 
     def draw(self) -> EpochMasks:
         """The next epoch's masks: 0 for a dropped unit and for padding, 1 / (1 - p) for a kept one."""
         masks = next(self._epochs, None)
         if masks is None:
-            self._epochs = iter(self._take().epochs)
+            for source in self._sources:
+                source.draw(self._block.drawn[:, :, :, : self._n_train])
+            if self._block.used is not self._block.drawn:
+                self._block.used.copy_(self._block.drawn)
+            self._epochs = iter(self._block.epochs)
             masks = next(self._epochs)
         return masks
-
-    def _take(self) -> "_Block":
-        """The next B epochs' masks; the helper, if there is one, begins with those after them."""
-        if self._helper is None:
-            return self._fill(self._blocks[0])
-        block = self._next.result() if self._next else self._fill(self._blocks[0])
-        self._blocks.reverse()  # the one just filled is in use now, the other is free
-        self._next = self._helper.submit(self._fill, self._blocks[0])
-        return block
-
-    def _fill(self, block: "_Block") -> "_Block":
-        with torch.inference_mode():
-            for source in self._sources:
-                source.draw(block.drawn[:, :, :, : self._n_train])
-            if block.used is not block.drawn:
-                block.used.copy_(block.drawn)
-        return block
 
 
 class _Block:
@@ -126,23 +113,47 @@ class _Source(Protocol):
 
 
 class _SharedNumbers:
-    """One seed's 53-bit numbers, cut at several dropouts. `targets` are dropouts and their positions along U."""
+    """One seed's 53-bit numbers, cut at several dropouts. `targets` are dropouts and their positions along U.
 
-    def __init__(
-        self, generator: torch.Generator, shape: tuple[int, ...], targets: Sequence[tuple[float, int]]
-    ) -> None:
-        self._generator = generator
-        self._numbers = torch.empty(shape, dtype=torch.int64)  # (B, L, N, H)
-        self._kept = torch.empty(shape, dtype=torch.uint8)
+    All but drawing is done by the thread that trains: a helper that took part in more would want Python's lock more
+    often than it is worth.
+    """
+
+    def __init__(self, numbers: "_Numbers", shape: tuple[int, ...], targets: Sequence[tuple[float, int]]) -> None:
+        self._numbers = numbers
+        self._kept = torch.empty(shape, dtype=torch.uint8)  # (B, L, N, H)
         # numpy compares whole numbers, and torch copies from bytes, several times faster than torch does bools.
-        self._np_numbers, self._np_kept = self._numbers.numpy(), self._kept.numpy().view(bool)
+        self._np_kept = self._kept.numpy().view(bool)
         self._targets = [(np.int64(_cut(1 - dropout)), _scale(dropout), u) for dropout, u in targets]
 
     def draw(self, masks: Tensor) -> None:
-        self._numbers.random_(generator=self._generator).bitwise_and_(SPAN - 1)
+        numbers = self._numbers.take().bitwise_and_(SPAN - 1).numpy()
         for threshold, scale, u in self._targets:
-            np.less(self._np_numbers, threshold, out=self._np_kept)
+            np.less(numbers, threshold, out=self._np_kept)
             masks[:, :, u].copy_(self._kept).mul_(scale)
+
+
+class _Numbers:
+    """One seed's stream of whole numbers, `count` times as many as `shape` holds. A helper is one draw ahead."""
+
+    def __init__(self, generator: torch.Generator, shape: tuple[int, ...], count: int, helper: Executor | None) -> None:
+        self._generator, self._count, self._helper = generator, count, helper
+        with torch.inference_mode(False):  # in which the helper's thread is not
+            self._memory = [torch.empty(shape, dtype=torch.int64) for _ in range(2 if helper else 1)]
+        self._next = helper.submit(self._draw) if helper else None
+
+    def take(self) -> Tensor:
+        """The next numbers (B, L, N, H), to be used up before the next call."""
+        if self._helper is None or self._next is None:
+            return self._draw()
+        numbers = self._next.result()
+        self._memory.reverse()  # what has just been drawn is in use now, the other is free
+        self._count -= 1
+        self._next = self._helper.submit(self._draw) if self._count else None
+        return numbers
+
+    def _draw(self) -> Tensor:
+        return self._memory[0].random_(generator=self._generator)
 
 
 class _Bernoulli:
@@ -157,8 +168,14 @@ class _Bernoulli:
             layer.copy_(kept.div_(1 - self._dropout))
 
 
-def _sources(keys: Sequence[tuple[int, float]], states: dict[int, Tensor], shape: tuple[int, ...]) -> list[_Source]:
-    """What draws the masks of the U (seed, dropout) pairs; `shape` is (B, L, N, H)."""
+def _sources(
+    keys: Sequence[tuple[int, float]],
+    states: dict[int, Tensor],
+    shape: tuple[int, ...],
+    count: int,
+    helper: Executor | None,
+) -> list[_Source]:
+    """What draws the masks of the U (seed, dropout) pairs, `count` times; `shape` is (B, L, N, H)."""
 
     def resumed(seed: int) -> torch.Generator:
         return torch.Generator().set_state(states[seed])
@@ -166,7 +183,11 @@ def _sources(keys: Sequence[tuple[int, float]], states: dict[int, Tensor], shape
     if not numbers_can_be_shared():
         return [_Bernoulli(resumed(seed), dropout, u) for u, (seed, dropout) in enumerate(keys)]
     return [
-        _SharedNumbers(resumed(seed), shape, [(dropout, u) for u, (s, dropout) in enumerate(keys) if s == seed])
+        _SharedNumbers(
+            _Numbers(resumed(seed), shape, count, helper),
+            shape,
+            [(dropout, u) for u, (s, dropout) in enumerate(keys) if s == seed],
+        )
         for seed in dict.fromkeys(seed for seed, _ in keys)
     ]
 
@@ -195,12 +216,28 @@ def _matching_slices(mask_of_run: Sequence[int | None]) -> list[tuple[slice, sli
     return slices
 
 
+def _repeated(slices: Sequence[tuple[slice, slice]]) -> list[tuple[slice, slice]]:
+    """Join neighbours that use the same masks: (0:4, 0:4), (4:8, 0:4), (8:9, 0:1) → (0:8, 0:4), (8:9, 0:1)."""
+    joined: list[tuple[slice, slice]] = []
+    for runs, masks in slices:
+        if joined and joined[-1][1] == masks and joined[-1][0].stop == runs.start:
+            joined[-1] = slice(joined[-1][0].start, runs.stop), masks
+        else:
+            joined.append((runs, masks))
+    return joined
+
+
 def _empty_slices(mask_of_run: Sequence[int | None]) -> list[slice]:
     """Stretches of runs without a mask: [None, None, 0, None] → 0:2, 3:4."""
+    return _stretches(mask is None for mask in mask_of_run)
+
+
+def _stretches(flags: Iterable[bool]) -> list[slice]:
+    """Where `flags` are true: [True, True, False, True] → 0:2, 3:4."""
     slices, start = [], 0
-    for is_empty, group in groupby(mask is None for mask in mask_of_run):
+    for flag, group in groupby(flags):
         length = len(list(group))
-        if is_empty:
+        if flag:
             slices.append(slice(start, start + length))
         start += length
     return slices

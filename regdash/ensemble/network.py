@@ -22,7 +22,7 @@ from regdash.config import RunConfig
 from regdash.data import Dataset
 from regdash.ensemble.layout import Parameters, padded
 from regdash.ensemble.masks import Masks
-from regdash.ensemble.products import Blocks, Step, affine, affine_planes, matmul, transposed_matmul
+from regdash.ensemble.products import Blocks, Step, StepInto, affine, affine_planes, matmul, transposed_matmul
 
 threshold_backward = torch.ops.aten.threshold_backward.grad_input
 
@@ -43,44 +43,47 @@ def stack_points(config: RunConfig, data: Sequence[Dataset], device: torch.devic
     return x.to(device)
 
 
-def layers(tensors: Sequence[Tensor], logits: Tensor, parameters: Parameters, blocks: Blocks) -> list[Step]:
-    """The steps from each of `tensors` to the next, and from the last one to `logits`: the last len(tensors) layers."""
-    weights, biases = parameters.weights[-len(tensors) :], parameters.biases[-len(tensors) :]
+def layers(
+    tensors: Sequence[Tensor], parameters: Parameters, blocks: Blocks, runs: slice = slice(None)
+) -> tuple[list[Step], StepInto]:
+    """The last len(tensors) layers for some runs: from each of `tensors` to the next, and from the last one to logits.
+
+    The first axis of `tensors` is those runs already.
+    """
+    first = len(parameters.weights) - len(tensors)
+    weights, biases = ([part[runs] for part in parts[first:]] for parts in (parameters.weights, parameters.biases))
     hidden = zip(tensors[:-1], weights[:-1], biases[:-1], tensors[1:], strict=True)
-    return [
-        *(affine(*operands, blocks) for operands in hidden),
-        affine_planes(tensors[-1], weights[-1], biases[-1], logits, blocks),
-    ]
+    return [affine(*operands, blocks) for operands in hidden], affine_planes(
+        tensors[-1], weights[-1], biases[-1], blocks
+    )
 
 
 class TestPass:
     """Forward with dropout off, on the training and the validation points.
 
     outputs  per hidden layer (R, M, H), after ReLU
-    logits   (R, C, M) planes
+    logits   (R, C, M) planes, where the last forward pass wrote them
     """
 
     __test__ = False  # not a test, whatever pytest thinks of the name
 
     def __init__(self, config: RunConfig, x: Tensor, parameters: Parameters) -> None:
-        n_runs, n_rows, _ = x.shape
-        self.outputs = [x.new_zeros(n_runs, n_rows, config.width) for _ in range(config.depth)]
-        self.logits = x.new_zeros(n_runs, 2, n_rows)
-        self._affine = layers([x, *self.outputs], self.logits, parameters, blocks_of(config))
+        self.outputs = [x.new_zeros(*x.shape[:2], config.width) for _ in range(config.depth)]
+        self._hidden, self._last = layers([x, *self.outputs], parameters, blocks_of(config))
+        self.logits: Tensor
 
-    def forward(self) -> None:
-        """All points → Linear → ReLU → … → logits."""
-        *hidden, last = self._affine
-        for step, output in zip(hidden, self.outputs, strict=True):
+    def forward(self, logits: Tensor) -> None:
+        """All points → Linear → ReLU → … → `logits` (R, C, M)."""
+        for step, output in zip(self._hidden, self.outputs, strict=True):
             step()
             output.relu_()
-        last()
+        self._last(logits)
+        self.logits = logits
 
 
 class TrainingPass:
     """Forward with dropout on, and the gradients.
 
-    logits   (R, C, N') planes, output of the last forward pass
     dlogits  (R, C, N') planes, gradient of the loss by the logits, to be filled in before `backward`
     """
 
@@ -93,23 +96,16 @@ class TrainingPass:
         masks: Masks,
         test: TestPass,
     ) -> None:
-        blocks, n, rows = blocks_of(config)[:1], config.n_train, padded(config.n_train)
-        self.masks = masks
-        self._tested = [output[:, :rows] for output in test.outputs]  # (R, N', H)
+        blocks, n, self._rows = blocks_of(config)[:1], config.n_train, padded(config.n_train)
+        self.masks, self._test = masks, test
+        self.outputs = [output[:, : self._rows] for output in test.outputs]  # (R, N', H)
         if masks.slices:
-            self.outputs = [zeros_like(output) for output in self._tested]
-            self.logits = zeros_like(test.logits[:, :, :rows])
-            self._affine = layers(self.outputs, self.logits, parameters, blocks)
-            dropping = [runs for runs, _ in masks.slices]
-            self._dropped = [[output[runs] for runs in dropping] for output in self.outputs]
-            self._undropped = [self._tested[0][runs] for runs in dropping]
-            self._without = [(self.outputs[0][runs], self._tested[0][runs]) for runs in masks.without]
-        else:  # the test pass has done everything
-            self.outputs, self.logits = self._tested, test.logits[:, :, :rows]
-        self.dlogits = zeros_like(self.logits)
+            self._prepare_forward(parameters, blocks)
+        self.dlogits = x.new_zeros(len(x), 2, self._rows)
         self._dlogits_rows = self.dlogits.mT  # (R, N', C)
         # Errors are gradients by a layer's output before ReLU: (R, N', H), and (R, N', C) for the logits.
         self.errors = [zeros_like(output) for output in [*self.outputs, self._dlogits_rows]]
+        self._scaled = [[(error[runs], masks.scales[runs]) for runs in masks.dropping] for error in self.errors[:-1]]
         weights = parameters.weights[1:]
         self._backward = [
             matmul(*operands, blocks) for operands in zip(self.errors[1:], weights, self.errors, strict=False)
@@ -121,22 +117,46 @@ class TrainingPass:
         ]
         self._bias_gradients = list(zip(errors, gradients.biases, strict=True))
 
-    def forward(self) -> None:
-        """First layer's output → Dropout → Linear → ReLU → Dropout → … → logits. Needs a test pass before it."""
+    def _prepare_forward(self, parameters: Parameters, blocks: Blocks) -> None:
+        """Outputs of their own for training, and the steps that fill them in."""
+        masks, tested = self.masks, self.outputs
+        self.outputs = [zeros_like(output) for output in tested]
+        self._same = [
+            (output[runs], t[runs]) for output, t in zip(self.outputs, tested, strict=True) for runs in masks.without
+        ]
+        self._undropped = [rounds(tested[0], *pair) for pair in masks.slices]
+        self._dropped = [[rounds(output, *pair) for pair in masks.slices] for output in self.outputs]
+        self._hidden: list[list[tuple[Step, Tensor]]] = [[] for _ in self.outputs[1:]]
+        self._last = []
+        for runs in masks.dropping:
+            outputs = [output[runs] for output in self.outputs]
+            hidden, last = layers(outputs, parameters, blocks, runs)
+            for steps, step, output in zip(self._hidden, hidden, outputs[1:], strict=True):
+                steps.append((step, output))
+            self._last.append((runs, last))
+
+    def forward(self, logits: Tensor) -> None:
+        """First layer's output → Dropout → Linear → ReLU → Dropout → … → `logits` (R, C, N'). Needs a test pass before.
+
+        Runs without dropout take all that from the test pass.
+        """
+        for runs in self.masks.without:
+            logits[runs].copy_(self._test.logits[runs, :, : self._rows])
         if not self.masks.slices:
             return
-        masks = self.masks.draw()
-        for output, tested in self._without:
+        for output, tested in self._same:
             output.copy_(tested)
+        masks = self.masks.draw()
         for output, tested, mask in zip(self._dropped[0], self._undropped, masks[0], strict=True):
             torch.mul(tested, mask, out=output)
-        *hidden, last = self._affine
-        for layer, step in enumerate(hidden, start=1):
-            step()
-            self.outputs[layer].relu_()
+        for layer, steps in enumerate(self._hidden, start=1):
+            for step, output in steps:
+                step()
+                output.relu_()
             for output, mask in zip(self._dropped[layer], masks[layer], strict=True):
                 output.mul_(mask)
-        last()
+        for runs, last in self._last:
+            last(logits[runs])
 
     def backward(self) -> None:
         """dlogits → gradients of every weight and bias."""
@@ -149,8 +169,13 @@ class TrainingPass:
                 self._backward[layer - 1]()
                 below = self.errors[layer - 1]  # (R, N', H)
                 threshold_backward(below, self.outputs[layer - 1], 0, grad_input=below)
-                if self.masks.slices:
-                    below.mul_(self.masks.scales)
+                for error, scale in self._scaled[layer - 1]:
+                    error.mul_(scale)
+
+
+def rounds(tensor: Tensor, runs: slice, masks: slice) -> Tensor:
+    """The part of (R, N', H) that belongs to these runs, cut where their masks begin anew: (rounds, masks, N', H)."""
+    return tensor[runs].view(-1, masks.stop - masks.start, *tensor.shape[1:])
 
 
 def zeros_like(tensor: Tensor) -> Tensor:

@@ -19,8 +19,13 @@ from itertools import product
 import torch
 from torch import Tensor
 
+from regdash.ensemble.layout import padded
+
 Step = Callable[[], object]
 """One prepared piece of an epoch: its operands and its output are bound, so that running it costs one call."""
+
+StepInto = Callable[[Tensor], object]
+"""A step that is told where to write."""
 
 Blocks = tuple[tuple[int, int], ...]
 """Sets of points in the rows of a padded tensor, as (first row, end row)."""
@@ -33,7 +38,7 @@ SPLIT_FROM = 2**22
 
 def affine(x: Tensor, weight: Tensor, bias: Tensor, out: Tensor, blocks: Blocks) -> Step:
     """out (R, M, O) = x (R, M, I) @ weight (R, O, I)ᵀ + bias (R, O), as `nn.Linear` computes each block of rows."""
-    weight_t, spread = weight.mT, bias[:, None, :]  # (R, I, O), (R, 1, O)
+    weight_t, spread = weight.mT, bias[:, None, :].expand_as(out)  # (R, I, O), (R, M, O)
     if x.is_cuda or _padding_is_exact(blocks, *x.shape[1:], weight.shape[1], torch.get_num_threads()):
         return lambda: torch.baddbmm(spread, x, weight_t, out=out)
     steps = [_exact(x[:, a:b], weight_t, out[:, a:b], bias) for a, b in blocks]
@@ -49,22 +54,30 @@ def matmul(left: Tensor, right: Tensor, out: Tensor, blocks: Blocks) -> Step:
 
 
 def transposed_matmul(left: Tensor, right: Tensor, out: Tensor) -> Step:
-    """out (R, O, I) = left (R, N, O)ᵀ @ right (R, N, I): a sum over points, so these are never padded."""
+    """out (R, O, I) = left (R, N, O)ᵀ @ right (R, N, I): a sum over points, so these are never padded.
+
+    A BLAS is slow where rows are short, as those of the first layer's weights are (I = 2). Transposed, they are long.
+    """
+    (n, n_out), n_in = left.shape[1:], right.shape[2]
+    if n_in < n_out and not left.is_cuda and _turning_is_exact(n, n_out, n_in, torch.get_num_threads()):
+        turned, right_t = out.new_empty(len(out), n_in, n_out), right.mT  # (R, I, O), (R, I, N)
+        turned_t = turned.mT
+        return lambda: (torch.bmm(right_t, left, out=turned), out.copy_(turned_t))
     return _exact(left.mT, right, out)
 
 
-def affine_planes(x: Tensor, weight: Tensor, bias: Tensor, out: Tensor, blocks: Blocks) -> Step:
-    """Like `affine` for two outputs, written as planes: out (R, O, M).
+def affine_planes(x: Tensor, weight: Tensor, bias: Tensor, blocks: Blocks) -> StepInto:
+    """Like `affine` for two outputs, written as planes (R, O, M).
 
     Two outputs are few for a BLAS that fills wide registers with a row's outputs; a row of points fills them. Where
     that changes a bit, rows are computed and turned.
     """
     if x.is_cuda or _planes_are_exact(blocks, *x.shape[1:], torch.get_num_threads()):
-        x_t, spread = x.mT, bias[:, :, None]  # (R, I, M), (R, O, 1)
-        return lambda: torch.baddbmm(spread, weight, x_t, out=out)
-    rows = out.new_zeros(*x.shape[:2], weight.shape[1])  # (R, M, O)
+        x_t, spread = x.mT, bias[:, :, None].expand(-1, -1, x.shape[1])  # (R, I, M), (R, O, M)
+        return lambda out: torch.baddbmm(spread, weight, x_t, out=out)
+    rows = x.new_zeros(*x.shape[:2], weight.shape[1])  # (R, M, O)
     rows_t, step = rows.mT, affine(x, weight, bias, rows, blocks)
-    return lambda: (step(), out.copy_(rows_t))
+    return lambda out: (step(), out.copy_(rows_t))
 
 
 def _exact(left: Tensor, right: Tensor, out: Tensor, bias: Tensor | None = None) -> Step:
@@ -73,7 +86,7 @@ def _exact(left: Tensor, right: Tensor, out: Tensor, bias: Tensor | None = None)
     if left.is_cuda or (size >= BLAS_FROM and (size < SPLIT_FROM or torch.get_num_threads() == 1)):
         if bias is None:
             return lambda: torch.bmm(left, right, out=out)
-        spread = bias[:, None, :]
+        spread = bias[:, None, :].expand_as(out)
         return lambda: torch.baddbmm(spread, left, right, out=out)
     calls = list(zip(left, right, out, strict=True))
     if bias is None:
@@ -111,6 +124,21 @@ def _planes_are_exact(blocks: Blocks, n_rows: int, n_in: int, n_threads: int) ->
             rows = torch.addmm(bias[run].clone(), x[run, a:b].clone(), weight[run].T)
             if not torch.equal(planes[run, :, a:b].T, rows):
                 return False
+    return True
+
+
+@lru_cache(maxsize=4096)
+def _turning_is_exact(n: int, n_out: int, n_in: int, n_threads: int) -> bool:
+    """Whether right (N, I)ᵀ @ left (N, O) is the transpose of left (N, O)ᵀ @ right (N, I) to the last bit."""
+    if not _may_be_joined(((0, n),), n * n_in * n_out, n_in * n_out, n_threads):
+        return False
+    generator = torch.Generator().manual_seed(0)
+    left = torch.randn(2, padded(n), n_out, generator=generator)[:, :n]
+    for _ in range(8):  # so that each place of the result is seen 16 times
+        right = torch.randn(2, padded(n), n_in, generator=generator)[:, :n]
+        turned = torch.bmm(right.mT, left)  # (2, I, O)
+        if not all(torch.equal(turned[run].T, left[run].clone().T.mm(right[run].clone())) for run in range(2)):
+            return False
     return True
 
 

@@ -22,6 +22,7 @@ from regdash.ensemble.network import blocks_of
 from regdash.results import HISTORY_COLUMNS, Floats, snapshot_epochs
 
 _SURELY_FINITE = 1e30  # logits below it cannot make a mean of at most 1,800 losses overflow
+_NO_CLASS = np.uint8(2)  # the label of padding, so that no answer is right there
 _BUFFER_FLOATS = 2**18  # 1 MiB of logits, so that they are still in the cache when they are read
 
 
@@ -29,8 +30,9 @@ class Recorder:
     """Curves and snapshots of R runs with the same shapes and epochs.
 
     curves     (R, 5, T) float64, flipped (R, T) float64, as in `Run`
-    snapshots  (S, R, stride) float32 padded parameters; predicted (R, S, N + V) uint8
+    snapshots  (S, all) float32, flat parameters; predicted (R, S, N + V) uint8
     diverged_at  (R,) int, the first epoch (from 0) whose losses are not finite; T if none
+    all_diverged  whether no run is worth training on, as far as the buffers have been worked out
     """
 
     def __init__(
@@ -42,86 +44,101 @@ class Recorder:
         self._train, self._val = slice(*train), slice(*val)
         train_rows, rows = padded(train[1]), padded(val[1])
         self._is_smoothed = np.array([c.label_smoothing > 0 for c in configs])
-        self.y_train = torch.stack([d.y_train for d in data]).to(device)  # (R, N)
-        self.y_val = torch.stack([d.y_val for d in data]).to(device)  # (R, V)
-        self.is_flipped = torch.stack([d.flipped for d in data]).to(device)  # (R, N)
+        self._labels = np.full((n_runs, rows), _NO_CLASS)  # (R, M)
+        self._labels[:, self._train] = np.stack([d.y_train for d in data])
+        self._labels[:, self._val] = np.stack([d.y_val for d in data])
+        self._is_class_1 = torch.from_numpy(self._labels == 1).to(device)  # (R, M)
+        self._is_flipped = np.stack([d.flipped for d in data])  # (R, N)
 
         capacity = max(1, min(first.epochs, _BUFFER_FLOATS // (n_runs * 2 * (rows + train_rows))))
-        self.dropped = torch.zeros(capacity, n_runs, 2, train_rows, device=device)  # dropout on
-        self.tested = torch.zeros(capacity, n_runs, 2, rows, device=device)  # dropout off
-        self._dropped_slots, self._tested_slots = self.dropped.unbind(), self.tested.unbind()
+        self._capacity = capacity
+        self._dropped = torch.zeros(capacity, n_runs, 2, train_rows, device=device)  # dropout on
+        self._tested = torch.zeros(capacity, n_runs, 2, rows, device=device)  # dropout off
+        self._dropped_slots, self._tested_slots = self._dropped.unbind(), self._tested.unbind()
+        self._logp = torch.empty_like(self._tested)
+        self._terms = np.empty((rows, capacity, n_runs), dtype=np.float32)  # (M, E, R)
         self.start, self.count = 0, 0  # epochs already worked out, epochs in the buffer
 
         self.kept_epochs = snapshot_epochs(first.epochs, snapshots)
         self._slot_of = {epoch - 1: slot for slot, epoch in enumerate(self.kept_epochs)}
-        self.snapshots = torch.zeros(len(self.kept_epochs), *parameters.flat.shape, device=device)
+        self.snapshots = torch.empty(len(self.kept_epochs), *parameters.flat.shape, device=device)
         self.predicted = np.zeros((n_runs, len(self.kept_epochs), first.n_samples), dtype=np.uint8)
         self.curves = np.full((n_runs, len(HISTORY_COLUMNS), first.epochs), np.nan)
         self.flipped = np.full((n_runs, first.epochs), np.nan)
-        self.diverged_at = np.full(n_runs, first.epochs)
+        self.diverged_at, self.all_diverged = np.full(n_runs, first.epochs), False
 
-    def training_logits(self, logits: Tensor) -> Tensor:
-        """Take the epoch's logits with dropout on, (R, C, N'); returns the copy."""
-        return self._dropped_slots[self.count].copy_(logits)
+    @property
+    def dropped_slot(self) -> Tensor:
+        """Where the epoch's logits with dropout on belong, (R, C, N')."""
+        return self._dropped_slots[self.count]
 
-    def end_epoch(self, logits: Tensor) -> None:
-        """Take the epoch's logits with dropout off, (R, C, M), and its parameters if they are to be kept."""
-        self._tested_slots[self.count].copy_(logits)
+    @property
+    def tested_slot(self) -> Tensor:
+        """Where the epoch's logits with dropout off belong, (R, C, M)."""
+        return self._tested_slots[self.count]
+
+    def end_epoch(self) -> None:
+        """Both slots are filled: go on to the next ones; keep the epoch's parameters if they are to be kept."""
         slot = self._slot_of.get(self.start + self.count)
         if slot is not None:
             self.snapshots[slot].copy_(self.parameters.flat)
         self.count += 1
-        if self.count == len(self.tested):
+        if self.count == self._capacity:
             self.flush()
 
     def flush(self) -> None:
         """Turn the buffered epochs into rows of the curves."""
         if not self.count:
             return
-        dropped = self.dropped[: self.count, ..., self._train]  # (E, R, C, N)
-        tested = self.tested[: self.count]  # (E, R, C, M)
-        train = tested[..., self._train]
-        val = tested[..., self._val]
-
-        n_train, n_val = train.shape[-1], val.shape[-1]
-        train_right = _is_right(train, self.y_train)  # (E, R, N)
-        memorised = _share(train_right & self.is_flipped, self.is_flipped.sum(-1).cpu().numpy())
-        logp = _log_probabilities(tested)
-        train_loss, val_loss = (
-            _mean_loss(logp[..., self._train], self.y_train),
-            _mean_loss(logp[..., self._val], self.y_val),
-        )
+        classes, train = _classes(self._tested[: self.count]), self._train  # (E, R, M)
+        right = classes.view(np.uint8) == self._labels  # (E, R, M), false in the padding
+        dropped = _classes(self._dropped[: self.count, ..., train])  # (E, R, N)
+        n_train, n_val = (part.stop - part.start for part in (train, self._val))
+        train_loss, val_loss = self._losses(self._tested[: self.count], train, self._val)
         rows = np.stack(
             [
-                _share(train_right, n_train),
-                _share(_is_right(dropped, self.y_train), n_train),
-                _share(_is_right(val, self.y_val), n_val),
+                _share(right[..., train], n_train),
+                _share(dropped.view(np.uint8) == self._labels[:, train], n_train),
+                _share(right[..., self._val], n_val),
                 train_loss,
                 val_loss,
             ]
         )  # (5, E, R)
+        memorised = _share(right[..., train] & self._is_flipped, self._is_flipped.sum(-1))
         finite = np.isfinite(rows).all(0) & self._training_loss_is_finite()  # (E, R)
         self._note_divergence(finite)
         epochs = slice(self.start, self.start + self.count)
         fine = epochs.start + np.arange(self.count)[:, None] < self.diverged_at  # (E, R)
         self.curves[:, :, epochs] = np.where(fine, rows, np.nan).transpose(2, 0, 1)
         self.flipped[:, epochs] = np.where(fine, memorised, np.nan).T
-        self._predict(train, val, fine)
+        self._predict(classes & fine[:, :, None])
         self.start, self.count = epochs.stop, 0
+        self.all_diverged = bool((self.diverged_at < self.start).all())
 
-    @property
-    def all_diverged(self) -> bool:
-        """Whether no run is worth training on."""
-        return bool((self.diverged_at < self.start).all())
+    def _losses(self, logits: Tensor, *parts: slice) -> list[Floats]:
+        """Logits (E, R, C, M or N') → mean cross-entropy over each part of the points, (E, R)."""
+        count, _, _, n_points = logits.shape
+        logp = self._log_probabilities(logits)
+        labels = self._is_class_1[:, :n_points]
+        picked = torch.where(labels, logp[:, :, 1], logp[:, :, 0])  # (E, R, M)
+        terms = self._terms[:n_points, :count]
+        np.copyto(terms, picked.cpu().numpy().transpose(2, 0, 1))
+        return [-nll_sum(terms[part]) / np.float32(part.stop - part.start) for part in parts]
+
+    def _log_probabilities(self, logits: Tensor) -> Tensor:
+        """(E, R, C, N') → the same shape, in memory that the next call overwrites."""
+        out = self._logp.view(-1)[: logits.numel()].view(logits.shape)
+        log_softmax(logits.flatten(0, 1), out.flatten(0, 1))
+        return out
 
     def _training_loss_is_finite(self) -> NDArray[np.bool_]:
         """(E, R) whether the training loss itself, dropout on, is finite."""
-        logits = self.dropped[: self.count]  # (E, R, C, N')
-        if logits.abs().amax() < _SURELY_FINITE:  # false for NaN
+        logits = self._dropped[: self.count]  # (E, R, C, N')
+        low, high = torch.aminmax(logits)
+        if low > -_SURELY_FINITE and high < _SURELY_FINITE:  # false for NaN
             return np.ones(logits.shape[:2], dtype=bool)
-        logp = _log_probabilities(logits)[..., self._train]  # (E, R, C, N)
-        smooth = logp.sum(2).mean(-1).cpu().numpy()  # (E, R)
-        finite: NDArray[np.bool_] = np.isfinite(_mean_loss(logp, self.y_train))
+        finite: NDArray[np.bool_] = np.isfinite(*self._losses(logits, self._train))
+        smooth = self._log_probabilities(logits)[..., self._train].sum(2).mean(-1).cpu().numpy()  # (E, R)
         finite &= np.isfinite(smooth) | ~self._is_smoothed
         return finite
 
@@ -129,35 +146,27 @@ class Recorder:
         first = np.where(finite.all(0), np.iinfo(int).max, self.start + finite.argmin(0))
         self.diverged_at = np.minimum(self.diverged_at, first)
 
-    def _predict(self, train: Tensor, val: Tensor, fine: NDArray[np.bool_]) -> None:
-        """Fill in the classes at the kept epochs among the buffered ones; `fine` (E, R) says where there is one."""
-        epochs = [epoch for epoch in range(self.count) if self.start + epoch in self._slot_of]
-        slots = [self._slot_of[self.start + epoch] for epoch in epochs]
-        logits = torch.cat([train[epochs], val[epochs]], dim=-1)  # (K, R, C, N + V)
-        classes = (logits[:, :, 1] > logits[:, :, 0]).cpu().numpy() & fine[epochs][:, :, None]
-        self.predicted[:, slots] = classes.swapaxes(0, 1)
+    def _predict(self, classes: NDArray[np.bool_]) -> None:
+        """Fill in the classes (E, R, M) at the kept epochs among the buffered ones."""
+        for epoch in range(self.count):
+            slot = self._slot_of.get(self.start + epoch)
+            if slot is not None:
+                self.predicted[:, slot, : self._train.stop] = classes[epoch, :, self._train]
+                self.predicted[:, slot, self._train.stop :] = classes[epoch, :, self._val]
 
 
-def _is_right(logits: Tensor, labels: Tensor) -> Tensor:
-    """Logits (E, R, C, N), labels (R, N) → (E, R, N) bool. `argmax` takes the first of equals: class 0."""
-    return (logits[:, :, 1] > logits[:, :, 0]) == labels.bool()
+def _classes(logits: Tensor) -> NDArray[np.bool_]:
+    """Logits (E, R, C, N) → (E, R, N), whether class 1. `argmax` takes the first of equals: class 0.
+
+    numpy, since it compares several times faster than torch.
+    """
+    planes = logits.cpu().numpy()
+    classes: NDArray[np.bool_] = np.greater(planes[:, :, 1], planes[:, :, 0])
+    return classes
 
 
-def _share(right: Tensor, out_of: NDArray[np.int64] | int) -> Floats:
+def _share(right: NDArray[np.bool_], out_of: NDArray[np.int64] | int) -> Floats:
     """(E, R, N) bool → (E, R), a float32 mean like the oracle's; NaN where it is a mean over nothing."""
-    count = right.sum(-1).cpu().numpy().astype(np.float32)
     with np.errstate(invalid="ignore"):
-        return count / np.float32(out_of)
-
-
-def _log_probabilities(logits: Tensor) -> Tensor:
-    """(E, R, C, N') → the same shape."""
-    flat = logits.flatten(0, 1)
-    return log_softmax(flat, torch.empty_like(flat)).view_as(logits)
-
-
-def _mean_loss(logp: Tensor, labels: Tensor) -> Floats:
-    """Log-probabilities (E, R, C, N), labels (R, N) → mean cross-entropy (E, R)."""
-    picked = torch.where(labels.bool(), logp[:, :, 1], logp[:, :, 0])  # (E, R, N)
-    total = nll_sum(picked.movedim(-1, 0).contiguous().cpu().numpy())  # (E, R)
-    return -total / np.float32(labels.shape[-1])
+        share: Floats = right.sum(-1).astype(np.float32) / np.float32(out_of)
+    return share
