@@ -379,6 +379,12 @@ def test_a_study_that_somebody_ran_before_is_shown_at_once():
     assert len(charts(app)) == 3
 
 
+def test_one_value_of_one_seed_is_a_study_too():
+    app = finished(press(opened(**SMALL | {"seeds": "1"}, values="0.5"), "Run study"))
+    assert not app.exception
+    assert len(charts(app)) == 2
+
+
 def test_a_metric_that_is_not_defined_is_said():
     app = opened(**SMALL, label_noise="0.0", metric="Flipped labels memorised")
     finished(press(app, "Run study"))

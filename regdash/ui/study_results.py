@@ -153,10 +153,11 @@ def _payloads(view: View) -> dict[str, tuple[dict[str, Any], str]]:
         curves(result, view.piece, curve, bands, colours),
         alt_text.curves_alt(spec, curve.column, bands),
     )
-    found["differences"] = (
-        differences(result, view.piece, view.metric, view.comparisons, colours),
-        alt_text.pairs_alt(spec, view.comparisons),
-    )
+    if len(view.piece.cells) > 1:
+        found["differences"] = (
+            differences(result, view.piece, view.metric, view.comparisons, colours),
+            alt_text.pairs_alt(spec, view.comparisons),
+        )
     return found
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from regdash.config import FIELDS
 from regdash.figures.spec import Spec, axis, typed
@@ -27,7 +28,7 @@ def differences(
     scaled = [unit * found.differences for _, found in rows]
     edges = [unit * value for _, found in rows if found.n >= MIN_PAIRS for value in (found.low, found.high)]
     low, high = ends(np.concatenate([*scaled, np.array(edges), np.zeros(1)]), step=5.0 if metric.is_share else 0.1)
-    data = [_dots(scaled, rows, colours)]
+    data = [_dots(scaled, rows, result.spec.seeds, metric, colours)]
     data += [_mean(row, label, found, unit, metric, colours) for row, (label, found) in enumerate(rows)]
     wide, narrow = (
         {
@@ -57,17 +58,25 @@ def _rows(piece: Slice, comparisons: Sequence[Comparison]) -> list[tuple[str, Co
     ]  # fmt: skip
 
 
-def _dots(scaled: Sequence[np.ndarray], rows: Sequence[tuple[str, Comparison]], colours: Palette) -> Spec:
+def _dots(
+    scaled: Sequence[NDArray[np.float64]],
+    rows: Sequence[tuple[str, Comparison]],
+    seeds: Sequence[int],
+    metric: Metric,
+    colours: Palette,
+) -> Spec:
     n_seeds = max((int(found.replicates.max(initial=0)) + 1 for _, found in rows), default=1)
     offsets = np.linspace(-JITTER, JITTER, n_seeds) if n_seeds > 1 else np.zeros(1)
     y = [row + offsets[found.replicates] for row, (_, found) in enumerate(rows)]
+    named = [np.array(seeds, dtype=np.int32)[found.replicates] for _, found in rows]
     empty = np.zeros(0)
     return {
         "type": "scatter", "mode": "markers", "uid": "pairs", "showlegend": False,
         "x": typed(np.concatenate([*scaled, empty]).astype(np.float32)),
         "y": typed(np.concatenate([*y, empty]).astype(np.float32)),
+        "customdata": typed(np.concatenate([*named, np.zeros(0, dtype=np.int32)])),
         "marker": {"size": 6, "color": colours.text, "opacity": 0.28},
-        "hovertemplate": "one pair: %{x:+.1f}<extra></extra>",
+        "hovertemplate": f"seed %{{customdata}}: %{{x:{'+.1f' if metric.is_share else '+.3f'}}}<extra></extra>",
     }  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """The strength curve: the outcome against the swept value, seed by seed, and beneath it a film strip of boundaries."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -36,7 +38,7 @@ def strength(result: StudyResult, piece: Slice, metric_key: str, best: Best | No
     values = result.values(metric_key)[list(piece.cells)]  # (V, S)
     tiles = spread(len(piece.cells), MOST_TILES)
     data = [
-        *_seeds(values, metric, colours),
+        _seeds(values, result.spec.seeds, metric, colours),
         *_middle(values, piece, metric, colours),
         *_best_marks(values, metric, best, colours),
         *(_tile(result, piece, index, colours) for index in tiles if result.done[piece.cells[index], 0]),
@@ -74,18 +76,18 @@ def _best_words(piece: Slice, metric: Metric, best: Best | None) -> str:
     return f"Star: the best mean, {label}, with {amount(metric, best.mean)}{interval}{doubt}. "
 
 
-def _seeds(values: NDArray[np.float64], metric: Metric, colours: Palette) -> list[Spec]:
+def _seeds(values: NDArray[np.float64], seeds: Sequence[int], metric: Metric, colours: Palette) -> Spec:
+    """Every run (V, S) as a dot at its value, a seed at the same offset everywhere."""
     n_values, n_seeds = values.shape
     offset = np.linspace(-JITTER, JITTER, n_seeds) if n_seeds > 1 else np.zeros(1)
     x = np.arange(n_values)[:, None] + offset  # (V, S)
-    return [
-        {
-            "type": "scatter", "mode": "markers", "uid": "seeds", "name": "one seed", "showlegend": False,
-            "x": typed(x.ravel().astype(np.float32)), "y": typed(values.ravel()),
-            "marker": {"size": 6, "color": colours.text, "opacity": 0.28},
-            "hovertemplate": f"one seed: %{{y:{number_format(metric)}}}<extra></extra>",
-        }
-    ]  # fmt: skip
+    return {
+        "type": "scatter", "mode": "markers", "uid": "seeds", "name": "one seed", "showlegend": False,
+        "x": typed(x.ravel().astype(np.float32)), "y": typed(values.ravel()),
+        "customdata": typed(np.tile(np.array(seeds, dtype=np.int32), n_values)),
+        "marker": {"size": 6, "color": colours.text, "opacity": 0.28},
+        "hovertemplate": f"seed %{{customdata}}: %{{y:{number_format(metric)}}}<extra></extra>",
+    }  # fmt: skip
 
 
 def _middle(values: NDArray[np.float64], piece: Slice, metric: Metric, colours: Palette) -> list[Spec]:

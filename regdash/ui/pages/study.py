@@ -100,7 +100,7 @@ def _study(present: Current, settings: Settings, *, polled: bool) -> None:
         study_status.show(present)
         if result is not None and not _belongs(result, settings):
             st.warning(EARLIER, icon=":material/history:")
-        if result is None and present.active:
+        if result is None and present.state == "running":
             st.caption("The first results appear here in a moment.")
     if result is not None:
         study_results.show(
