@@ -101,6 +101,23 @@ def test_a_link_that_streamlit_itself_trips_over(name):
     assert not opened(**{name: "1e999"}).exception
 
 
+@pytest.mark.parametrize(
+    ("query", "label", "arms", "view"),
+    [
+        ({"arms": ["nonsense"], "view": ["Loss"]}, "Networks in the race", ["none", "yours"], "loss"),
+        ({"arms": ["Dropout only"], "view": ["<b>no</b>"]}, "Curves", ["dropout"], "accuracy"),
+    ],
+)
+def test_a_link_with_a_choice_that_does_not_exist_says_so(query, label, arms, view):
+    app = opened(**query)
+    assert not app.exception
+    (note,) = app.info
+    assert f"**{label}** must be among" in note.value
+    assert "nonsense" not in note.value
+    assert "<b>" not in note.value
+    assert (app.session_state["arms"], app.session_state["view"]) == (arms, view)
+
+
 def test_two_hundred_junk_links_open_without_an_exception():
     rng = random.Random(7)
     names = [*FIELDS, "scenario", "arms", "view", "foo", "embed"]

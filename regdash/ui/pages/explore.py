@@ -1,5 +1,6 @@
 """The Explore page. State flows one way: controls → configs → runs → sentence, picture, numbers."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -16,7 +17,7 @@ from regdash.ui.picture import offline_page, picture
 
 def page() -> None:
     """Draw the page. The headline's place is reserved first, because the options below it are read before."""
-    links.arrive()
+    links.arrive(explore=link_problems)
     config = controls.sidebar()
     with st.sidebar:
         pins.pin_button(config)
@@ -36,6 +37,19 @@ def page() -> None:
         st.markdown(HELP)
     numbers.downloads(shown, arms["yours"], lambda: offline_page(data, title=sentence, **words))
     numbers.table(shown)
+
+
+def link_problems(asked: Mapping[str, list[str]]) -> dict[str, str]:
+    """By name, a sentence for each choice of this page in a link that cannot be used."""
+    options = {
+        "arms": ("Networks in the race", [arm.label for arm in ARMS.values()]),
+        "view": ("Curves", [view.label for view in VIEWS.values()]),
+    }
+    return {
+        name: f"**{label}** must be among " + ", ".join(f"“{option}”" for option in known) + "."
+        for name, (label, known) in options.items()
+        if not set(asked.get(name, ())) <= set(known)
+    }
 
 
 def _choices() -> tuple[list[str], str]:
