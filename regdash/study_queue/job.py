@@ -96,6 +96,12 @@ class StudyJob:
             self._promised = [watch for watch in self._promised if watch.is_there]
             return bool(self._watches or self._promised)
 
+    @property
+    def n_watching(self) -> int:
+        """How many watch it: where many do, each may look a little less often."""
+        with self._lock:
+            return sum(watch.is_there for watch in self._watches)
+
     def watch(self, patience: float = HEARTBEAT) -> Watch:
         """Want this study until the watch is left, or silent for longer than `patience` seconds (inf: never)."""
         watch = Watch(patience)

@@ -9,9 +9,9 @@ from playwright.sync_api import Locator
 
 from tests.browser.explore import Explore
 
-DRAWN = """() => {
+DRAWN = """(count) => {
   const charts = [...document.querySelectorAll(".regdash-chart")];
-  return charts.length > 0 && charts.every((root) => Number(root.dataset.chart ?? 0) > 0);
+  return charts.length === count && charts.every((root) => Number(root.dataset.chart ?? 0) > 0);
 }"""
 # What must never be seen while results come: a chart that is gone, empty or faded.
 WATCH_CHARTS = """(count) => {
@@ -70,16 +70,16 @@ class Study:
     def text(self, text: str) -> Locator:
         return self.page.get_by_text(text).first
 
-    def run(self) -> "Study":
-        """Press Run and wait for the end. What an earlier visitor has run is there already."""
+    def run(self, *, charts: int = 3) -> "Study":
+        """Press Run and wait for the end and its charts. What an earlier visitor has run is there already."""
         if self.button("Run study").is_enabled():
             self.button("Run study").click()
-        return self.finished()
+        return self.finished(charts=charts)
 
-    def finished(self, said: str = "Finished:") -> "Study":
+    def finished(self, said: str = "Finished:", *, charts: int = 3) -> "Study":
         self.text(said).wait_for()
         self.idle()
-        self.page.wait_for_function(DRAWN)
+        self.page.wait_for_function(DRAWN, arg=charts)
         return self
 
     @property

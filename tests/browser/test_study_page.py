@@ -44,7 +44,7 @@ def test_it_opens_from_the_menu_and_says_what_will_be_seen(visit: Visit) -> None
 
 
 def test_the_numbers_on_the_screen_are_those_of_the_library(study: Callable[..., Study]) -> None:
-    page = study(**GRID).run()
+    page = study(**GRID).run(charts=4)
     means = run_study(GRID_SPEC).fresh_accuracy.mean(axis=1)
     written = page.chart("heat").locator(".textpoint text").all_text_contents()
     assert written == [f"{100 * mean:.1f}" for mean in means]
@@ -53,7 +53,7 @@ def test_the_numbers_on_the_screen_are_those_of_the_library(study: Callable[...,
 
 
 def test_a_click_on_a_cell_opens_that_run_in_explore_and_back_nothing_is_lost(study: Callable[..., Study]) -> None:
-    page = study(**GRID).run()
+    page = study(**GRID).run(charts=4)
     address = page.page.url
     page.page.mouse.click(*page.place("heat", 2, 1))
     explore = page.visitor
@@ -67,7 +67,7 @@ def test_a_click_on_a_cell_opens_that_run_in_explore_and_back_nothing_is_lost(st
     explore.press("width", "ArrowLeft")
 
     explore.page.get_by_role("link", name="Study").click()
-    page.finished()
+    page.finished(charts=4)
     assert len(page.charts) == 4
     for part in ("sweep2=Weight", "values2=0.02", "seeds=4", "epochs=20"):
         assert part in page.page.url
@@ -82,7 +82,7 @@ def test_a_tap_on_a_boundary_opens_that_run_on_a_phone(study: Callable[..., Stud
 
 
 def test_a_tap_on_a_cell_opens_that_run_on_a_phone(study: Callable[..., Study]) -> None:
-    page = study(**GRID, options=PHONE).run()
+    page = study(**GRID, options=PHONE).run(charts=4)
     page.page.touchscreen.tap(*page.place("heat", 1, 0))
     page.visitor.wait_for_picture()
     page.page.wait_for_url(lambda url: "weight_decay=0.02" in url)
@@ -187,7 +187,7 @@ def test_a_study_that_nobody_wants_makes_room_for_the_next(
 
 
 def test_downloads_hold_the_runs(study: Callable[..., Study]) -> None:
-    page = study(**GRID).run()
+    page = study(**GRID).run(charts=4)
     with page.page.expect_download() as download:
         page.button("Runs (CSV)").click()
     runs = pd.read_csv(download.value.path())
@@ -204,7 +204,7 @@ def test_downloads_hold_the_runs(study: Callable[..., Study]) -> None:
 
 @pytest.mark.parametrize("width", [390, 1280, 1920])
 def test_everything_fits_the_window(study: Callable[..., Study], width: int) -> None:
-    page = study(**GRID, options={"viewport": {"width": width, "height": 900}}).run()
+    page = study(**GRID, options={"viewport": {"width": width, "height": 900}}).run(charts=4)
     main = page.page.get_by_test_id("stMain")
     overflow = main.evaluate("(main) => main.scrollWidth - main.clientWidth")
     assert overflow <= 0

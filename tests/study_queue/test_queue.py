@@ -322,3 +322,12 @@ def test_nothing_goes_on_once_the_last_watcher_has_left(monkeypatch):
         assert max(epochs) < 1000
     assert asked.state == "cancelled"
     assert asked.result is None
+
+
+def test_a_job_counts_those_who_watch_it(studies, stub):
+    job = studies.submit(study(0))
+    watches = [job.watch() for _ in range(3)]
+    assert job.n_watching == 3
+    watches[0].leave()
+    assert job.n_watching == 2
+    stub.go.set()

@@ -21,7 +21,8 @@ from regdash.ui import (
 from regdash.ui.study_job import Current
 from regdash.ui.study_settings import Settings
 
-POLL = 0.3  # seconds between two looks at a study that waits or runs
+LOOK, LOOK_SHARE = 0.3, 0.02  # seconds between two looks at a study's progress; and for each who watches it
+DRAW, DRAW_SHARE = 0.9, 0.1  # the same for partial results: charts are seven times the work
 
 
 def page(explore: Any) -> None:
@@ -44,9 +45,20 @@ def page(explore: Any) -> None:
         _empty()
         _help()
         return
-    poll = POLL if present.active else None
-    st.fragment(_study, run_every=poll)(present, settings, polled=poll is not None)
+    look, draw = _pace(present)
+    st.fragment(_progress, run_every=look)(present, settings, since=present.state)
+    st.fragment(_results, run_every=draw)(present, settings)
     _help()
+
+
+def _pace(present: Current) -> tuple[float | None, float | None]:
+    """Seconds between two looks at progress and at results. A class that watches one study looks less often each."""
+    if not present.active:
+        return None, None
+    n = present.job.n_watching
+    if present.state == "waiting":
+        return max(2 * LOOK, LOOK_SHARE * n), None
+    return max(LOOK, LOOK_SHARE * n), max(DRAW, DRAW_SHARE * n)
 
 
 def _keep_up(settings: Settings) -> None:
@@ -92,22 +104,27 @@ def _outlook(settings: Settings) -> str:
     return f"**{spec.n_runs:,} runs**, {study_status.seconds(study_job.queue().estimate(spec))}"
 
 
-def _study(present: Current, settings: Settings, *, polled: bool) -> None:
-    """The part of the page that, while `polled`, looks after a study by itself."""
+def _progress(present: Current, settings: Settings, *, since: str) -> None:
+    """Where the study stands; `since` is its state when the whole page was drawn."""
     present.watch.alive()
-    result = present.shown
+    before, state = present.shown, present.state
     with st.container():
         study_status.show(present)
-        if result is not None and not _belongs(result, settings):
+        if before is not None and not _belongs(before, settings):
             st.warning(EARLIER, icon=":material/history:")
-        if result is None and present.state == "running":
+        if before is None and state == "running":
             st.caption("The first results appear here in a moment.")
-    if result is not None:
-        study_results.show(
-            result, settings.metric, present.looks, st.context.theme.type, lambda: study_more.show(present, settings)
-        )
-    if polled and not present.active:
-        st.rerun()  # the whole page: to stop looking after it, and for what only a finished study has
+    if state != since:
+        st.rerun()  # the whole page: for another pace, and for what only a finished study has
+
+
+def _results(present: Current, settings: Settings) -> None:
+    """What there is to see so far."""
+    result = present.shown
+    with st.container():
+        if result is not None:
+            mode = st.context.theme.type
+            study_results.show(result, settings.metric, present.looks, mode, lambda: study_more.show(present, settings))
 
 
 def _belongs(result: StudyResult, settings: Settings) -> bool:
