@@ -78,7 +78,7 @@ SYMBOLS = MappingProxyType(
 # Swept values and verdicts without colour.
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 VALUE_SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star")
-VERDICT_SYMBOLS = MappingProxyType({"better": "triangle-right", "worse": "triangle-left"})
+VERDICT_SYMBOLS = MappingProxyType({"better": "triangle-up", "worse": "triangle-down"})
 FLIPPED_SYMBOL = "x-thin"
 WRONG_SYMBOL = "circle-open"
 

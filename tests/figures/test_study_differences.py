@@ -7,6 +7,8 @@ from scipy import stats
 from regdash.figures import theme
 from regdash.figures.study.differences import differences
 from regdash.figures.study.slices import slices
+from regdash.scenarios import NOISY
+from regdash.study import StudyResult, StudySpec
 from regdash.study.paired import compare
 
 
@@ -41,6 +43,15 @@ def test_the_verdict_is_written_at_each_row(one_field):
     verdicts = {found.cell: found.verdict for found in compare(one_field, baseline=1)}
     for label, cell in zip(labels, (0, 2), strict=True):
         assert str(verdicts[cell]) in label.replace("<br>", " ")
+
+
+def test_many_rows_have_one_line_each():
+    spec = StudySpec(base=NOISY.but(epochs=1), sweep={"dropout": [i / 50 for i in range(40)]}, seeds=1)
+    chart = drawn(StudyResult.empty(spec), baseline=0)
+    labels = chart["wide"]["layout"]["yaxis"]["ticktext"]
+    assert len(labels) == 39
+    assert not any("<br>" in label for label in labels)
+    assert labels[-1] == "0.02: <b>not finished</b>"
 
 
 def test_part_of_a_study_gets_no_verdict_and_no_interval_of_two_pairs(in_part):

@@ -7,6 +7,8 @@ from regdash.figures import theme
 from regdash.figures.study.clicks import clicked_cell
 from regdash.figures.study.heat import cell_at, heat
 from regdash.figures.study.slices import slices
+from regdash.scenarios import NOISY
+from regdash.study import StudyResult, StudySpec
 from regdash.study.paired import best
 
 # `two_fields` sweeps weight decay (0.1, 0) × width (8, 2, 4); drawn are 0, 0.1 and 2, 4, 8.
@@ -49,6 +51,13 @@ def test_the_best_cell_is_framed_and_named(two_fields):
     at = round((frame["y0"] + frame["y1"]) / 2), round((frame["x0"] + frame["x1"]) / 2)
     assert DRAWN[at] == two_fields.fresh_accuracy.mean(axis=1).argmax()
     assert "Framed: the best mean" in chart["caption"]
+
+
+def test_brighter_is_better_also_where_less_is():
+    result = StudyResult.empty(StudySpec(base=NOISY, sweep={"dropout": [0.0, 0.5], "width": [2, 4]}, seeds=1))
+    for metric, reverse in (("fresh_accuracy", False), ("val_loss", True)):
+        trace = heat(result, metric, None, theme.LIGHT)["data"][0]
+        assert trace["reversescale"] is reverse
 
 
 def test_cells_without_runs_are_empty(in_part):

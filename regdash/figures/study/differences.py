@@ -1,6 +1,7 @@
 """Paired differences from a baseline: seed by seed, with mean, 95 % interval and verdict."""
 
 from collections.abc import Sequence
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,10 @@ from regdash.study.paired import MIN_PAIRS, Comparison
 from regdash.study.words import cell_text
 
 JITTER = 0.2
+ROOMY = 12  # rows up to which each has two lines of words
+
+
+SHORT = MappingProxyType({"no difference that matters": "no difference"})
 
 
 def differences(
@@ -33,7 +38,7 @@ def differences(
     wide, narrow = (
         {
             "layout": _layout(rows, metric, unit, (low, high), piece, colours, narrow=narrow),
-            "height": 5.5 + 3.4 * max(2, len(rows)),
+            "height": 5.5 + (3.4 if len(rows) <= ROOMY else 1.9) * max(2, len(rows)),
         }
         for narrow in (False, True)
     )
@@ -123,7 +128,7 @@ def _layout(
     y = axis(
         colours, range=[-0.5, max(len(rows), 1) - 0.5], fixedrange=True, showgrid=False,
         tickvals=list(range(len(rows))),
-        ticktext=[f"{FIELDS[piece.field].label} {label}<br><b>{_wrapped(found)}</b>" for label, found in rows],
+        ticktext=[_row_label(piece, label, found, roomy=len(rows) <= ROOMY) for label, found in rows],
     )  # fmt: skip
     matters = unit * metric.matters
     shapes = [
@@ -140,6 +145,9 @@ def _layout(
     return layout(colours, narrow=narrow, margin=margin, xaxis=x, yaxis=y, shapes=shapes)
 
 
-def _wrapped(found: Comparison) -> str:
-    """The verdict for the axis; of a part of a study none is given."""
-    return str(found.verdict).replace("difference that", "difference<br>that") if found.complete else "not finished"
+def _row_label(piece: Slice, label: str, found: Comparison, *, roomy: bool) -> str:
+    """The value and its verdict, in bold; of a part of a study no verdict is given."""
+    verdict = str(found.verdict) if found.complete else "not finished"
+    if not roomy:
+        return f"{label}: <b>{SHORT.get(verdict, verdict)}</b>"
+    return f"{FIELDS[piece.field].label} {label}<br><b>{verdict.replace('difference that', 'difference<br>that')}</b>"

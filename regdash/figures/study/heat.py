@@ -32,6 +32,7 @@ def heat(result: StudyResult, metric_key: str, best: Best | None, colours: Palet
     trace: Spec = {
         "type": "heatmap", "uid": "heat", "z": typed(mean), "customdata": hover,
         "zmin": low_end, "zmax": high_end, "colorscale": rampscale(colours), "xgap": 2, "ygap": 2,
+        "reversescale": not metric.higher_is_better,
         "hoverongaps": False, "hovertemplate": "%{customdata}<extra></extra>", "meta": {"opens": True},
         "colorbar": {
             "thickness": 14, "outlinewidth": 0, "nticks": 6, "tickformat": ".0%" if metric.is_share else ".2f",
@@ -48,7 +49,10 @@ def heat(result: StudyResult, metric_key: str, best: Best | None, colours: Palet
     best_words = f"Framed: the best mean, {cell_text(result.spec, best.cell)}. " if best else ""
     return payload(
         title=f"{metric.label}: mean over {result.spec.n_seeds} seeds",
-        caption=f"{best_words}Point at a cell for its interval; click or tap it to open that run in Explore.",
+        caption=(
+            f"{best_words}Brighter is better. Point at a cell for its interval; click or tap it to open that run in "
+            "Explore."
+        ),
         data=data, wide=wide, narrow=narrow,
     )  # fmt: skip
 
@@ -58,7 +62,8 @@ def _numbers(mean: NDArray[np.float64], span: tuple[float, float], metric: Metri
     there = np.isfinite(mean)
     rows, columns = np.nonzero(there)
     shares = (mean[there] - span[0]) / (span[1] - span[0])
-    font: Spec = {"color": on_ramp(np.clip(shares, 0, 1), colours)}
+    shares = np.clip(shares if metric.higher_is_better else 1 - shares, 0, 1)
+    font: Spec = {"color": on_ramp(shares, colours)}
     if mean.shape[1] > ROOMY:
         font["size"] = 11
     return {

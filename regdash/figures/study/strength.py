@@ -27,6 +27,7 @@ from regdash.study.words import amount
 
 FILM = "film-"  # uid of a tile, followed by its cell
 MOST_TILES = 16
+MOST_NAMED = 6
 LEAST_UNITS = 5  # tiles grow no larger than a fifth of the width
 TILE = 0.46  # half a tile's side; the rest of its unit is a gap
 JITTER = 0.16  # seeds are spread so far to each side, in the order of their numbers
@@ -72,7 +73,8 @@ def _best_words(piece: Slice, metric: Metric, best: Best | None) -> str:
     interval = f" [{amount(metric, best.low)}, {amount(metric, best.high)}]" if np.isfinite(best.low) else ""
     label = piece.labels[best.cell]
     rivals = [piece.labels[index] for index in sorted(best.rivals)]
-    doubt = f"; hollow stars may be as good ({', '.join(rivals)})" if rivals else "; no other value may be as good"
+    named = ", ".join(rivals) if len(rivals) <= MOST_NAMED else f"{len(rivals)} of them"
+    doubt = f"; hollow stars may be as good ({named})" if rivals else "; no other value may be as good"
     return f"Star: the best mean, {label}, with {amount(metric, best.mean)}{interval}{doubt}. "
 
 
