@@ -3,6 +3,7 @@
 Axes: T epochs, S kept epochs (snapshots), P parameters, N points, G grid side.
 """
 
+import numbers
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -12,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from regdash.config import RunConfig
-from regdash.errors import SnapshotError
+from regdash.errors import ConfigError, SnapshotError
 
 HISTORY_COLUMNS = ("train_accuracy", "train_accuracy_dropout_on", "val_accuracy", "train_loss", "val_loss")
 DEFAULT_SNAPSHOTS = 40
@@ -24,7 +25,12 @@ Floats = NDArray[np.float32]
 
 
 def snapshot_epochs(epochs: int, count: int = DEFAULT_SNAPSHOTS) -> tuple[int, ...]:
-    """Up to `count` evenly spread epochs of 1..epochs, always the last one and, if count > 1, the first."""
+    """Up to `count` evenly spread epochs of 1..epochs, always the last one and, if count > 1, the first.
+
+    Raises `ConfigError` unless `count` is a whole number from 1 on.
+    """
+    if isinstance(count, bool) or not isinstance(count, numbers.Integral) or count < 1:
+        raise ConfigError(f"snapshots={count!r} cannot be used: it must be a whole number from 1 on")
     if count == 1:
         return (epochs,)
     return tuple(int(e) for e in np.unique(np.linspace(1, epochs, min(count, epochs)).round()))

@@ -3,7 +3,8 @@
 The threads of one Python process share one lock. A page's scripts hold it for some 20 ms a move, and training, which is
 thousands of short calls, wants it back after each: together they fill one core and leave the others idle. So once
 requests come from several visitors at the same moment, a `Worker` starts a second process and sends the configurations
-there; a single visitor never pays for it. The numbers are the same, to the bit: the same code trains, on one thread.
+there; a visitor alone hardly ever pays for it. The numbers are the same, to the bit: the same code trains, on one
+thread.
 
 The two processes talk over the child's standard input and output, one pickled message at a time, and take turns:
 
@@ -23,6 +24,7 @@ import pickle
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +37,7 @@ from regdash.results import Run
 from regdash.training import Progress
 
 SEVERAL_VISITORS = 5  # configurations at once; one visitor's race has at most four
+PAUSE = 60.0  # seconds from the loss of a child to the next one
 ONE_THREAD = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 GO, STOP = "go", "stop"
 
@@ -80,19 +83,22 @@ class Worker:
     def __init__(self) -> None:
         self._child: subprocess.Popen[bytes] | None = None
         self._ready = threading.Event()  # the child has imported what it needs
+        self._not_before = 0.0  # the next child is started, by `time.monotonic`
 
     def __call__(self, configs: Sequence[RunConfig], *, on_progress: Progress | None = None) -> list[Run]:
         """`train_for_pictures`, here or in the child; what `on_progress` raises stops it and passes through.
 
         Called again from within `on_progress`, it trains the new configurations in between.
         """
-        if self._child is None and len(configs) >= SEVERAL_VISITORS:
+        if self._child is not None and self._child.poll() is not None:
+            self._lose()
+        if self._child is None and len(configs) >= SEVERAL_VISITORS and time.monotonic() >= self._not_before:
             self._start()
         if self._child is not None and self._ready.is_set():
             try:
                 return self._ask(self._child, list(configs), on_progress)
             except _Lost:
-                self.close()
+                self._lose()
         return train_for_pictures(configs, on_progress=on_progress)
 
     @property
@@ -111,6 +117,11 @@ class Worker:
             if pipe:
                 with contextlib.suppress(OSError):  # what could not be sent any more
                     pipe.close()
+
+    def _lose(self) -> None:
+        """Clean up after a child that is gone; a machine that kills it shall not be asked for another at once."""
+        self.close()
+        self._not_before = time.monotonic() + PAUSE
 
     def _start(self) -> None:
         """Start the child. It imports torch for some seconds; until it says that it is ready, training stays here."""

@@ -1,7 +1,7 @@
 """`Run`: boundaries from kept weights, the history frame and the summary."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +11,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regdash import Run, RunConfig, SnapshotError, data, train
+from regdash import ConfigError, Run, RunConfig, SnapshotError, data, train, train_many
 from regdash.results import GRID_SIDE, HISTORY_COLUMNS, grid_axis, level_probabilities, snapshot_epochs
 from tests.oracle import network, torch_threads
 
@@ -170,6 +170,13 @@ def test_a_run_keeps_up_to_forty_epochs_and_as_many_as_asked() -> None:
     assert len(train(RunConfig(epochs=50, width=2)).kept_epochs) == 40
     assert train(RunConfig(epochs=30), snapshots=3).kept_epochs == snapshot_epochs(30, 3)
     assert train(RunConfig(epochs=30), snapshots=1).kept_epochs == (30,)
+
+
+@pytest.mark.parametrize("trainer", [train, lambda config, snapshots: train_many([config], snapshots=snapshots)])
+@pytest.mark.parametrize("count", [0, -1, 1.5, True, None])
+def test_a_number_of_snapshots_that_makes_no_sense_is_refused(trainer: Callable[..., object], count: object) -> None:
+    with pytest.raises(ConfigError, match=r"snapshots=.* must be a whole number from 1 on"):
+        trainer(RunConfig(epochs=2), snapshots=count)
 
 
 @pytest.mark.parametrize("epoch", [0, -1, 2, 81, 10**9])

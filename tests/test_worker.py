@@ -128,6 +128,23 @@ def test_a_child_lost_in_between_costs_time_only() -> None:
     assert run.config == LONG
 
 
+def test_a_child_that_dies_while_starting_is_replaced_after_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = Worker()
+    worker(SMALL)
+    first = worker._child
+    assert first is not None
+    first.kill()
+    first.wait()
+    same(worker(SMALL), SMALL)
+    assert worker._child is None
+    monkeypatch.setattr("regdash.worker.time.monotonic", lambda: worker._not_before + 1)
+    worker(SMALL)
+    second = worker._child
+    assert second is not None
+    assert second is not first
+    worker.close()
+
+
 def test_closing_ends_the_child() -> None:
     worker = Worker()
     wait_until_ready(worker)

@@ -60,6 +60,13 @@ def run_study(
     return gathered.result
 
 
+def taken_over(spec: StudySpec, known: StudyResult) -> StudyResult:
+    """The result of `spec` as far as `known` has it, in memory of its own. Raises `StudyError` as `run_study` does."""
+    gathered = _Gathered(spec, None)
+    gathered.take_over(known)
+    return gathered.result
+
+
 def _chosen(executor: Executor | None) -> AbstractContextManager[Executor | None]:
     """The executor that was given; without one, the cluster that the environment names, if it names one."""
     address = scheduler_address()

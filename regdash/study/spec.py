@@ -98,7 +98,7 @@ class StudySpec:
         epochs: int = max(dict(self.sweep).get("epochs", (self.base.epochs,)))
         return epochs
 
-    @property
+    @cached_property
     def cost(self) -> float:
         """Seconds of one core, roughly, that all runs take side by side."""
         cells = (self.cell_config(cell) for cell in range(self.n_cells))

@@ -106,7 +106,7 @@ class StudyJob:
         """Want this study until the watch is left, or silent for longer than `patience` seconds (inf: never)."""
         watch = Watch(patience)
         with self._lock:
-            self._watches.append(watch)
+            self._watches = [*(other for other in self._watches if other.is_there), watch]
             if self._promised:
                 self._promised.pop()
         return watch
@@ -118,7 +118,7 @@ class StudyJob:
     def promise(self) -> None:
         """For the queue: somebody has asked for this job and will watch it in a moment."""
         with self._lock:
-            self._promised.append(Watch(HEARTBEAT))
+            self._promised = [*(other for other in self._promised if other.is_there), Watch(HEARTBEAT)]
 
     def report(self, progress: float) -> None:
         """For the queue: how far the training is."""

@@ -18,7 +18,7 @@ from typing import Protocol
 
 from regdash.errors import QueueFull, RegdashError, StudyTooLarge, TrainingCancelled
 from regdash.study import StudyResult, StudySpec
-from regdash.study.run import run_study
+from regdash.study.run import run_study, taken_over
 from regdash.study_queue.job import StudyJob
 from regdash.study_queue.pool import LocalPool
 from regdash.training import Progress
@@ -26,9 +26,9 @@ from regdash.training import Progress
 MAX_RUNNING = 1  # one study at a time uses all cores
 MAX_WAITING = 20
 MAX_COST = 120.0  # seconds of one core
-MAX_BYTES = 2**28  # of one study's curves
+MAX_BYTES = 2**24  # of one study's result: 200 epochs of 3,800 runs. Visitors keep theirs when the queue forgets it
 MAX_KEPT = 50  # finished studies
-MAX_KEPT_BYTES = 2**29
+MAX_KEPT_BYTES = 2**28
 BYTES_PER_RUN = 400  # a result's row in its table, beside its curves, roughly
 WORTH_MEASURING = 0.2  # seconds; shorter studies say little about how good estimates are
 MAX_CORRECTION = 5.0  # by which factor estimates are corrected at most, up or down
@@ -104,7 +104,8 @@ class StudyQueue:
             if self._closed:
                 raise RegdashError("this queue is closed; make a new one")
             self._forget_unwanted()
-            job = self._find(spec) or self._enqueue(spec, known, self._local if local else self._factory)
+            job = self._find(spec) or self._cut(spec)
+            job = job or self._enqueue(spec, known, self._local if local else self._factory)
             job.promise()
             self._start_thread()
             return job
@@ -149,6 +150,16 @@ class StudyQueue:
             return self._kept[spec]
         return next((job for job in [*self._running, *self._waiting] if job.spec == spec), None)
 
+    def _cut(self, spec: StudySpec) -> StudyJob | None:
+        """The finished job of a study of which a kept one has all seeds, and more: there is nothing to train."""
+        relative = self._relative(spec)
+        if relative is None or relative.spec.n_seeds < spec.n_seeds:
+            return None
+        job = StudyJob(spec, None, self._local, self._place)
+        job.settle("finished", taken_over(spec, relative))
+        self._keep(job)
+        return job
+
     def _enqueue(self, spec: StudySpec, known: StudyResult | None, factory: Callable[[], Executor]) -> StudyJob:
         if len(self._waiting) >= self._max_waiting:
             raise QueueFull(
@@ -161,7 +172,7 @@ class StudyQueue:
 
     def _relative(self, spec: StudySpec) -> StudyResult | None:
         """The kept result of the same study that shares most seeds, if one list of seeds begins with the other."""
-        shared = {kept: min(kept.n_seeds, spec.n_seeds) for kept in self._kept if kept.but(seeds=spec.seeds) == spec}
+        shared = {kept: min(kept.n_seeds, spec.n_seeds) for kept in self._kept if _same_but_seeds(kept, spec)}
         fitting = [kept for kept, n in shared.items() if kept.seeds[:n] == spec.seeds[:n]]
         return self._kept[max(fitting, key=lambda kept: shared[kept])].result if fitting else None
 
@@ -250,6 +261,10 @@ class StudyQueue:
 
     def _cost(self, spec: StudySpec, known: StudyResult | None) -> float:
         return spec.cost * max(0.0, 1 - (known.n_done if known else 0) / spec.n_runs)
+
+
+def _same_but_seeds(one: StudySpec, other: StudySpec) -> bool:
+    return (one.base, one.sweep, one.data_seeds) == (other.base, other.sweep, other.data_seeds)
 
 
 def _size(spec: StudySpec) -> int:

@@ -5,8 +5,8 @@ import math
 import pytest
 
 from regdash.errors import QueueFull, RegdashError, StudyTooLarge
-from regdash.study_queue import StudyQueue, queue
-from tests.study_queue.stub import FOREVER, PATIENCE, finished, study, wanted
+from regdash.study_queue import LocalPool, StudyQueue, queue
+from tests.study_queue.stub import FOREVER, PATIENCE, finished, study, until, wanted
 
 
 def test_what_may_wait_is_bounded(studies, stub):
@@ -35,7 +35,7 @@ def test_a_study_that_costs_too_much_is_refused_before_anything_runs(stub):
 def test_a_study_whose_result_is_too_large_is_refused(stub):
     with (
         StudyQueue(runner=stub, max_cost=math.inf) as studies,
-        pytest.raises(StudyTooLarge, match=r"20,000 runs of up to 1000 epochs would take 389 MiB.*limit here is 256"),
+        pytest.raises(StudyTooLarge, match=r"20,000 runs of up to 1000 epochs would take 389 MiB.*limit here is 16"),
     ):
         studies.submit(study(seeds=10_000, epochs=1000))
     assert stub.started == []
@@ -66,7 +66,40 @@ def test_what_a_kept_study_has_of_another_number_of_seeds_is_not_trained_again(s
     assert wanted(studies, study(seeds=3)).wait(PATIENCE)
     assert wanted(studies, study(seeds=3, width=3)).wait(PATIENCE)
     assert wanted(studies, study(first_seed=1, seeds=3)).wait(PATIENCE)
-    assert stub.known == [None, few.result, more.result, None, None]
+    assert stub.known == [None, few.result, None, None], "three of four seeds: nothing to train"
+
+
+def test_fewer_seeds_of_a_kept_study_are_there_at_once_whatever_else_goes_on(stub):
+    broken = []
+
+    def executor():
+        if broken:
+            raise OSError("no executor")
+        return LocalPool()
+
+    with StudyQueue(runner=stub, executor_factory=executor, max_waiting=1) as studies:
+        stub.go.set()
+        assert wanted(studies, study(seeds=4)).wait(PATIENCE)
+        broken.append(True)
+        stub.go.clear()
+        studies.submit(study(7), local=True).watch(FOREVER)
+        until(lambda: stub.started[-1] == study(7))
+        studies.submit(study(8), local=True).watch(FOREVER)
+        fewer = studies.submit(study(seeds=2))
+        assert fewer.state == "finished"
+        assert fewer.result.spec == study(seeds=2)
+        assert fewer.result.complete
+        assert studies.estimate(study(seeds=3)) == 0
+        stub.go.set()
+
+
+def test_visitors_of_a_finished_study_leave_nothing_behind(studies, stub):
+    stub.go.set()
+    job = wanted(studies, study(0))
+    assert job.wait(PATIENCE)
+    for _ in range(50):
+        studies.submit(study(0)).watch().leave()
+    assert len(job._watches) + len(job._promised) <= 2
 
 
 def test_an_earlier_result_that_the_caller_has_is_handed_on(studies, stub):
