@@ -21,10 +21,10 @@ SOURCES = {
 } | FILES
 
 # From the bottom up; a layer imports itself and what lies below it.
-CORE = {
-    "__init__", "errors", "config", "arms", "scenarios", "results", "data", "model", "training", "cost", "ensemble",
-    "batcher", "worker", "study", "study_queue", "cluster", "article", "export", "narrate",
-}  # fmt: skip
+CORE = (
+    "errors", "config", "results", "cost", "arms", "narrate", "data", "model", "training", "article", "scenarios",
+    "export", "ensemble", "batcher", "worker", "cluster", "study", "study_queue", "__init__",
+)  # fmt: skip
 LAYERS = ("core", "figures", "ui", "app")
 TORCHLESS = {"config", "errors", "cost", "arms", "results", "figures", "scenarios", "narrate"}
 SHARED_STATE = {
@@ -46,8 +46,8 @@ def part(name: str) -> str:
 
 
 def layer(name: str) -> str:
-    """The layer of a file; `ensemble_*` and the like belong with `ensemble`."""
-    return "core" if part(name) in CORE or part(name).startswith("ensemble") else part(name)
+    """The layer of a file."""
+    return "core" if part(name) in CORE else part(name)
 
 
 def imports(module: ast.Module) -> Iterator[str]:
@@ -80,6 +80,10 @@ def wrong_direction(name: str, module: ast.Module) -> list[str]:
         for above in LAYERS[LAYERS.index(mine) + 1 :]
         if f"{dotted}.".startswith((f"regdash.{above}.", f"{above}."))
     ]
+    if mine == "core":
+        above = CORE[CORE.index(part(name)) + 1 : -1]
+        found = {dotted.split(".")[1] for dotted in imports(module) if dotted.startswith("regdash.")} & set(above)
+        complaints += [f"imports regdash.{other}, which lies above regdash.{part(name)}" for other in sorted(found)]
     top_level = {dotted.split(".")[0] for dotted in imports(module)}
     if "streamlit" in top_level and mine not in ("ui", "app"):
         complaints.append("streamlit belongs in app.py and regdash/ui")
@@ -149,6 +153,8 @@ RULES: tuple[Callable[[str, ast.Module], list[str]], ...] = (
 OFFENCES = [
     (wrong_direction, "regdash/data.py", "import streamlit as st"),
     (wrong_direction, "regdash/data.py", "def f():\n    from streamlit import cache_data"),
+    (wrong_direction, "regdash/data.py", "from regdash.ensemble import train_many"),
+    (wrong_direction, "regdash/study/run.py", "from regdash import study_queue"),
     (wrong_direction, "regdash/figures/curves.py", "from regdash.ui import controls"),
     (wrong_direction, "regdash/figures/curves.py", "import torch.nn"),
     (wrong_direction, "regdash/narrate.py", "from regdash import figures"),
