@@ -1,4 +1,4 @@
-"""Studies on an existing Dask cluster: a `concurrent.futures.Executor`, and nothing else knows about clusters.
+"""Studies on an existing Dask cluster: a `concurrent.futures.Executor`; nothing else knows how clusters work.
 
     python -m distributed.cli.dask_scheduler --port 8786                                 on one machine
     python -m distributed.cli.dask_worker tcp://HOST:8786 --nthreads 1 --nworkers=-1     on each, in RegDash's folder

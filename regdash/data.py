@@ -106,7 +106,8 @@ class DatasetSpec:
     """One registry row.
 
     `draw(n, generator)` returns (n, 2) float32 points; `score(x)` returns (n,) float32, class 1 where above 0;
-    `default_noise` is the share of flipped training labels the page suggests.
+    `default_noise` is a share of flipped training labels with which there is something to regularize; 0 where the
+    points alone are hard enough.
     """
 
     label: str
