@@ -7,6 +7,7 @@
 - An error reaches those who asked for that study; the next one starts as if nothing had happened.
 """
 
+import logging
 import math
 import os
 import threading
@@ -218,6 +219,8 @@ class StudyQueue:
                     known=job.known,
                 )
         except BaseException as error:  # it belongs to those who asked, not to this thread
+            if not isinstance(error, RegdashError):  # a mistake of ours: visitors see no traceback, the log has it
+                logging.getLogger(__name__).error("a study failed", exc_info=error)
             with self._lock:
                 self._end(job)
                 job.settle("failed", error=error)

@@ -180,7 +180,7 @@ def test_who_asks_second_has_time_to_watch_too(studies, stub):
     assert second.state == "finished"
 
 
-def test_an_error_reaches_only_those_who_asked(studies, stub):
+def test_an_error_reaches_only_those_who_asked_and_the_log(studies, stub, caplog):
     stub.failing[study(1)] = MemoryError("too large")
     jobs = [wanted(studies, study(seed)) for seed in range(3)]
     stub.go.set()
@@ -188,6 +188,8 @@ def test_an_error_reaches_only_those_who_asked(studies, stub):
     assert [job.state for job in jobs] == ["finished", "failed", "finished"]
     assert str(jobs[1].error) == "too large"
     assert jobs[0].error is jobs[2].error is None
+    (record,) = caplog.records
+    assert record.exc_info and record.exc_info[1] is jobs[1].error
     stub.failing.clear()
     again = wanted(studies, study(1))
     assert again.wait(PATIENCE)
