@@ -189,7 +189,8 @@ def test_an_error_reaches_only_those_who_asked_and_the_log(studies, stub, caplog
     assert str(jobs[1].error) == "too large"
     assert jobs[0].error is jobs[2].error is None
     (record,) = caplog.records
-    assert record.exc_info and record.exc_info[1] is jobs[1].error
+    assert record.exc_info is not None
+    assert record.exc_info[1] is jobs[1].error
     stub.failing.clear()
     again = wanted(studies, study(1))
     assert again.wait(PATIENCE)
