@@ -56,6 +56,30 @@ class Field:
             raise ConfigError(f"{name}={_shown(value)} cannot be used: {self.label.lower()} must be {self.rule}")
         return checked
 
+    def text(self, value: object) -> str:
+        """How a value of this field is written, in controls, links and sentences alike: "0.3", "128", "moons"."""
+        return value if isinstance(value, str) else f"{value:.10g}"
+
+    def read(self, name: str, text: str) -> Any:
+        """The value that a text from a link or a keyboard means; raises `ConfigError` as `check` does."""
+        return self.check(name, text if self.choices else self._number_in(text))
+
+    def can_read(self, text: str) -> bool:
+        """Whether a text means a value of this field."""
+        try:
+            self.read("", text)
+        except ConfigError:
+            return False
+        return True
+
+    def _number_in(self, text: str) -> float | int | str:
+        """The number that a text says; the text itself if it says none, which `check` then refuses."""
+        try:
+            number = float(text)
+        except ValueError:
+            return text
+        return int(number) if self.kind is int and number.is_integer() else number
+
     def _check_text(self, value: object) -> str | None:
         # The table's own string, not the caller's: a str subclass (numpy's, say) would print otherwise.
         return self.choices[self.choices.index(value)] if isinstance(value, str) and value in self.choices else None

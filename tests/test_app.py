@@ -10,7 +10,6 @@ from streamlit.testing.v1 import AppTest
 from regdash.config import FIELDS
 from regdash.figures.curves import VIEWS
 from regdash.scenarios import SCENARIOS
-from regdash.ui import controls
 
 
 def opened(**query):
@@ -68,7 +67,7 @@ def test_changing_a_control_shows_modified():
 
 
 def test_back_at_a_scenarios_settings_the_page_names_it():
-    app = opened(**{name: controls.text_of(FIELDS[name], value) for name, value in settings("article").items()})
+    app = opened(**{name: FIELDS[name].text(value) for name, value in settings("article").items()})
     assert app.selectbox(key="scenario").value == "Article: demos"
 
 
@@ -80,7 +79,7 @@ def test_a_link_that_names_only_a_scenario_means_its_settings():
 
 def test_a_link_restores_every_control():
     config = SCENARIOS["too-much"].config.but(width=16, seed=123, dataset="moons", label_noise=0.3, depth=3)
-    asked = {name: controls.text_of(field, getattr(config, name)) for name, field in FIELDS.items()}
+    asked = {name: field.text(getattr(config, name)) for name, field in FIELDS.items()}
     app = opened(**asked)
     assert not app.exception
     assert shown(app) == {name: getattr(config, name) for name in FIELDS}

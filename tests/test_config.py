@@ -252,6 +252,34 @@ def test_the_field_table_describes_a_usable_control(name: str) -> None:
             assert steps == pytest.approx(round(steps), abs=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [("dropout", 0.0, "0"), ("dropout", 0.30000000000000004, "0.3"), ("n_samples", 2000, "2000"),
+     ("weight_decay", 1e-4, "0.0001"), ("seed", MAX_SEED, "2147483647"), ("dataset", "moons", "moons")],
+)  # fmt: skip
+def test_values_are_written_shortly(name: str, value: object, text: str) -> None:
+    assert FIELDS[name].text(value) == text
+
+
+@given(values=GOOD)
+def test_what_is_written_is_read_as_the_same_value(values: dict) -> None:
+    for name, value in values.items():
+        field, text = FIELDS[name], FIELDS[name].text(value)
+        assert field.can_read(text)
+        assert field.read(name, text) == (pytest.approx(value, rel=1e-9) if field.kind is float else value)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("width", "8.5"), ("width", "eight"), ("width", "inf"), ("width", "1e400"), ("dropout", "nan"), ("dropout", ""),
+     ("dropout", "1"), ("learning_rate", "0"), ("decay", "L2"), ("dataset", "7")],
+)  # fmt: skip
+def test_a_text_that_means_no_value_is_refused_by_name(name: str, text: str) -> None:
+    assert not FIELDS[name].can_read(text)
+    with pytest.raises(ConfigError, match=f"{name}=.* must be"):
+        FIELDS[name].read(name, text)
+
+
 def test_the_field_table_cannot_be_changed() -> None:
     with pytest.raises(TypeError):
         FIELDS["width"] = FIELDS["depth"]  # type: ignore[index]

@@ -6,7 +6,6 @@ Differences of accuracies are in points, each with the interval that belongs to 
 import math
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
 
 from regdash.config import FIELDS
 from regdash.narrate import NBSP
@@ -18,11 +17,6 @@ from regdash.study.single_seed import SingleSeed
 from regdash.study.spec import StudySpec
 
 MOST_NAMED = 3  # a sentence names so many cells and counts the others
-
-BRACKETS = (
-    f"In brackets: the 95{NBSP}% interval of the mean difference. Were the study repeated with other seeds again and "
-    "again, 95 of 100 such intervals would hold the true mean."
-)
 
 # How a setting with its value is called where "label value" would not read as one thing ("points 200 beats …").
 PHRASES: Mapping[str, str] = MappingProxyType(
@@ -36,16 +30,12 @@ PHRASES: Mapping[str, str] = MappingProxyType(
 )
 
 
-def value_text(value: Any) -> str:
-    """A setting's value as the controls write it: "0.3", "128", "moons"."""
-    return value if isinstance(value, str) else f"{value:.10g}"
-
-
 def cell_text(spec: StudySpec, cell: int) -> str:
     """What a cell is called: "dropout 0.3", "dropout 0.3 with weight decay 0.02"."""
     named = zip(spec.fields, spec.cells[cell], strict=True)
     return " with ".join(
-        PHRASES.get(name, f"{FIELDS[name].label.lower()} {{}}").format(value_text(value)) for name, value in named
+        PHRASES.get(name, f"{FIELDS[name].label.lower()} {{}}").format(FIELDS[name].text(value))
+        for name, value in named
     )
 
 

@@ -56,14 +56,9 @@ def snap(field: Field, value: Any) -> Any:
     return field.kind(round(min(field.low + steps * field.step, field.high), 6))
 
 
-def text_of(field: Field, value: Any) -> str:
-    """How a value is written in a control and in a link."""
-    return f"{value:g}" if field.stops else str(value)
-
-
 def rule_of(field: Field) -> str:
     """What a link may say, in words: a control with stops has no values in between."""
-    return "one of " + ", ".join(text_of(field, stop) for stop in field.stops) if field.stops else field.rule
+    return "one of " + ", ".join(map(field.text, field.stops)) if field.stops else field.rule
 
 
 def _value(name: str) -> Any:
@@ -104,7 +99,7 @@ def _control(name: str, swept: Collection[str]) -> None:
         st.selectbox(options=field.choices, index=field.choices.index(default), **common)
     elif field.stops:
         options = [field.kind(stop) for stop in field.stops]
-        st.select_slider(options=options, value=default, format_func=lambda v: text_of(field, v), **common)
+        st.select_slider(options=options, value=default, format_func=field.text, **common)
     elif name.endswith("seed"):
         _seed(name, field, default, common)
     else:

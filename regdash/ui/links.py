@@ -1,6 +1,5 @@
 """Links: what a URL asks for is checked once, when a visitor arrives, and what cannot be used is said."""
 
-import math
 from collections.abc import Callable, Mapping
 
 import streamlit as st
@@ -54,16 +53,8 @@ def problems(asked: Mapping[str, list[str]]) -> dict[str, str]:
 
 
 def _usable(field: Field, text: str) -> bool:
-    if field.choices:
-        return text in field.choices
-    if field.stops:
-        return text in [controls.text_of(field, stop) for stop in field.stops]
-    try:
-        value = float(text)
-    except ValueError:
-        return False
-    whole = field.kind is float or value.is_integer() if math.isfinite(value) else False
-    return whole and field.low <= value <= field.high
+    """A control with stops knows them by their texts: Streamlit takes no other way to write the same number."""
+    return text in map(field.text, field.stops) if field.stops else field.can_read(text)
 
 
 def _apply_scenario_link(asked: Mapping[str, list[str]]) -> None:

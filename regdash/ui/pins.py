@@ -68,15 +68,11 @@ def named(pins: list[tuple[int, Run]], current: RunConfig) -> list[Pin]:
 def difference(config: RunConfig, other: RunConfig) -> str:
     """What sets `config` apart from `other`, in words: "width 8 (now 64), seed 3 (now 7)"."""
     parts = [
-        f"{field.label.lower()} {_plain(getattr(config, name))} (now {_plain(getattr(other, name))})"
+        f"{field.label.lower()} {field.text(getattr(config, name))} (now {field.text(getattr(other, name))})"
         for name, field in FIELDS.items()
         if getattr(config, name) != getattr(other, name)
     ]
     return ", ".join(parts) if parts else "the present settings"
-
-
-def _plain(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _same_data(one: RunConfig, other: RunConfig) -> bool:

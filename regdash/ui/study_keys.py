@@ -1,14 +1,14 @@
-"""The study's settings as keys: of widgets, of the session, of the address. Their defaults, and how texts are read."""
+"""The study's settings as keys: of widgets, of the session, of the address. Their defaults, and which values a list
+offers.
+"""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from regdash.config import FIELDS, Field
-from regdash.errors import ConfigError
 from regdash.study.metrics import COMPARABLE
 from regdash.study.spec import MAX_VALUES, NOT_SWEPT
-from regdash.study.words import value_text
 
 SWEEP, VALUES = "sweep", "values"
 SWEEP_2, VALUES_2 = "sweep2", "values2"
@@ -17,6 +17,7 @@ NOTHING = "Nothing else"
 MOST_SEEDS = 1000
 DEFAULT_SEEDS = 20
 DEFAULT_FIELD = "dropout"
+COUNT = Field(label="Seeds", help="How many times each value is trained.", kind=int, low=1, high=MOST_SEEDS)
 
 SWEPT: Mapping[str, str] = MappingProxyType({f.label: name for name, f in FIELDS.items() if name not in NOT_SWEPT})
 DATA_LABELS: Mapping[str, str] = MappingProxyType(
@@ -44,7 +45,7 @@ _DEFAULT_VALUES: Mapping[str, tuple[Any, ...]] = MappingProxyType(
 def default_values(name: str) -> list[str]:
     """The values that a newly chosen field is swept over, as texts."""
     field = FIELDS[name]
-    return [value_text(value) for value in _DEFAULT_VALUES.get(name) or field.choices]
+    return [field.text(value) for value in _DEFAULT_VALUES.get(name) or field.choices]
 
 
 def offered_values(name: str) -> list[str]:
@@ -57,29 +58,5 @@ def offered_values(name: str) -> list[str]:
         steps = round((field.high - field.low) / field.step)
         every = -(-steps // MAX_VALUES)
         stops = [round(field.low + i * field.step, 6) for i in range(0, steps + 1, every)]
-    texts = [value_text(field.kind(stop)) for stop in stops]
+    texts = [field.text(field.kind(stop)) for stop in stops]
     return texts + [text for text in default_values(name) if text not in texts]
-
-
-def value_of(name: str, text: str) -> Any:
-    """What a text means as a value of a field. Raises `ConfigError` if it is none."""
-    field = FIELDS[name]
-    return field.check(name, text if field.choices else _number(field, text))
-
-
-def _number(field: Field, text: str) -> float | int | str:
-    """The number that a text says; the text itself if it says none, which the field's check then refuses."""
-    try:
-        value = float(text)
-    except ValueError:
-        return text
-    return int(value) if field.kind is int and value.is_integer() else value
-
-
-def is_value(name: str, text: str) -> bool:
-    """Whether a text is a value of a field."""
-    try:
-        value_of(name, text)
-    except ConfigError:
-        return False
-    return True

@@ -1,6 +1,5 @@
 """What the link to a study may ask for. Checked once, when a visitor arrives, before any control reads it."""
 
-import math
 from collections.abc import Mapping, Sequence
 
 from regdash.config import FIELDS
@@ -31,16 +30,16 @@ def problems(asked: Asked) -> dict[str, str]:
     for name, field in ((keys.VALUES, first), (keys.VALUES_2, second)):
         if name in asked and not (field and usable_values(field, asked[name])):
             notes[name] = _rule(field)
-    if keys.SEEDS in asked and not (len(asked[keys.SEEDS]) == 1 and _is_count(asked[keys.SEEDS][0])):
-        notes[keys.SEEDS] = f"**Seeds** must be a whole number from 1 to {keys.MOST_SEEDS}."
+    if keys.SEEDS in asked and not (len(asked[keys.SEEDS]) == 1 and keys.COUNT.can_read(asked[keys.SEEDS][0])):
+        notes[keys.SEEDS] = f"**Seeds** must be {keys.COUNT.rule}."
     return notes
 
 
 def usable_values(field: str, texts: Sequence[str]) -> bool:
     """Whether these are 1 to 50 values of a setting, no two alike."""
-    if not 1 <= len(texts) <= MAX_VALUES or not all(keys.is_value(field, text) for text in texts):
+    if not 1 <= len(texts) <= MAX_VALUES or not all(map(FIELDS[field].can_read, texts)):
         return False
-    return len({keys.value_of(field, text) for text in texts}) == len(texts)
+    return len({FIELDS[field].read(field, text) for text in texts}) == len(texts)
 
 
 def _field(asked: Asked, notes: Mapping[str, str], name: str) -> str | None:
@@ -52,11 +51,3 @@ def _rule(field: str | None) -> str:
         return "**Values** of a second setting need that setting."
     rule = controls.rule_of(FIELDS[field]) if FIELDS[field].choices else FIELDS[field].rule
     return f"**Values** of {FIELDS[field].label.lower()} must be 1 to {MAX_VALUES} different ones, each {rule}."
-
-
-def _is_count(text: str) -> bool:
-    try:
-        value = float(text)
-    except ValueError:
-        return False
-    return math.isfinite(value) and value.is_integer() and 1 <= value <= keys.MOST_SEEDS

@@ -12,7 +12,6 @@ from regdash.errors import ConfigError
 from regdash.study import StudySpec
 from regdash.study.ready import STUDIES
 from regdash.study.spec import MAX_VALUES
-from regdash.study.words import value_text
 from regdash.ui import controls
 from regdash.ui import study_keys as keys
 
@@ -69,7 +68,7 @@ def put(spec: StudySpec) -> None:
         pairs, (keys.SWEEP, keys.SWEEP_2), (keys.VALUES, keys.VALUES_2), strict=True
     ):
         st.session_state[field_key] = FIELDS[pair[0]].label if pair else keys.NOTHING
-        st.session_state[values_key] = [value_text(value) for value in pair[1]] if pair else []
+        st.session_state[values_key] = [FIELDS[pair[0]].text(value) for value in pair[1]] if pair else []
     st.session_state[keys.SEEDS] = spec.n_seeds
     st.session_state[keys.DATA_SEEDS] = {value: label for label, value in keys.DATA_LABELS.items()}[spec.data_seeds]
 
@@ -121,7 +120,7 @@ def _options(name: str, values_key: str) -> list[str]:
     """What the list offers, with the values chosen so far, typed ones too, all in order."""
     offered = keys.offered_values(name)
     chosen = [text for text in st.session_state.get(values_key, []) if text not in offered]
-    typed = [text for text in chosen if keys.is_value(name, text)]
+    typed = [text for text in chosen if FIELDS[name].can_read(text)]
     return offered + typed if FIELDS[name].choices else sorted([*offered, *typed], key=float)
 
 
@@ -176,7 +175,7 @@ def _grid() -> Any:
         name = _field(field_key)
         if name is None:
             continue
-        values = [keys.value_of(name, text) for text in st.session_state[values_key]]
+        values = [FIELDS[name].read(name, text) for text in st.session_state[values_key]]
         if not values:
             raise ConfigError(f"no value of {FIELDS[name].label.lower()} is chosen: choose at least one")
         pairs.append((name, tuple(values)))

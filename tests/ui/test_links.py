@@ -12,7 +12,7 @@ TEXTS = st.text(max_size=30)
 @pytest.mark.parametrize("key", SCENARIOS)
 def test_what_a_control_writes_into_a_link_is_usable(key):
     config = SCENARIOS[key].config
-    asked = {name: [controls.text_of(field, getattr(config, name))] for name, field in FIELDS.items()}
+    asked = {name: [field.text(getattr(config, name))] for name, field in FIELDS.items()}
     assert links.problems(asked | {"scenario": [SCENARIOS[key].label]}) == {}
 
 

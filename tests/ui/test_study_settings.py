@@ -10,7 +10,6 @@ from regdash.scenarios import NOISY
 from regdash.study import STUDIES, StudySpec
 from regdash.study.metrics import COMPARABLE
 from regdash.study.spec import MAX_VALUES, NOT_SWEPT
-from regdash.study.words import value_text
 from regdash.ui import study_job, study_links, study_open, study_settings, study_status
 from regdash.ui import study_keys as keys
 
@@ -26,20 +25,20 @@ def test_every_field_but_the_seeds_can_be_swept():
 @pytest.mark.parametrize("name", FIELDS_SWEPT)
 def test_what_is_offered_is_valid_different_and_not_too_much(name):
     for texts in (keys.offered_values(name), keys.default_values(name)):
-        values = [keys.value_of(name, text) for text in texts]
+        values = [FIELDS[name].read(name, text) for text in texts]
         assert len(set(values)) == len(values) >= 2
         StudySpec(base=RunConfig(), sweep={name: values[:MAX_VALUES]}, seeds=1)
-        assert [value_text(value) for value in values] == texts
+        assert [FIELDS[name].text(value) for value in values] == texts
     assert set(keys.default_values(name)) <= set(keys.offered_values(name))
 
 
 @given(st.sampled_from(FIELDS_SWEPT), TEXTS)
 def test_a_text_is_a_value_or_a_config_error(name, text):
-    if keys.is_value(name, text):
-        assert RunConfig(**{name: keys.value_of(name, text)})
+    if FIELDS[name].can_read(text):
+        assert RunConfig(**{name: FIELDS[name].read(name, text)})
     else:
         with pytest.raises(ConfigError, match=name):
-            keys.value_of(name, text)
+            FIELDS[name].read(name, text)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +47,7 @@ def test_a_text_is_a_value_or_a_config_error(name, text):
      ("weight_decay", "1e-5", 1e-5)],
 )  # fmt: skip
 def test_values_that_the_list_does_not_offer_can_be_typed(name, text, value):
-    found = keys.value_of(name, text)
+    found = FIELDS[name].read(name, text)
     assert found == value
     assert type(found) is type(value)
 
@@ -79,7 +78,7 @@ def test_the_link_of_a_ready_made_study_is_usable(key):
     for (name, values), (field_key, values_key) in zip(
         spec.sweep, [(keys.SWEEP, keys.VALUES), (keys.SWEEP_2, keys.VALUES_2)], strict=False
     ):
-        asked |= {field_key: [FIELDS[name].label], values_key: [value_text(value) for value in values]}
+        asked |= {field_key: [FIELDS[name].label], values_key: [FIELDS[name].text(value) for value in values]}
     assert study_links.problems(asked) == {}
 
 

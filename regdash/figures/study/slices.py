@@ -7,7 +7,6 @@ import numpy as np
 
 from regdash.config import FIELDS
 from regdash.study import StudySpec
-from regdash.study.words import value_text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,14 +21,15 @@ class Slice:
     @property
     def title(self) -> str:
         """What runs along the axis: "Weight decay, at dropout 0.5"."""
-        return FIELDS[self.field].label + (
-            f", at {FIELDS[self.at[0]].label.lower()} {value_text(self.at[1])}" if self.at else ""
-        )
+        if self.at is None:
+            return FIELDS[self.field].label
+        other = FIELDS[self.at[0]]
+        return f"{FIELDS[self.field].label}, at {other.label.lower()} {other.text(self.at[1])}"
 
     @property
     def labels(self) -> list[str]:
         """The values as an axis writes them."""
-        return [value_text(value) for value in self.values]
+        return [FIELDS[self.field].text(value) for value in self.values]
 
 
 def slices(spec: StudySpec) -> list[Slice]:
