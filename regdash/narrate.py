@@ -4,10 +4,11 @@ import math
 from collections.abc import Sequence
 
 from regdash.arms import Arm
-from regdash.config import RunConfig
+from regdash.config import FIELDS, RunConfig
 from regdash.results import Summary
 
 NBSP = "\N{NO-BREAK SPACE}"
+REGULARIZERS = ("dropout", "weight_decay", "label_smoothing")
 CLEAR_POINTS = 3  # below this many points of fresh-data accuracy one pair of runs is not worth a verb
 
 
@@ -18,13 +19,8 @@ def percent(share: float) -> str:
 
 def regularizers(config: RunConfig) -> str:
     """What is switched on, in words: "Dropout 0.5 with weight decay 0.02", or "no regularization"."""
-    parts = []
-    if config.dropout:
-        parts.append(f"dropout {config.dropout:g}")
-    if config.weight_decay:
-        parts.append(f"weight decay {config.weight_decay:g}")
-    if config.label_smoothing:
-        parts.append(f"label smoothing {config.label_smoothing:g}")
+    values = {name: getattr(config, name) for name in REGULARIZERS}
+    parts = [f"{FIELDS[name].label.lower()} {FIELDS[name].text(value)}" for name, value in values.items() if value]
     return " with ".join([parts[0], " and ".join(parts[1:])]) if len(parts) > 1 else (parts or ["no regularization"])[0]
 
 
@@ -64,7 +60,7 @@ def _change(free: Summary, tamed: Summary, config: RunConfig) -> str:
         else f"gains {_count(train)} of train accuracy"
     )  # fmt: skip
     if abs(fresh) < CLEAR_POINTS:
-        sign = "less than a point" if fresh == 0 else f"{fresh:+d} points".replace("-", "−")
+        sign = "less than a point" if fresh == 0 else f"{'+' if fresh > 0 else '−'}{_count(abs(fresh))}"
         return (
             f"{subject} {train_words}; on fresh data the difference ({sign}) is too small for one pair of runs to tell."
         )

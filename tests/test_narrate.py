@@ -51,6 +51,14 @@ def test_a_small_difference_is_no_verdict():
     assert "too small for one pair of runs" in headline((0.98, 0.96), (0.97, 0.97))
 
 
+@pytest.mark.parametrize(
+    ("fresh", "words"),
+    [(0.88, "(+1 point)"), (0.86, "(−1 point)"), (0.89, "(+2 points)"), (0.85, "(−2 points)"), (0.87, "(less")],
+)
+def test_a_small_difference_counts_its_points(fresh, words):
+    assert words in headline((0.98, 0.87), (0.9, fresh))
+
+
 def test_harm_is_said_as_plainly_as_gain():
     assert "gives up 18 points of train accuracy and loses 14 on fresh data" in headline((0.98, 0.94), (0.8, 0.8))
 
