@@ -18,6 +18,7 @@ _RUN = 4.5e-4
 # Seconds per run and epoch: for each point's logits and losses, for each hidden unit's output at a point, for each
 # multiplication, for each parameter that Adam updates.
 _POINT, _OUTPUT, _MULTIPLICATION, _UPDATE = 4.2e-8, 8.2e-10, 1.4e-11, 1.1e-8
+_SMALL, _ALONE = 400, 1.6e-6  # products of fewer multiplications are made one by one, see `ensemble.products`
 _SURFACE = 5e-5  # seconds per surface, besides outputs and multiplications at its points
 
 
@@ -39,7 +40,18 @@ def cost(config: RunConfig, *, snapshots: int = DEFAULT_SNAPSHOTS, together: int
         + _OUTPUT * hidden * passes_of_outputs
         + _MULTIPLICATION * weights * passes
         + _UPDATE * parameters
+        + _ALONE * _products_made_alone(config)
     )
     per_surface = _SURFACE + GRID_SIDE**2 * (_OUTPUT * hidden + _MULTIPLICATION * weights)
     surfaces = min(config.epochs, snapshots) * per_surface
     return _BATCH / together + _RUN + config.epochs * per_epoch + surfaces
+
+
+def _products_made_alone(config: RunConfig) -> int:
+    """How many of a run's matrix products in an epoch are too small to be made together with other runs'."""
+    n_val, alone = config.n_samples - config.n_train, 0
+    for layer, (n_in, n_out) in enumerate(pairwise(config.layer_sizes)):
+        if config.n_train * n_in * n_out < _SMALL:  # test, weights' gradient, gradient by the inputs, dropout's pass
+            alone += 2 + (layer > 0) + (config.dropout > 0 and layer > 0)
+        alone += n_val * n_in * n_out < _SMALL
+    return alone

@@ -27,6 +27,7 @@ from regdash.errors import ConfigError, StudyError
 MAX_VALUES = 50  # of one swept setting
 MAX_RUNS = 1_000_000
 MAX_CURVE_BYTES = 2**32  # five float32 curves a run: a million runs of 200 epochs just fit
+MAX_TOGETHER = 50  # runs that share a batch at most, as `regdash.ensemble.plan` cuts them
 DATA_SEEDS = ("varied", "fixed")
 NOT_SWEPT = ("seed", "data_seed")  # what replicates vary
 
@@ -102,7 +103,12 @@ class StudySpec:
     def cost(self) -> float:
         """Seconds of one core, roughly, that all runs take side by side."""
         cells = (self.cell_config(cell) for cell in range(self.n_cells))
-        return self.n_seeds * sum(cost(config, snapshots=0, together=self.n_seeds) for config in cells)
+        together = min(self.n_seeds, MAX_TOGETHER)
+        return self.n_seeds * sum(cost(config, snapshots=0, together=together) for config in cells)
+
+    def is_same_but_seeds(self, other: "StudySpec") -> bool:
+        """Whether the two differ in their seeds at most."""
+        return (self.base, self.sweep, self.data_seeds) == (other.base, other.sweep, other.data_seeds)
 
     def data_seed(self, seed_index: int) -> int:
         """The data seed of a replicate (0…S−1)."""
@@ -181,7 +187,8 @@ def _checked_values(name: str, values: Any) -> tuple[Any, ...]:
         checked = tuple(field.check(name, value) for value in values)
     except ConfigError as error:
         raise StudyError(f"{what}: {error}; change that value or leave it out") from error
-    repeated = [value for position, value in enumerate(checked) if value in checked[:position]]
+    texts = [field.text(value) for value in checked]  # what rounds to the same digits could not be told apart
+    repeated = [value for position, value in enumerate(checked) if texts[position] in texts[:position]]
     if repeated:
         raise _unusable(what, repeated[0], "no value may occur twice", "each value once")
     return checked

@@ -173,7 +173,7 @@ class StudyQueue:
 
     def _relative(self, spec: StudySpec) -> StudyResult | None:
         """The kept result of the same study that shares most seeds, if one list of seeds begins with the other."""
-        shared = {kept: min(kept.n_seeds, spec.n_seeds) for kept in self._kept if _same_but_seeds(kept, spec)}
+        shared = {kept: min(kept.n_seeds, spec.n_seeds) for kept in self._kept if kept.is_same_but_seeds(spec)}
         fitting = [kept for kept, n in shared.items() if kept.seeds[:n] == spec.seeds[:n]]
         return self._kept[max(fitting, key=lambda kept: shared[kept])].result if fitting else None
 
@@ -264,10 +264,6 @@ class StudyQueue:
 
     def _cost(self, spec: StudySpec, known: StudyResult | None) -> float:
         return spec.cost * max(0.0, 1 - (known.n_done if known else 0) / spec.n_runs)
-
-
-def _same_but_seeds(one: StudySpec, other: StudySpec) -> bool:
-    return (one.base, one.sweep, one.data_seeds) == (other.base, other.sweep, other.data_seeds)
 
 
 def _size(spec: StudySpec) -> int:

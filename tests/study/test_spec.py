@@ -154,6 +154,7 @@ REFUSED = [
     ({"sweep": {"width": [4, True]}}, "width=True ", "a whole number from 1 to 256"),
     ({"sweep": {"decay": ["l3"]}}, "decay='l3' ", "one of 'l2', 'decoupled'"),
     ({"sweep": {"dropout": [0, 0.5, 0.0]}}, "sweep of dropout=0.0 ", "no value may occur twice"),
+    ({"sweep": {"dropout": [0.1, 0.10000000000001]}}, "sweep of dropout=0.10000000000001 ", "no value may occur twice"),
     ({"base": RunConfig(epochs=1000), "seeds": 50_000}, "300,000 runs of up to 1000 epochs ", "4 GiB is the limit"),
 ]  # fmt: skip
 

@@ -5,8 +5,9 @@ import math
 import pytest
 
 from regdash.errors import QueueFull, RegdashError, StudyTooLarge
+from regdash.study import StudySpec
 from regdash.study_queue import LocalPool, StudyQueue, queue
-from tests.study_queue.stub import FOREVER, PATIENCE, finished, study, until, wanted
+from tests.study_queue.stub import BASE, FOREVER, PATIENCE, finished, study, until, wanted
 
 
 def test_what_may_wait_is_bounded(studies, stub):
@@ -91,6 +92,18 @@ def test_fewer_seeds_of_a_kept_study_are_there_at_once_whatever_else_goes_on(stu
         assert fewer.result.complete
         assert studies.estimate(study(seeds=3)) == 0
         stub.go.set()
+
+
+def test_a_wide_study_that_is_kept_does_not_stand_in_the_way_of_many_seeds(studies, stub):
+    """With the other's seeds the kept one would have more runs than any study may: it must not even be tried."""
+    many = [i / 100 for i in range(50)]
+    wide = StudySpec(base=BASE, sweep={"dropout": many, "label_noise": [x / 2 for x in many]}, seeds=1)
+    stub.go.set()
+    assert wanted(studies, wide).wait(PATIENCE)
+    assert wanted(studies, study(seeds=401)).wait(PATIENCE)
+    assert not wide.is_same_but_seeds(study(seeds=401))
+    assert wide.is_same_but_seeds(wide.with_seeds(2))
+    assert not study().is_same_but_seeds(study().but(data_seeds="fixed"))
 
 
 def test_visitors_of_a_finished_study_leave_nothing_behind(studies, stub):
