@@ -25,12 +25,12 @@ Floats = NDArray[np.float32]
 
 
 def snapshot_epochs(epochs: int, count: int = DEFAULT_SNAPSHOTS) -> tuple[int, ...]:
-    """Up to `count` evenly spread epochs of 1..epochs, always the last one and, if count > 1, the first.
+    """Up to `count` evenly spread epochs of 1..epochs: the last one if count > 0, and if count > 1 the first.
 
-    Raises `ConfigError` unless `count` is a whole number from 1 on.
+    Raises `ConfigError` unless `count` is a whole number from 0 on.
     """
-    if isinstance(count, bool) or not isinstance(count, numbers.Integral) or count < 1:
-        raise ConfigError(f"snapshots={count!r} cannot be used: it must be a whole number from 1 on")
+    if isinstance(count, bool) or not isinstance(count, numbers.Integral) or count < 0:
+        raise ConfigError(f"snapshots={count!r} cannot be used: it must be a whole number from 0 on")
     if count == 1:
         return (epochs,)
     return tuple(int(e) for e in np.unique(np.linspace(1, epochs, min(count, epochs)).round()))
@@ -151,10 +151,10 @@ class Run:
 
     def _logit(self, x: Floats, epoch: int) -> Floats:
         """Logit of class 1 minus that of class 0 at `x` (N, 2) after `epoch`, dropout off: (N,)."""
-        if len(self.parameters) == 0:
+        if self.kept_epochs and not len(self.parameters):
             raise SnapshotError("this run's weights were dropped to save memory; its surfaces are still there")
         if epoch not in self.kept_epochs:
-            kept = ", ".join(map(str, self.kept_epochs))
+            kept = ", ".join(map(str, self.kept_epochs)) or "none"
             raise SnapshotError(f"the weights of epoch {epoch} were not kept; kept epochs: {kept}")
         layers = self._layers(self.parameters[self.kept_epochs.index(epoch)])
         x = np.ascontiguousarray(x.T)  # (2, N): points side by side, so that adding a bias fills wide registers

@@ -1,5 +1,8 @@
 """Shared by all tests: one torch thread, as on the page, and a few trained runs."""
 
+import sys
+from collections.abc import Iterator
+
 import pytest
 import torch
 
@@ -22,3 +25,11 @@ def arms(small: RunConfig) -> list[Arm]:
     """All four arms of `small`, with weight decay on so that they differ."""
     config = small.but(weight_decay=0.05)
     return [Arm(key=key, run=train(spec.config(config))) for key, spec in ARMS.items()]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def main_module() -> Iterator[None]:
+    """Streamlit's test runner puts the page's script in the place of `__main__`, which new processes would then run."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main

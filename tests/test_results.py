@@ -173,9 +173,9 @@ def test_a_run_keeps_up_to_forty_epochs_and_as_many_as_asked() -> None:
 
 
 @pytest.mark.parametrize("trainer", [train, lambda config, snapshots: train_many([config], snapshots=snapshots)])
-@pytest.mark.parametrize("count", [0, -1, 1.5, True, None])
+@pytest.mark.parametrize("count", [-1, 1.5, True, None])
 def test_a_number_of_snapshots_that_makes_no_sense_is_refused(trainer: Callable[..., object], count: object) -> None:
-    with pytest.raises(ConfigError, match=r"snapshots=.* must be a whole number from 1 on"):
+    with pytest.raises(ConfigError, match=r"snapshots=.* must be a whole number from 0 on"):
         trainer(RunConfig(epochs=2), snapshots=count)
 
 
@@ -186,6 +186,11 @@ def test_an_epoch_that_was_not_kept_is_refused_and_the_kept_ones_named(epoch: in
         run.boundary(epoch)
     assert isinstance(caught.value, LookupError)
     assert all(str(kept) in str(caught.value) for kept in run.kept_epochs)
+
+
+def test_a_run_that_kept_nothing_says_so() -> None:
+    with pytest.raises(SnapshotError, match="kept epochs: none"):
+        train(RunConfig(epochs=2), snapshots=0).boundary(2)
 
 
 def test_very_sure_networks_stay_within_bounds(run: Run) -> None:
