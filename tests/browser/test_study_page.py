@@ -215,6 +215,22 @@ def test_everything_fits_the_window(study: Callable[..., Study], width: int) -> 
         assert chart.locator(".plot").get_attribute("aria-label")
 
 
+def test_without_the_chart_library_the_page_says_so_and_tries_again(study: Callable[..., Study]) -> None:
+    page = study(**SMALL)
+    page.visitor.forgive("plotly-cartesian", "ERR_FAILED")
+    page.page.route("**/plotly-cartesian*", lambda route: route.abort())
+    page.button("Run study").click()
+    page.text("The chart is not available").first.wait_for()
+    page.text("4 values × 4 seeds").wait_for()
+    page.page.unroute("**/plotly-cartesian*")
+    box = page.page.get_by_role("combobox", name="Judged by")
+    box.focus()
+    box.press("ArrowDown")
+    page.page.get_by_role("option", name="Train accuracy").click()  # which changes nothing in the curves
+    page.finished()
+    assert page.page.get_by_text("The chart is not available").filter(visible=True).count() == 0
+
+
 def test_explore_is_still_what_opens_first(visit: Visit) -> None:
     visitor: Explore = visit()
     assert visitor.page.url.rstrip("/").endswith(str(visitor.url).rsplit(":", 1)[-1])

@@ -7,6 +7,7 @@
 const NARROW_CHART = 560; // below this width, in CSS pixels, the narrow layout is used
 const GAP = 0.6; // em between the main axes and the film strip
 const charts = new WeakMap();
+const failed = new Set(); // charts that could not be drawn; Streamlit does not call them while their data are the same
 
 export default function regdashChart({ data, parentElement, setTriggerValue }) {
   let chart = charts.get(parentElement);
@@ -23,6 +24,13 @@ export default function regdashChart({ data, parentElement, setTriggerValue }) {
   };
 }
 
+// One chart has been drawn: the library is there, so those that failed may succeed, too.
+function tryAgain() {
+  const waiting = [...failed];
+  failed.clear();
+  for (const chart of waiting) chart.show(chart.data);
+}
+
 class Chart {
   constructor(root) {
     this.root = root;
@@ -34,7 +42,8 @@ class Chart {
   }
 
   show(data) {
-    if (this.data?.version === data.version) return; // while a study runs, the page looks more often than results come
+    if (this.shown === data.version) return; // while a study runs, the page looks more often than results come
+    this.shown = data.version;
     this.data = data;
     this.root.querySelector(".title").textContent = data.title;
     this.root.querySelector("figcaption").textContent = data.caption;
@@ -42,7 +51,12 @@ class Chart {
     this.plot.classList.toggle("clickable", data.clickable);
     this.drawn = loadPlotly(data.library)
       .then((Plotly) => this.draw(Plotly))
-      .catch((error) => this.say(`The chart is not available: ${error.message}. The numbers below still stand.`));
+      .then(tryAgain)
+      .catch((error) => {
+        this.shown = undefined; // the next update tries again, with equal data too
+        if (!this.closed) failed.add(this);
+        this.say(`The chart is not available: ${error.message}. The numbers below still stand.`);
+      });
   }
 
   say(text) {
@@ -117,6 +131,7 @@ class Chart {
 
   close() {
     this.closed = true;
+    failed.delete(this);
     this.resizing.disconnect();
     if (this.Plotly) this.Plotly.purge(this.plot);
   }
