@@ -3,6 +3,7 @@
 import pytest
 
 from regdash.ui.chart import component
+from regdash.ui.picture import component as picture_component
 
 
 def test_the_library_and_its_loader_are_the_pictures_own():
@@ -15,6 +16,17 @@ def test_a_number_that_a_browser_cannot_parse_is_an_error_here():
     payload = {"title": "", "caption": "", "data": [{"y": [float("nan")]}], "wide": {}, "narrow": {}}
     with pytest.raises(ValueError, match="not JSON compliant"):
         component.chart(payload, alt="", file_stem="", key="chart")
+
+
+@pytest.mark.parametrize(("base", "start"), [("", "/app/static/"), ("/teaching/", "/teaching/app/static/")])
+def test_chart_and_picture_load_the_same_library_wherever_the_app_lives(monkeypatch, base, start):
+    sent = []
+    for module in (component, picture_component):
+        monkeypatch.setattr(module, "_mount", lambda **kwargs: sent.append(kwargs["data"]["library"]))
+    monkeypatch.setattr(picture_component.st, "get_option", {"server.baseUrlPath": base}.get)
+    component.chart({}, alt="", file_stem="", key="chart")
+    picture_component.picture({}, alt="", file_stem="", key="picture")
+    assert sent == [start + picture_component.LIBRARY] * 2
 
 
 def test_equal_charts_have_equal_versions_and_others_do_not(monkeypatch):

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from regdash.ui.picture.component import LIBRARY
+from regdash.ui.picture.component import library_address
 
 _HERE = Path(__file__).parent
 # The loader is the picture's own file: whichever of the two comes first loads the library for both.
@@ -34,9 +34,8 @@ def chart(
     on_click   called before the next run with what was clicked: {"trace": uid, "point": index or [row, column]}; it
                comes from a browser, so anything may be in it. None: nothing can be clicked.
     """
-    base = str(st.get_option("server.baseUrlPath")).strip("/")
-    library = "/".join(["", *filter(None, [base]), "app", "static", LIBRARY])
-    data = payload | {"alt": alt, "stem": file_stem, "library": library, "clickable": on_click is not None}
+    known = {"alt": alt, "stem": file_stem, "library": library_address(), "clickable": on_click is not None}
+    data = payload | known
     text = json.dumps(data, allow_nan=False)  # a browser's parser knows no NaN; Streamlit would send it all the same
 
     def clicked() -> None:

@@ -28,9 +28,14 @@ def picture(payload: dict[str, Any], *, alt: str, file_stem: str, key: str) -> N
 
     `alt` is the picture in words; `file_stem` names the PNG that a visitor downloads.
     """
+    data = payload | {"alt": alt, "stem": file_stem, "library": library_address()}
+    _mount(key=key, data=data, on_mode_change=_rerun)
+
+
+def library_address() -> str:
+    """Where this server has the chart library, also where the app lives under a path of its own."""
     base = str(st.get_option("server.baseUrlPath")).strip("/")
-    library = "/".join(["", *filter(None, [base]), "app", "static", LIBRARY])
-    _mount(key=key, data=payload | {"alt": alt, "stem": file_stem, "library": library}, on_mode_change=_rerun)
+    return "/".join(["", *filter(None, [base]), "app", "static", LIBRARY])
 
 
 def _rerun() -> None:
