@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,17 @@ def test_the_surface_table_runs_from_class_0_to_class_1(colours):
     assert table.shape == (256, 3)
     assert table.dtype == np.uint8
     assert (tuple(table[0]), tuple(table[255])) == (colours.surface[0], colours.surface[2])
+
+
+@pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK])
+def test_a_tile_has_the_colours_of_the_picture(colours):
+    """What Plotly mixes from the scale's stops is the picture's table, level by level."""
+    stops, texts = zip(*theme.levelscale(colours), strict=True)
+    anchors = np.array([[int(part) for part in re.findall(r"\d+", text)] for text in texts])
+    levels = np.arange(256) / 255
+    mixed = np.stack([np.interp(levels, stops, anchors[:, channel]) for channel in range(3)], axis=1)
+    np.testing.assert_allclose(mixed, theme.surface_table(colours), atol=6)
+    assert (stops[0], stops[-1]) == (0, 1)
 
 
 def contrast(one, other):
