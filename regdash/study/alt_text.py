@@ -1,6 +1,10 @@
-"""What a study's charts show, in sentences for readers who cannot see them."""
+"""What a study's charts show, in sentences for readers who cannot see them.
 
-from collections.abc import Sequence
+A chart of two swept settings shows a slice of the cells, and its text speaks of those alone: the functions here take
+what the chart was given, restricted to its cells.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -11,42 +15,45 @@ from regdash.study.intervals import Floats, Interval
 from regdash.study.metrics import COMPARABLE, Metric
 from regdash.study.paired import Comparison
 from regdash.study.spec import StudySpec
-from regdash.study.words import amount, band_label, cell_text, difference
+from regdash.study.words import amount, band_label, cell_text, difference, seeds_text, verdict_text
 
 MOST_LISTED = 12  # of more cells than this only the highest and the lowest are told
 
 
-def curves_alt(spec: StudySpec, curve: str, bands: Sequence[Band]) -> str:
-    """The curves by epoch: where each cell's line ends. `bands` (V,) are the `curve_bands` of column `curve`."""
+def curves_alt(spec: StudySpec, curve: str, bands: Mapping[int, Band]) -> str:
+    """The curves by epoch: where each cell's line ends. `bands` are `curve_bands` of column `curve`, by cell."""
     metric = Metric(
         label=curve.replace("val_", "validation ").replace("_", " "), phrase="", is_share="accuracy" in curve
     )
-    ends = [_last(band.centre) for band in bands]
+    ends = [_last(band.centre) for band in bands.values()]
     lines = [
         f"{cell_text(spec, cell)} ends at {amount(metric, end)} ({band_label(band)})"
-        for cell, (band, end) in enumerate(zip(bands, ends, strict=True))
+        for (cell, band), end in zip(bands.items(), ends, strict=True)
     ]
-    return f"Curves of {metric.label} by epoch, one per {_swept(spec)}. {_told(lines, ends)}"
+    return f"Curves of {metric.label} by epoch, one per {_swept(spec, list(bands))}. {_told(lines, ends)}"
 
 
 def strength_alt(spec: StudySpec, table: pd.DataFrame, metric: str) -> str:
-    """The strength curve: median and middle half of each cell, from `cells_table`."""
+    """The strength curve: median and middle half of each cell. `table` are its rows of `cells_table`."""
     described = COMPARABLE[metric]
     columns = (table[name].to_numpy() for name in ("median", "low_quartile", "high_quartile"))
     lines = [
         f"{cell_text(spec, cell)}: median {amount(described, median)}, middle half {amount(described, low)} to "
         f"{amount(described, high)}"
-        for cell, (median, low, high) in enumerate(zip(*columns, strict=True))
+        for cell, median, low, high in zip(table.index, *columns, strict=True)
     ]
-    intro = f"{described.label} by {_swept(spec)}, {spec.n_seeds} seeds each."
+    intro = f"{described.label} by {_swept(spec, table.index)}, over {seeds_text(table['n'])}."
     return f"{intro} {_told(lines, table['median'].tolist())}"
 
 
 def heat_alt(spec: StudySpec, table: pd.DataFrame, metric: str) -> str:
     """The heat map: the mean of each cell, from `cells_table`."""
     described, means = COMPARABLE[metric], table["mean"].tolist()
-    lines = [f"{cell_text(spec, cell)}: {amount(described, mean)}" for cell, mean in enumerate(means)]
-    return f"Heat map of mean {described.label.lower()} by {_swept(spec)}. {_told(lines, means)}"
+    lines = [
+        f"{cell_text(spec, cell)}: {amount(described, mean)}" for cell, mean in zip(table.index, means, strict=True)
+    ]
+    what = f"Heat map of mean {described.label.lower()} by {_swept(spec, table.index)}"
+    return f"{what}, over {seeds_text(table['n'])}. {_told(lines, means)}"
 
 
 def pairs_alt(spec: StudySpec, comparisons: Sequence[Comparison]) -> str:
@@ -55,7 +62,7 @@ def pairs_alt(spec: StudySpec, comparisons: Sequence[Comparison]) -> str:
         return "There is no other value to compare with the baseline."
     metric = COMPARABLE[comparisons[0].metric]
     lines = [
-        f"{cell_text(spec, c.cell)}: {difference(metric, Interval(c.mean, c.low, c.high))}, {c.verdict.value}"
+        f"{cell_text(spec, c.cell)}: {difference(metric, Interval(c.mean, c.low, c.high))}, {verdict_text(c)}"
         for c in comparisons
     ]
     baseline = cell_text(spec, comparisons[0].baseline)
@@ -63,8 +70,11 @@ def pairs_alt(spec: StudySpec, comparisons: Sequence[Comparison]) -> str:
     return f"{intro} {_told(lines, [c.mean for c in comparisons])}"
 
 
-def _swept(spec: StudySpec) -> str:
-    return " and ".join(FIELDS[name].label.lower() for name in spec.fields)
+def _swept(spec: StudySpec, cells: Iterable[int]) -> str:
+    """The settings in which the cells differ; of a single cell, all that are swept."""
+    values = zip(*(spec.cells[cell] for cell in cells), strict=True)
+    differ = [name for name, taken in zip(spec.fields, values, strict=True) if len(set(taken)) > 1]
+    return " and ".join(FIELDS[name].label.lower() for name in differ or spec.fields)
 
 
 def _last(centre: Floats) -> float:

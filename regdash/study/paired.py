@@ -211,6 +211,7 @@ class Best:
     rivals           the cells, best first, that may be as good: they are not shown to be worse by a difference that
                      matters. With the best cell they hold the truly best one in at least 95 % of studies
     lead             paired 95 % interval of best minus runner-up, positive if better; None without a runner-up
+    complete         False for a part of a study: it rules nothing out, so there all other cells are rivals
     """
 
     cell: int
@@ -220,6 +221,7 @@ class Best:
     rivals: tuple[int, ...]
     runner_up: int | None
     lead: Interval | None
+    complete: bool = True
 
     @property
     def clear(self) -> bool:
@@ -230,11 +232,15 @@ class Best:
 def best(result: "StudyResult", metric: str = DEFAULT_METRIC, *, looks: int = 1) -> Best | None:
     """The best cell of a study by the mean of `metric`, or None if no run has a value."""
     described = COMPARABLE[metric]
-    return best_of(result.values(metric), looks=looks, matters=described.matters, sign=described.sign)
+    return best_of(
+        result.values(metric), looks=looks, matters=described.matters, sign=described.sign, complete=result.complete
+    )  # fmt: skip
 
 
-def best_of(values: Floats, *, looks: int = 1, matters: float = MATTERS, sign: int = 1) -> Best | None:
-    """`best` of plain `values` (V, S).
+def best_of(
+    values: Floats, *, looks: int = 1, matters: float = MATTERS, sign: int = 1, complete: bool = True
+) -> Best | None:
+    """`best` of plain `values` (V, S), which are all that the study will have if it is `complete`.
 
     The rivals are Hsu's "multiple comparisons with the best", with Bonferroni's level: every cell is compared with the
     best mean in pairs, and leaves only if it is shown to be worse.
@@ -249,9 +255,9 @@ def best_of(values: Floats, *, looks: int = 1, matters: float = MATTERS, sign: i
     verdicts = judge(ahead, looks=looks, comparisons=max(len(values) - 1, 1), matters=matters, sign=sign)
     return Best(
         cell=top, **paired_interval(values[top])._asdict(),
-        rivals=tuple(int(cell) for cell in others[verdicts != Verdict.BETTER.value]),
+        rivals=tuple(int(cell) for cell in (others[verdicts != Verdict.BETTER.value] if complete else others)),
         runner_up=int(others[0]) if len(others) else None,
-        lead=_oriented(paired_interval(ahead[0]), sign) if len(others) else None,
+        lead=_oriented(paired_interval(ahead[0]), sign) if len(others) else None, complete=complete,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ Differences of accuracies are in points, each with the interval that belongs to 
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from regdash.config import FIELDS
@@ -212,6 +212,17 @@ def diverged_sentence(spec: StudySpec, n_diverged: Sequence[int]) -> str:
 def band_label(band: Band) -> str:
     """The band's name, and how many replicates it leaves out."""
     return f"{band.name}; {band.n_left_out} left out" if band.n and band.n_left_out else band.name
+
+
+def verdict_text(comparison: Comparison) -> str:
+    """The verdict in a few words; of a part of a study none is given."""
+    return comparison.verdict.value if comparison.complete else "not finished"
+
+
+def seeds_text(counts: Iterable[int]) -> str:
+    """Over how many seeds numbers are, from the count of each cell: "20 seeds", "the seeds, 12 to 20 by value"."""
+    found = sorted({int(count) for count in counts})
+    return _count(found[0], "seed") if len(found) == 1 else f"the seeds, {found[0]:,} to {found[-1]:,} by value"
 
 
 def one_seed_sentence(single: SingleSeed, verdict: Verdict) -> str:

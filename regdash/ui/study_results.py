@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from regdash.config import FIELDS
@@ -52,12 +53,19 @@ class View:
         """The best value of the slice shown, by its position there."""
         metric = COMPARABLE[self.metric]
         values = self.result.values(self.metric)[list(self.piece.cells)]
-        return best_of(values, looks=self.looks, matters=metric.matters, sign=metric.sign)
+        return best_of(
+            values, looks=self.looks, matters=metric.matters, sign=metric.sign, complete=self.result.complete
+        )  # fmt: skip
 
     @cached_property
     def comparisons(self) -> list[Comparison]:
         """Every cell against the baseline."""
         return compare(self.result, baseline=self.baseline, metric=self.metric, looks=self.looks)
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """What each cell's seeds say of the metric."""
+        return cells_table(self.result, self.metric)
 
     @property
     def defined(self) -> bool:
@@ -140,23 +148,25 @@ def _charts(view: View) -> int:
 def _payloads(view: View) -> dict[str, tuple[dict[str, Any], str]]:
     """By name, each chart and its text for readers who cannot see it."""
     result, spec, colours = view.result, view.result.spec, theme.palette(view.mode)
+    metric, table, piece, cells = view.metric, view.table, view.piece, list(view.piece.cells)
     curve = CURVE_VIEWS[view.curve]
-    bands, table = curve_bands(result, curve.column), cells_table(result, view.metric)
+    bands = curve_bands(result, curve.column)
     found = {}
     if len(spec.fields) == 2:
-        found["heat"] = heat(result, view.metric, view.best, colours), alt_text.heat_alt(spec, table, view.metric)
+        found["heat"] = heat(result, metric, table, view.best, colours), alt_text.heat_alt(spec, table, metric)
     found["strength"] = (
-        strength(result, view.piece, view.metric, view.best_of_slice, colours),
-        alt_text.strength_alt(spec, table, view.metric),
+        strength(result, piece, metric, table, view.best_of_slice, colours),
+        alt_text.strength_alt(spec, table.loc[cells], metric),
     )
     found["curves"] = (
-        curves(result, view.piece, curve, bands, colours),
-        alt_text.curves_alt(spec, curve.column, bands),
+        curves(result, piece, curve, bands, colours),
+        alt_text.curves_alt(spec, curve.column, {cell: bands[cell] for cell in cells}),
     )
-    if len(view.piece.cells) > 1:
+    if len(cells) > 1:
+        by_cell = {comparison.cell: comparison for comparison in view.comparisons}
         found["differences"] = (
-            differences(result, view.piece, view.metric, view.comparisons, colours),
-            alt_text.pairs_alt(spec, view.comparisons),
+            differences(result, piece, metric, view.comparisons, colours),
+            alt_text.pairs_alt(spec, [by_cell[cell] for cell in cells if cell in by_cell]),
         )
     return found
 
@@ -214,6 +224,6 @@ def _tables(view: View) -> None:
     expander = st.expander("Tables behind the charts", icon=":material/table:", on_change="rerun", key="study_table")
     if expander.open:  # a table that nobody sees would cost every partial result
         expander.caption(f"{COMPARABLE[view.metric].label}, per cell")
-        expander.dataframe(cells_table(view.result, view.metric), height=260)
+        expander.dataframe(view.table, height=260)
         expander.caption("Every run")
         expander.dataframe(view.result.runs, height=320)

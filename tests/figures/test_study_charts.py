@@ -13,7 +13,7 @@ from regdash.figures.study.slices import slices
 from regdash.figures.study.strength import strength
 from regdash.scenarios import NOISY
 from regdash.study import StudyResult, StudySpec
-from regdash.study.bands import curve_bands
+from regdash.study.bands import cells_table, curve_bands
 from regdash.study.metrics import COMPARABLE
 from regdash.study.paired import best, best_of, compare
 
@@ -21,16 +21,16 @@ from regdash.study.paired import best, best_of, compare
 def charts(result, metric="fresh_accuracy", view="validation", piece=0, colours=theme.LIGHT):
     """All charts of a study, by name."""
     cut, curve = slices(result.spec)[piece], CURVE_VIEWS[view]
-    of_slice = best_of(result.values(metric)[list(cut.cells)])
+    table, of_slice = cells_table(result, metric), best_of(result.values(metric)[list(cut.cells)])
     found = {
-        "strength": strength(result, cut, metric, of_slice, colours),
+        "strength": strength(result, cut, metric, table, of_slice, colours),
         "curves": curves(result, cut, curve, curve_bands(result, curve.column), colours),
         "differences": differences(
             result, cut, metric, compare(result, baseline=cut.cells[0], metric=metric), colours
         ),
     }  # fmt: skip
     if len(result.spec.fields) == 2:
-        found["heat"] = heat(result, metric, best(result, metric), colours)
+        found["heat"] = heat(result, metric, table, best(result, metric), colours)
     return found
 
 

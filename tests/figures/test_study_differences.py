@@ -57,6 +57,7 @@ def test_many_rows_have_one_line_each():
 def test_part_of_a_study_gets_no_verdict_and_no_interval_of_two_pairs(in_part):
     chart = drawn(in_part, baseline=3)
     assert all("not finished" in label for label in chart["wide"]["layout"]["yaxis"]["ticktext"])
+    assert all(": not finished<br>" in trace["hovertemplate"] for trace in chart["data"][1:])
     assert all(trace["error_x"]["array"] == [0] for trace in chart["data"][1:])
 
 

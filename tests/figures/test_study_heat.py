@@ -9,6 +9,7 @@ from regdash.figures.study.heat import cell_at, heat
 from regdash.figures.study.slices import slices
 from regdash.scenarios import NOISY
 from regdash.study import StudyResult, StudySpec
+from regdash.study.bands import cells_table
 from regdash.study.paired import best
 
 # `two_fields` sweeps weight decay (0.1, 0) × width (8, 2, 4); drawn are 0, 0.1 and 2, 4, 8.
@@ -20,7 +21,7 @@ def numbers(array):
 
 
 def drawn(result):
-    return heat(result, "fresh_accuracy", best(result), theme.LIGHT)
+    return heat(result, "fresh_accuracy", cells_table(result), best(result), theme.LIGHT)
 
 
 def test_every_cell_shows_the_mean_of_its_seeds(two_fields):
@@ -53,10 +54,18 @@ def test_the_best_cell_is_framed_and_named(two_fields):
     assert "Framed: the best mean" in chart["caption"]
 
 
+def test_part_of_a_study_counts_the_seeds_that_are_there(two_fields, in_part):
+    assert drawn(two_fields)["title"].endswith("mean over 4 seeds")
+    part = drawn(in_part)
+    assert part["title"].endswith("mean over the seeds, 0 to 1 by value")
+    assert "Framed: so far ahead, " in part["caption"]
+    assert part["data"][0]["customdata"][0][0].endswith("<br>1 seed")
+
+
 def test_brighter_is_better_also_where_less_is():
     result = StudyResult.empty(StudySpec(base=NOISY, sweep={"dropout": [0.0, 0.5], "width": [2, 4]}, seeds=1))
     for metric, reverse in (("fresh_accuracy", False), ("val_loss", True)):
-        trace = heat(result, metric, None, theme.LIGHT)["data"][0]
+        trace = heat(result, metric, cells_table(result, metric), None, theme.LIGHT)["data"][0]
         assert trace["reversescale"] is reverse
 
 

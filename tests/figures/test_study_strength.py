@@ -1,4 +1,6 @@
 import base64
+import dataclasses
+import json
 from itertools import pairwise
 
 import numpy as np
@@ -9,8 +11,10 @@ from regdash.figures import theme
 from regdash.figures.study.chart import ends
 from regdash.figures.study.slices import slices
 from regdash.figures.study.strength import FILM, MOST_TILES, strength
+from regdash.narrate import NBSP
 from regdash.scenarios import NOISY
 from regdash.study import StudyResult, StudySpec
+from regdash.study.bands import cells_table
 from regdash.study.paired import best_of
 
 ORDER = [1, 2, 0]  # the cells of `one_field`, sorted by dropout
@@ -22,7 +26,8 @@ def numbers(array):
 
 def drawn(result, metric="fresh_accuracy", piece=0):
     cut = slices(result.spec)[piece]
-    return strength(result, cut, metric, best_of(result.values(metric)[list(cut.cells)]), theme.LIGHT)
+    found = best_of(result.values(metric)[list(cut.cells)], complete=result.complete)
+    return strength(result, cut, metric, cells_table(result, metric), found, theme.LIGHT)
 
 
 def traces(result, **kwargs):
@@ -60,6 +65,54 @@ def test_values_that_may_be_as_good_are_named_and_marked(one_field):
     chart = drawn(one_field)
     assert len(traces(one_field)["rivals"]["x"]) == len(found.rivals)
     assert ("may be as good" in chart["caption"]) == bool(found.rivals)
+
+
+def apart(result, **changes):
+    """The same study with values so far apart that one is clearly best, seed by seed."""
+    apart = result.copy()
+    rng = np.random.default_rng(3)
+    apart.fresh_accuracy[:] = rng.normal([[0.7], [0.9], [0.8]], 0.01, apart.fresh_accuracy.shape)
+    return dataclasses.replace(apart, **changes)
+
+
+def test_a_clear_best_value_has_no_rivals(one_field):
+    chart = drawn(apart(one_field))
+    assert "Star: the best mean, 0, with" in chart["caption"]
+    assert "no other value may be as good" in chart["caption"]
+    assert {trace["uid"]: trace for trace in chart["data"]}["rivals"]["x"] == []
+
+
+def test_part_of_a_study_has_a_value_ahead_and_no_verdict(one_field):
+    done = one_field.done.copy()
+    done[1, 5] = False
+    result = apart(one_field, done=done)
+    result.fresh_accuracy[1, 5] = np.nan
+    chart = drawn(result)
+    assert "Star: so far ahead, 0, with" in chart["caption"]
+    assert "middle half of the seeds, 5 to 6 by value" in chart["caption"]
+    assert "as good" not in json.dumps(chart)
+    assert "the best mean" not in json.dumps(chart)
+
+
+def test_a_study_of_one_value_has_no_rivals_to_speak_of():
+    result = StudyResult.empty(StudySpec(base=NOISY.but(epochs=1), sweep={"dropout": [0.5]}, seeds=3))
+    result.done[:], result.fresh_accuracy[:] = True, [0.7, 0.8, 0.9]
+    caption = drawn(result)["caption"].replace(NBSP, " ")
+    assert "Star: the mean, 80.0 % [" in caption
+    assert "as good" not in caption
+    assert "middle half of 3 seeds." in caption
+
+
+def test_the_numbers_drawn_are_the_tables(one_field):
+    """Nothing is computed again: another table gives another chart."""
+    cut, table = slices(one_field.spec)[0], cells_table(one_field)
+    best = best_of(one_field.values("fresh_accuracy")[ORDER])
+    table[["median", "low_quartile", "high_quartile", "mean"]] = 0.25
+    found = {
+        trace["uid"]: trace for trace in strength(one_field, cut, "fresh_accuracy", table, best, theme.LIGHT)["data"]
+    }
+    assert set(numbers(found["median"]["y"])) == {0.25}
+    assert set(found["rivals"]["y"]) <= {0.25}
 
 
 def test_the_film_strip_shows_the_first_seeds_boundaries_in_order(one_field):

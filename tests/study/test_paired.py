@@ -186,6 +186,15 @@ def test_a_clear_best_cell():
     assert found.lead.low > 0.08
 
 
+def test_part_of_a_study_rules_nothing_out():
+    fresh = np.random.default_rng(9).normal([[0.6], [0.8], [0.7]], 0.01, (3, 20))
+    done = np.ones((3, 20), dtype=bool)
+    done[1, 19] = False
+    whole, part = best(result_of(fresh)), best(result_of(fresh, done=done))
+    assert (whole.complete, whole.rivals, whole.clear) == (True, (), True)
+    assert (part.complete, part.cell, part.rivals, part.clear) == (False, 1, (2, 0), False)
+
+
 def test_a_lead_in_loss_is_positive_too():
     values = np.random.default_rng(1).normal([[0.6], [0.3]], 0.01, (2, 20))
     found = best_of(values, sign=-1)

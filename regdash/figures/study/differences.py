@@ -14,7 +14,7 @@ from regdash.figures.theme import VERDICT_SYMBOLS, Palette, faded
 from regdash.study import StudyResult
 from regdash.study.metrics import COMPARABLE, Metric
 from regdash.study.paired import MIN_PAIRS, Comparison
-from regdash.study.words import cell_text
+from regdash.study.words import cell_text, verdict_text
 
 JITTER = 0.2
 ROOMY = 12  # rows up to which each has two lines of words
@@ -103,7 +103,7 @@ def _mean(row: int, label: str, found: Comparison, unit: float, metric: Metric, 
         "error_x": {
             "type": "data", "array": [high - mean if known else 0], "color": colour, "thickness": 3.5, "width": 8,
         },
-        "hovertemplate": f"{label}: {found.verdict}<br>mean {mean:{shape}}{interval}<br>{found.n} pairs{diverged}"
+        "hovertemplate": f"{label}: {verdict_text(found)}<br>mean {mean:{shape}}{interval}<br>{found.n} pairs{diverged}"
         "<extra></extra>",
     }  # fmt: skip
 
@@ -147,7 +147,7 @@ def _layout(
 
 def _row_label(piece: Slice, label: str, found: Comparison, *, roomy: bool) -> str:
     """The value and its verdict, in bold; of a part of a study no verdict is given."""
-    verdict = str(found.verdict) if found.complete else "not finished"
+    verdict = verdict_text(found)
     if not roomy:
         return f"{label}: <b>{SHORT.get(verdict, verdict)}</b>"
     return f"{FIELDS[piece.field].label} {label}<br><b>{verdict.replace('difference that', 'difference<br>that')}</b>"

@@ -1,6 +1,9 @@
 """The heat map of a study over two settings: the mean in every cell, its interval on hover; a click opens the run."""
 
+from typing import Any
+
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from regdash.config import FIELDS
@@ -8,27 +11,25 @@ from regdash.figures.spec import Spec, typed
 from regdash.figures.study.chart import categories, ends, layout, payload
 from regdash.figures.study.slices import Slice, slices
 from regdash.figures.theme import Palette, on_ramp, rampscale
-from regdash.study import StudyResult
-from regdash.study.intervals import mean_interval
+from regdash.study import StudyResult, StudySpec
 from regdash.study.metrics import COMPARABLE, Metric
 from regdash.study.paired import Best
-from regdash.study.words import amount, cell_text
+from regdash.study.words import amount, cell_text, seeds_text
 
 ROOMY = 7  # columns up to which numbers are written large
 MOST_NUMBERS = 12  # columns beyond which a cell has no room for its number
 
 
-def heat(result: StudyResult, metric_key: str, best: Best | None, colours: Palette) -> Spec:
-    """The chart: rows are the first swept setting's values, columns the second's, both sorted."""
+def heat(result: StudyResult, metric_key: str, table: pd.DataFrame, best: Best | None, colours: Palette) -> Spec:
+    """The chart: rows are the first swept setting's values, columns the second's, both sorted.
+
+    `table` is `cells_table` of the study, `best` the best of all its cells.
+    """
     metric, (along_first, along_second) = COMPARABLE[metric_key], axes_of(result)
     order = np.array(_grid(result))  # (V1, V2) cells as drawn
-    values = result.values(metric_key)  # (V, S)
-    mean, low, high = (part[order] for part in mean_interval(values))
+    mean = table["mean"].to_numpy()[order]
     low_end, high_end = ends(mean, step=0.05 if metric.is_share else 0.1)
-    hover = [
-        [_hover(result, cell, metric, mean[i, j], low[i, j], high[i, j]) for j, cell in enumerate(row)]
-        for i, row in enumerate(order.tolist())
-    ]
+    hover = [[_hover(result.spec, cell, metric, table.loc[cell]) for cell in row] for row in order.tolist()]
     trace: Spec = {
         "type": "heatmap", "uid": "heat", "z": typed(mean), "customdata": hover,
         "zmin": low_end, "zmax": high_end, "colorscale": rampscale(colours), "xgap": 2, "ygap": 2,
@@ -46,9 +47,10 @@ def heat(result: StudyResult, metric_key: str, best: Best | None, colours: Palet
         {"layout": _layout(along_first, along_second, best, order, colours, narrow=narrow), "height": height}
         for narrow, height in ((False, 5 + 3.6 * rows), (True, 5 + 3.0 * rows))
     )
-    best_words = f"Framed: the best mean, {cell_text(result.spec, best.cell)}. " if best else ""
+    framed = "the best mean" if result.complete else "so far ahead"
+    best_words = f"Framed: {framed}, {cell_text(result.spec, best.cell)}. " if best else ""
     return payload(
-        title=f"{metric.label}: mean over {result.spec.n_seeds} seeds",
+        title=f"{metric.label}: mean over {seeds_text(table['n'])}",
         caption=(
             f"{best_words}Brighter is better. Point at a cell for its interval; click or tap it to open that run in "
             "Explore."
@@ -97,13 +99,15 @@ def _number(metric: Metric, value: float) -> str:
     return f"{100 * value:.1f}" if metric.is_share else f"{value:.2f}"
 
 
-def _hover(result: StudyResult, cell: int, metric: Metric, mean: float, low: float, high: float) -> str:
-    n_done, n_diverged = int(result.done[cell].sum()), int(result.diverged[cell].sum())
-    interval = f" [{amount(metric, low)}, {amount(metric, high)}]" if np.isfinite(low) else ""
+def _hover(spec: StudySpec, cell: int, metric: Metric, row: "pd.Series[Any]") -> str:
+    n_diverged, n_done = int(row["n_diverged"]), spec.n_seeds - int(row["n_missing"])
+    known = np.isfinite(row["low"])
+    interval = f" [{amount(metric, row['low'])}, {amount(metric, row['high'])}]" if known else ""
+    over = seeds_text([int(row["n"])])
     lines = [
-        cell_text(result.spec, cell),
-        f"mean {amount(metric, mean)}{interval}",
-        f"95 % interval over {n_done - n_diverged} seeds" if np.isfinite(low) else f"{n_done} seeds so far",
+        cell_text(spec, cell),
+        f"mean {amount(metric, row['mean'])}{interval}",
+        f"95 % interval over {over}" if known else over,
     ]
     if n_diverged:
         lines.append(f"{n_diverged} of {n_done} runs diverged and are left out")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from regdash.config import FIELDS
@@ -20,10 +21,9 @@ from regdash.figures.study.curves import spread
 from regdash.figures.study.slices import Slice
 from regdash.figures.theme import Palette, levelscale
 from regdash.study import StudyResult
-from regdash.study.bands import median_band
 from regdash.study.metrics import COMPARABLE, Metric
 from regdash.study.paired import Best
-from regdash.study.words import amount
+from regdash.study.words import amount, seeds_text
 
 FILM = "film-"  # uid of a tile, followed by its cell
 MOST_TILES = 16
@@ -33,15 +33,19 @@ TILE = 0.46  # half a tile's side; the rest of its unit is a gap
 JITTER = 0.16  # seeds are spread so far to each side, in the order of their numbers
 
 
-def strength(result: StudyResult, piece: Slice, metric_key: str, best: Best | None, colours: Palette) -> Spec:
-    """The chart. `best` is `best_of` the slice's values: its cells are positions in the slice."""
-    metric = COMPARABLE[metric_key]
+def strength(
+    result: StudyResult, piece: Slice, metric_key: str, table: pd.DataFrame, best: Best | None, colours: Palette
+) -> Spec:
+    """The chart. `table` is `cells_table` of the study; `best` is `best_of` the slice's values: its cells are positions
+    in the slice.
+    """
+    metric, rows = COMPARABLE[metric_key], table.loc[list(piece.cells)]
     values = result.values(metric_key)[list(piece.cells)]  # (V, S)
     tiles = spread(len(piece.cells), MOST_TILES)
     data = [
         _seeds(values, result.spec.seeds, metric, colours),
-        *_middle(values, piece, metric, colours),
-        *_best_marks(values, metric, best, colours),
+        *_middle(rows, piece, metric, colours),
+        *_best_marks(rows["mean"].tolist(), metric, best, colours),
         *(_tile(result, piece, index, colours) for index in tiles if result.done[piece.cells[index], 0]),
     ]
     units = max(LEAST_UNITS, len(tiles))
@@ -49,16 +53,10 @@ def strength(result: StudyResult, piece: Slice, metric_key: str, best: Best | No
         {"layout": _layout(piece, values, metric, len(tiles), colours, narrow=narrow), "height": height, "units": n}
         for narrow, height, n in ((False, 21, units), (True, 21, max(3, len(tiles))))
     )
-    counts = np.isfinite(values).sum(axis=1)
-    n_seeds = (
-        f"{counts[0]} seeds"
-        if counts.min() == counts.max()
-        else f"the seeds, {counts.min()} to {counts.max()} by value"
-    )
     return payload(
         title=f"{metric.label} by {piece.title[:1].lower()}{piece.title[1:]}",
         caption=(
-            f"Each faint dot is one seed. Diamond and line: median; bar: middle half of {n_seeds}. "
+            f"Each faint dot is one seed. Diamond and line: median; bar: middle half of {seeds_text(rows['n'])}. "
             f"{_best_words(piece, metric, best)}"
             f"Below: the decision boundary that seed {result.spec.seeds[0]} learnt at each value (blue: class 0, "
             "orange: class 1); click one to open that run in Explore."
@@ -72,6 +70,10 @@ def _best_words(piece: Slice, metric: Metric, best: Best | None) -> str:
         return ""
     interval = f" [{amount(metric, best.low)}, {amount(metric, best.high)}]" if np.isfinite(best.low) else ""
     label = piece.labels[best.cell]
+    if not best.complete:
+        return f"Star: so far ahead, {label}, with {amount(metric, best.mean)}{interval}. "
+    if best.runner_up is None:  # nothing to be compared with
+        return f"Star: the mean, {amount(metric, best.mean)}{interval}. "
     rivals = [piece.labels[index] for index in sorted(best.rivals)]
     named = ", ".join(rivals) if len(rivals) <= MOST_NAMED else f"{len(rivals)} of them"
     doubt = f"; hollow stars may be as good ({named})" if rivals else "; no other value may be as good"
@@ -92,12 +94,12 @@ def _seeds(values: NDArray[np.float64], seeds: Sequence[int], metric: Metric, co
     }  # fmt: skip
 
 
-def _middle(values: NDArray[np.float64], piece: Slice, metric: Metric, colours: Palette) -> list[Spec]:
+def _middle(rows: pd.DataFrame, piece: Slice, metric: Metric, colours: Palette) -> list[Spec]:
     """The middle half of the seeds as a bar at each value, and the line through the medians."""
-    band = median_band(values, axis=1)
-    n = len(values)
+    medians, lows, highs = (rows[name].to_numpy() for name in ("median", "low_quartile", "high_quartile"))
+    n = len(rows)
     gap = np.full(n, np.nan)
-    bars = np.stack([band.low, band.high, gap], axis=1).ravel()
+    bars = np.stack([lows, highs, gap], axis=1).ravel()
     colour = colours.arms["yours"]
     return [
         {
@@ -107,11 +109,11 @@ def _middle(values: NDArray[np.float64], piece: Slice, metric: Metric, colours: 
         },
         {
             "type": "scatter", "mode": "lines+markers", "uid": "median", "showlegend": False,
-            "x": typed(np.arange(n, dtype=np.float32)), "y": typed(band.centre),
+            "x": typed(np.arange(n, dtype=np.float32)), "y": typed(medians),
             "text": [
                 f"{FIELDS[piece.field].label} {label}<br>median {amount(metric, centre)}<br>middle half "
                 f"{amount(metric, low)} to {amount(metric, high)}"
-                for label, centre, low, high in zip(piece.labels, band.centre, band.low, band.high, strict=True)
+                for label, centre, low, high in zip(piece.labels, medians, lows, highs, strict=True)
             ],
             "line": {"color": colour, "width": 2.5},
             "marker": {"size": 10, "color": colour, "symbol": "diamond"},
@@ -120,21 +122,26 @@ def _middle(values: NDArray[np.float64], piece: Slice, metric: Metric, colours: 
     ]  # fmt: skip
 
 
-def _best_marks(values: NDArray[np.float64], metric: Metric, best: Best | None, colours: Palette) -> list[Spec]:
-    """A star with the 95 % interval of its mean at the best value, hollow stars where others may be as good."""
+def _best_marks(means: Sequence[float], metric: Metric, best: Best | None, colours: Palette) -> list[Spec]:
+    """A star with the 95 % interval of its mean at the best value, hollow stars where others may be as good: of a part
+    of a study they all may, and none is marked.
+    """
     if best is None:
         return []
     at, rivals = best.cell, sorted(best.rivals)
-    means = [float(np.nanmean(values[index])) for index in rivals]
+    what = "the best mean" if best.complete else "so far ahead"
     spread_of_mean = best.high - best.mean
     star: Spec = {"type": "scatter", "mode": "markers", "showlegend": False}
-    return [
+    hollow = [
         star
         | {
-            "uid": "rivals", "x": [index + 0.26 for index in rivals], "y": means,
+            "uid": "rivals", "x": [index + 0.26 for index in rivals], "y": [means[index] for index in rivals],
             "marker": {"symbol": "star-open", "size": 13, "color": colours.text, "line": {"width": 1.6}},
             "hovertemplate": f"mean %{{y:{number_format(metric)}}}<br>may be as good as the best<extra></extra>",
-        },
+        }
+    ]  # fmt: skip
+    return [
+        *(hollow if best.complete else []),
         star
         | {
             "uid": "best", "x": [at + 0.26], "y": [best.mean],
@@ -143,7 +150,7 @@ def _best_marks(values: NDArray[np.float64], metric: Metric, best: Best | None, 
                 "type": "data", "array": [spread_of_mean if np.isfinite(spread_of_mean) else 0],
                 "color": colours.text, "thickness": 2, "width": 5,
             },
-            "hovertemplate": f"the best mean: %{{y:{number_format(metric)}}} with its 95 % interval<extra></extra>",
+            "hovertemplate": f"{what}: %{{y:{number_format(metric)}}} with its 95 % interval<extra></extra>",
         },
     ]  # fmt: skip
 
