@@ -3,6 +3,7 @@
 import base64
 import json
 import random
+import re
 import string
 import threading
 import time
@@ -34,6 +35,10 @@ def queue(monkeypatch):
     with StudyQueue() as one:
         monkeypatch.setattr(study_job, "queue", lambda: one)
         yield one
+
+
+# What only a finished study may say. ("Better lies to the right" says it of no value.)
+VERDICTS = re.compile(r"\b(?:better|worse|no difference|as good|the best mean)\b")
 
 
 def opened(**query):
@@ -122,6 +127,9 @@ def test_two_settings_give_a_heat_map_of_means():
              for i in range(2)]  # fmt: skip
     np.testing.assert_allclose(numbers(heat["z"]), means, atol=1e-6)
     assert app.selectbox(key="study_slice").options[0] == "Dropout, at width 2"
+    alts = [chart["alt"] for chart in charts(app)]
+    assert sum("width 8" in alt for alt in alts) == 1, "the heat map alone shows all cells"
+    assert sum("width 2" in alt for alt in alts) == 4
     app.selectbox(key="study_slice").select("Width, at dropout 0.5").run()
     assert "Width, at dropout 0.5" in {chart["title"].split(": ")[-1] for chart in charts(app)}
     assert not app.exception
@@ -246,6 +254,10 @@ class Held:
     def __call__(self, spec, *, on_progress, on_result, known, **_):
         result = run_study(spec, known=known)
         part = result.copy()
+        # So far apart, with so little spread, that whatever judges them has a verdict to hold back.
+        cells, seeds = part.fresh_accuracy.shape
+        part.fresh_accuracy[:] = 0.5 + 0.1 * np.arange(cells)[:, None]
+        part.fresh_accuracy[:] += 0.001 * np.random.default_rng(1).random((cells, seeds))
         part.done[:, -1] = False
         part.fresh_accuracy[:, -1] = np.nan
         on_result(part)
@@ -271,7 +283,7 @@ def held(monkeypatch):
 
 def running(**query):
     """A page whose study runs and has shown a part of its results."""
-    app = press(opened(**SMALL, **query), "Run study")
+    app = press(opened(**SMALL | query), "Run study")
     latest = time.monotonic() + PATIENCE
     while app.session_state[study_job.CURRENT].result is None or not charts(app):
         assert time.monotonic() < latest
@@ -281,13 +293,34 @@ def running(**query):
 
 
 def test_while_it_runs_there_are_partial_results_without_a_verdict(held):
-    app = running()
-    assert "So far, with 8 of 12 runs" in text(app)
+    app = running(seeds="9", values=["0", "0.5"])
+    assert "So far, with 16 of 18 runs" in text(app)
     assert {button.label for button in app.button} >= {"Cancel"}
-    assert "better" not in json.dumps([chart["wide"] for chart in charts(app)])
+    shown = charts(app)
+    assert {"title", "caption", "data", "alt"} <= set(shown[0])
+    for chart in shown:
+        assert not VERDICTS.search(json.dumps(chart, ensure_ascii=False)), chart["title"]
+    assert any("so far ahead" in chart["caption"] for chart in shown)
     held.go.set()
     finished(app)
     assert "So far" not in text(app)
+
+
+def test_the_words_of_a_verdict_are_found_where_there_is_one(monkeypatch):
+    """The search of the test above finds something in the charts of a finished study like that one."""
+
+    def apart(spec, **_):
+        result = run_study(spec)
+        cells, seeds = result.fresh_accuracy.shape
+        noise = 0.001 * np.random.default_rng(1).random((cells, seeds))
+        result.fresh_accuracy[:] = 0.5 + 0.1 * np.arange(cells)[:, None] + noise
+        return result
+
+    with StudyQueue(runner=apart) as one:
+        monkeypatch.setattr(study_job, "queue", lambda: one)
+        app = finished(press(opened(**SMALL | {"seeds": "9"}, values=["0", "0.5"]), "Run study"))
+        found = [VERDICTS.findall(json.dumps(chart)) for chart in charts(app)]
+    assert {word for words in found for word in words} >= {"better", "as good", "the best mean"}
 
 
 def test_cancel_stops_the_training_and_keeps_what_is_there(held):
@@ -370,6 +403,42 @@ def test_more_seeds_count_as_another_look_and_train_only_the_new_ones():
     assert app.number_input(key="seeds").value == 23
     assert (after.spec.n_seeds, after.looks) == (23, before.looks + 1)
     np.testing.assert_array_equal(after.result.curves[:, :3], before.result.curves)
+
+
+def looks(app):
+    return app.session_state[study_job.CURRENT].looks
+
+
+def test_looks_are_not_forgotten_by_changing_a_setting_and_back():
+    app = finished(press(opened(**SMALL, values=["0", "0.5"]), "Run study"))
+    assert looks(app) == 1
+    finished(press(app, "Add 20 seeds"))
+    assert looks(app) == 2
+    app.select_slider(key="width").set_value(4).run()
+    finished(press(app, "Run study"))
+    assert looks(app) == 2, "another study, but with 23 seeds: it may have been looked at before"
+    app.select_slider(key="width").set_value(8).run()
+    assert (looks(app), spec_of(app).n_seeds) == (2, 23)
+    finished(press(app, "Add 20 seeds"))
+    assert looks(app) == 3
+    app.number_input(key="seeds").set_value(50).run()
+    finished(press(app, "Run study"))
+    assert looks(app) == 4, "so many seeds were never looked at: another chance for luck"
+    app.number_input(key="seeds").set_value(43).run()
+    assert looks(app) == 3, "these were"
+
+
+def test_looks_are_not_forgotten_by_a_reload_or_in_another_tab():
+    app = finished(press(opened(**SMALL, values=["0", "0.5"]), "Run study"))
+    finished(press(finished(press(app, "Add 20 seeds")), "Add 20 seeds"))
+    assert looks(app) == 3
+    again = opened(**SMALL | {"seeds": "43"}, values=["0", "0.5"])
+    assert "Finished" in text(again)
+    assert looks(again) == 3
+
+
+def test_the_help_says_what_the_verdicts_do_not_count():
+    assert "one value to compare with and one number to judge by" in " ".join(text(opened()).split())
 
 
 def test_a_study_that_somebody_ran_before_is_shown_at_once():

@@ -7,9 +7,10 @@ import streamlit as st
 from regdash.cluster import Cluster, scheduler_address
 from regdash.study import StudyResult, StudySpec
 from regdash.study_queue import StudyJob, StudyQueue, Watch
-from regdash.ui import cache
+from regdash.ui import cache, study_looks
 
 CURRENT = "study"  # in the session: the study shown, see `Current`
+_SEEN = "study_looks"  # in the session: the looks so far, see `study_looks`
 CANCELLED = "Cancelled."  # reasons of `leave`, as the page shows them
 CHANGED = "Stopped, because a setting was changed."
 LEFT_PAGE = "Stopped, because you left the page."
@@ -21,7 +22,7 @@ PATIENCE = 5.0  # seconds without a sign of life; a closed tab is noticed at onc
 class Current:
     """The study that a visitor sees, running or done.
 
-    looks    how many times this visitor has looked at its result and then added seeds, plus one: verdicts need to know
+    looks    at which look its result is seen, from 1: verdicts need to know, see `study_looks`
     stopped  why the visitor left it, None if they did not. Others may want the same study: then its job goes on
     kept     what was there when the visitor left it
     before   the result shown until this study has one: a chart that goes and comes again would lose the visitor's zoom
@@ -93,7 +94,7 @@ def start(spec: StudySpec, *, local: bool = False) -> None:
     seat = _seat()
     seat.watch = job.watch(PATIENCE)
     st.session_state[CURRENT] = Current(
-        spec=spec, job=job, watch=seat.watch, looks=_looks(before, spec), before=before.shown if before else None
+        spec=spec, job=job, watch=seat.watch, looks=_look(before, spec), before=before.shown if before else None
     )  # fmt: skip
 
 
@@ -112,16 +113,17 @@ def leave(reason: str) -> None:
         present.leave(reason)
 
 
-def _looks(before: Current | None, spec: StudySpec) -> int:
-    """Another look if this is the study before with more seeds, after its result was seen."""
-    if before is None or not same_but_seeds(before.spec, spec):
-        return 1
-    return before.looks + (before.state == "finished" and spec.n_seeds > before.spec.n_seeds)
+def _look(before: Current | None, spec: StudySpec) -> int:
+    """Which look at `spec` its result will be. That of the study before is written down, if it was there to be seen."""
+    seen: study_looks.Looks = st.session_state.setdefault(_SEEN, {})
+    if before and before.state == "finished":
+        study_looks.remember(seen, before.spec, before.looks)
+    return study_looks.count(seen, spec)
 
 
 def same_but_seeds(one: StudySpec, other: StudySpec) -> bool:
     """Whether two studies differ in the number of their seeds at most."""
-    return one.but(seeds=other.seeds) == other and one.seeds[0] == other.seeds[0]
+    return bool(study_looks.family(one) == study_looks.family(other))
 
 
 @st.cache_resource(scope="session", show_spinner=False, on_release=Seat.leave)

@@ -2,13 +2,12 @@
 
 import streamlit as st
 
+from regdash.study.paired import STEP
 from regdash.study_queue import MAX_COST
 from regdash.ui import study_keys as keys
 from regdash.ui import study_status
 from regdash.ui.study_job import Current
 from regdash.ui.study_settings import Settings
-
-STEP = 20
 
 
 def show(present: Current, settings: Settings) -> None:

@@ -158,11 +158,14 @@ HELP = """
 - **Paired.** Every value is trained with the same seeds, and so with the same data and first weights. What luck gives
   to one it gives to the others, so the *differences* are steadier than the numbers themselves.
 - **Bands and bars** hold the middle half of the seeds: how far single runs scatter. **Intervals** in brackets are for
-  the mean: with 95 % confidence it lies there. More seeds narrow the interval, not the band.
+  the mean: were the study repeated with other seeds again and again, 95 of 100 such intervals would hold the true one.
+  More seeds narrow the interval, not the band.
 - **Verdicts.** *Better* or *worse*: the difference is real beyond reasonable luck. *No difference that matters*: it is
   smaller than half a point either way. *Cannot tell yet*: add seeds. Verdicts ask for more than the interval shown,
   since many values are compared at once, and since every look after adding seeds is another chance for luck. In all, at
-  most one study in twenty in which nothing differs names a winner.
+  most one study in twenty in which nothing differs names a winner. That holds for one value to compare with and one
+  number to judge by, chosen beforehand: whoever tries several and keeps the prettiest has more chances than are
+  counted. A study that is opened with more than 20 seeds counts as one to which they were added.
 - **The star** is the best mean. It flatters a little: the winner of many was lucky, too. Hollow stars may be as good.
 - **If only one seed had been published** judges every pair of runs alone, on 60 validation points, as the source
   article does, and counts how often the wrong one would have won.
