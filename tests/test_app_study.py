@@ -168,6 +168,7 @@ def test_a_ready_made_study_sets_every_control(key):
         ({"values": "2"}, "Values"),
         ({"values": ["0", "0"]}, "Values"),
         ({"values": ["0", "0.0"]}, "Values"),
+        ({"values": ["0.3", "0.3000000000001"]}, "Values"),
         ({"values": [str(i / 1000) for i in range(51)]}, "Values"),
         ({"values": "nan"}, "Values"),
         ({"values": ""}, "Values"),

@@ -39,7 +39,8 @@ def usable_values(field: str, texts: Sequence[str]) -> bool:
     """Whether these are 1 to 50 values of a setting, no two alike."""
     if not 1 <= len(texts) <= MAX_VALUES or not all(map(FIELDS[field].can_read, texts)):
         return False
-    return len({FIELDS[field].read(field, text) for text in texts}) == len(texts)
+    values = [FIELDS[field].read(field, text) for text in texts]
+    return len({FIELDS[field].text(value) for value in values}) == len(texts)
 
 
 def _field(asked: Asked, notes: Mapping[str, str], name: str) -> str | None:
