@@ -130,8 +130,14 @@ def test_two_hundred_junk_links_open_without_an_exception():
         assert len(app.metric) >= 5, junk
 
 
-def test_off_grid_values_are_snapped_before_they_are_trained():
-    app = opened(dropout="0.33333")
+def test_off_grid_values_of_a_link_are_refused_and_others_are_snapped_before_they_are_trained():
+    """The controls could not show them; and each would be a cache entry of its own."""
+    app = opened(dropout="0.333333", n_samples="33")
+    assert not app.exception
+    assert "**Dropout** must be a number from 0 to 0.95, in steps of 0.05." in app.info[0].value
+    assert "in steps of 20" in app.info[0].value
+    assert shown(app) == settings("noisy")
+    app.slider(key="dropout").set_value(0.333333).run()  # as a browser could send it
     assert "Dropout 0.35" in app.markdown[0].value
 
 

@@ -172,17 +172,17 @@ def _layout(picture: Picture, colours: Palette, places: dict[str, Any]) -> Spec:
         layout[f"yaxis{n}"] = axis(
             colours, **ends, **show, domain=y_domain, anchor=f"x{n}", constrain="domain", scaleanchor=f"x{n}"
         )
-        layout["annotations"] = [*layout["annotations"], _title(arm, picture.arms, n, colours)]
+        layout["annotations"] = [*layout["annotations"], _title(arm, picture.arms, n, colours, places["narrow"])]
     return layout
 
 
-def _title(arm: Arm, arms: Sequence[Arm], n: int, colours: Palette) -> Spec:
+def _title(arm: Arm, arms: Sequence[Arm], n: int, colours: Palette, narrow: bool) -> Spec:
     """The arm's name above its panel; an arm whose regularizer is at 0 says which other arm it repeats."""
     twins = [other for other in arms if other is not arm and other.run.config == arm.run.config]
     alias = f" (= {twins[-1].short.lower()})" if twins and arm.key in ("dropout", "decay") else ""
     note = " (diverged)" if arm.run.diverged else alias
     return {
-        "text": f"<b>{arm.label}{note}</b>",
+        "text": f"<b>{arm.short if narrow and len(arms) > 2 else arm.label}{note}</b>",
         "font": {"color": colours.arms[arm.key]},
         "xref": f"x{n} domain", "yref": f"y{n} domain", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom",
         "showarrow": False,

@@ -57,8 +57,10 @@ def snap(field: Field, value: Any) -> Any:
 
 
 def rule_of(field: Field) -> str:
-    """What a link may say, in words: a control with stops has no values in between."""
-    return "one of " + ", ".join(map(field.text, field.stops)) if field.stops else field.rule
+    """What a link may say, in words: a control has no values between its stops or steps."""
+    if field.stops:
+        return "one of " + ", ".join(map(field.text, field.stops))
+    return field.rule if field.choices or field.step == 1 else f"{field.rule}, in steps of {field.step:g}"
 
 
 def _value(name: str) -> Any:
@@ -78,8 +80,10 @@ def _scenario() -> None:
         on_change=_apply_scenario,
         help="A ready-made experiment. Choosing one sets every control below; then change what you like.",
     )
-    st.caption(SCENARIOS[_KEY_BY_LABEL[st.session_state[SCENARIO]]].lesson)
-    if not exact:
+    if exact:
+        st.caption(SCENARIOS[exact].lesson)
+    else:
+        st.caption(f"Your own settings now; they started from “{st.session_state[SCENARIO]}”.")
         st.button(
             "Modified: reset", icon=":material/undo:", on_click=_apply_scenario, width="stretch",
             help="Some settings differ from the scenario's. Put its own back.",
@@ -87,7 +91,9 @@ def _scenario() -> None:
 
 
 def _apply_scenario() -> None:
-    choose(SCENARIOS[_KEY_BY_LABEL[st.session_state[SCENARIO]]].config)
+    key = _KEY_BY_LABEL.get(st.session_state[SCENARIO])  # what a browser sends may be anything
+    if key:
+        choose(SCENARIOS[key].config)
 
 
 def _control(name: str, swept: Collection[str]) -> None:

@@ -53,8 +53,13 @@ def problems(asked: Mapping[str, list[str]]) -> dict[str, str]:
 
 
 def _usable(field: Field, text: str) -> bool:
-    """A control with stops knows them by their texts: Streamlit takes no other way to write the same number."""
-    return text in map(field.text, field.stops) if field.stops else field.can_read(text)
+    """Whether the control can show it; what it cannot show, it would keep in the link while another value is trained.
+
+    A control with stops knows them by their texts: Streamlit takes no other way to write the same number.
+    """
+    if field.stops:
+        return text in map(field.text, field.stops)
+    return field.can_read(text) and controls.snap(field, value := field.read("", text)) == value
 
 
 def _apply_scenario_link(asked: Mapping[str, list[str]]) -> None:
@@ -64,6 +69,7 @@ def _apply_scenario_link(asked: Mapping[str, list[str]]) -> None:
     defaults shows the default scenario: so the two cannot be confused.
     """
     by_label = {scenario.label: scenario for scenario in SCENARIOS.values()}
-    scenario = by_label.get("".join(asked.get(controls.SCENARIO, [])))
+    (label,) = asked.get(controls.SCENARIO, []) if len(asked.get(controls.SCENARIO, [])) == 1 else ("",)
+    scenario = by_label.get(label)
     if scenario and not any(name in asked for name in FIELDS):
         controls.choose(scenario.config)

@@ -50,7 +50,7 @@ def _share(
     change = round(100 * (value - other), 1)
     st.metric(
         label,
-        "–" if math.isnan(value) else f"{100 * value:.1f}{narrate.NBSP}{unit}",
+        "–" if math.isnan(value) else f"{100 * value:.1f}{narrate.NBSP}{unit}".replace("-", "−"),
         delta=None if math.isnan(change) or change == 0 else f"{change:+.1f} points",
         delta_color=colour,  # type: ignore[arg-type]  # one of Streamlit's literals, see metrics()
         help=note,

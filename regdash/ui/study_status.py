@@ -40,15 +40,19 @@ def seconds(value: float) -> str:
 
 def _waiting(current: Current) -> None:
     place = max(1, current.job.place)
-    others = "It is the next one" if place == 1 else f"Number {place} in the queue"
-    _bar(0.0, f"Waiting: other visitors' studies come first. {others}; it begins by itself.")
+    if place == 1:
+        _bar(0.0, "The next one to start; it begins by itself.")
+    else:
+        _bar(0.0, f"Waiting: other visitors' studies come first. Number {place} in the queue; it begins by itself.")
 
 
 def _running(current: Current) -> None:
     job = current.job
-    done = int(job.progress * current.spec.n_runs)
+    earlier = job.known  # its runs are not trained again
+    known = earlier.n_done if earlier else 0
+    done = known + int(job.progress * (current.spec.n_runs - known))
     left = "" if job.seconds_left is None else f", {seconds(job.seconds_left)} left"
-    _bar(job.progress, f"Training: {done:,} of {current.spec.n_runs:,} runs{left}")
+    _bar(done / current.spec.n_runs, f"Training: {done:,} of {current.spec.n_runs:,} runs{left}")
 
 
 def _bar(share: float, text: str) -> None:

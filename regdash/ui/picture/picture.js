@@ -99,7 +99,7 @@ class Picture {
     const width = room - layout.margin.l - layout.margin.r;
     const epoch = this.frames.epochs[frame];
     const style = getComputedStyle(this.root);
-    const size = Math.round(0.8 * parseFloat(style.fontSize));
+    const size = Math.round(0.88 * parseFloat(style.fontSize));
     const shapes = layout.shapes.map((shape) => (shape.name === "cursor" ? { ...shape, x0: epoch, x1: epoch } : shape));
     const scale = Math.max(0.55, Math.min(1.15, (side * width) / 380)); // of the marks: small panels, small marks
     return {
@@ -261,9 +261,12 @@ class Picture {
       ...{ sizing: "stretch", layer: "below" },
     }));
     const background = getComputedStyle(this.root).getPropertyValue("--st-background-color") || "#ffffff";
+    const title = { text: `epoch ${epochs[Math.round(this.position)]} of ${this.frames.last}`, x: 0, xref: "paper" };
+    layout.height += layout.font.size * 2;
+    layout.margin.t += layout.font.size * 2;
     const figure = {
       data: data.map((trace, i) => ({ ...trace, visible: trace.type === "heatmap" ? false : this.plot.data[i].visible })),
-      layout: { ...layout, ...zoomOf(this.plot._fullLayout, layout), images, paper_bgcolor: background },
+      layout: { ...layout, ...zoomOf(this.plot._fullLayout, layout), title, images, paper_bgcolor: background },
     };
     const options = { format: "png", scale: 2, width: layout.width, height: layout.height };
     const filename = `${this.data.stem}-epoch${epochs[Math.round(this.position)]}`;
