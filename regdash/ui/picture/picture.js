@@ -261,12 +261,12 @@ class Picture {
       ...{ sizing: "stretch", layer: "below" },
     }));
     const background = getComputedStyle(this.root).getPropertyValue("--st-background-color") || "#ffffff";
-    const title = { text: `epoch ${epochs[Math.round(this.position)]} of ${this.frames.last}`, x: 0, xref: "paper" };
-    layout.height += layout.font.size * 2;
-    layout.margin.t += layout.font.size * 2;
+    const text = `epoch ${epochs[Math.round(this.position)]} of ${this.frames.last}`; // what the page says beside it
+    const corner = { xref: "x domain", yref: "y domain", x: 0.02, y: 0.02, xanchor: "left", yanchor: "bottom" };
+    const annotations = [...layout.annotations, { text, ...corner, showarrow: false }];
     const figure = {
       data: data.map((trace, i) => ({ ...trace, visible: trace.type === "heatmap" ? false : this.plot.data[i].visible })),
-      layout: { ...layout, ...zoomOf(this.plot._fullLayout, layout), title, images, paper_bgcolor: background },
+      layout: { ...layout, ...zoomOf(this.plot._fullLayout, layout), annotations, images, paper_bgcolor: background },
     };
     const options = { format: "png", scale: 2, width: layout.width, height: layout.height };
     const filename = `${this.data.stem}-epoch${epochs[Math.round(this.position)]}`;
