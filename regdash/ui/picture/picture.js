@@ -137,15 +137,18 @@ class Picture {
     await this.react();
   }
 
-  // Update the figure in place. The legend's height is known only afterwards: make room for it, once.
+  // Update the figure in place. The legend's height is known only afterwards: make room for it, as often as that
+  // changes its own height again; the room stays, so that the next update finds it right.
   async react() {
     const { data, layout, plotHeight } = this.figure();
     const config = { displaylogo: false, displayModeBar: false, showSendToCloud: false, doubleClick: "reset" };
     await this.Plotly.react(this.plot, data, layout, config);
-    const missing = plotHeight - this.plot._fullLayout._size.h;
-    if (Math.abs(missing) < 3) return;
-    this.legendRoom += missing;
-    await this.Plotly.relayout(this.plot, { height: this.figure().layout.height });
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      const missing = plotHeight - this.plot._fullLayout._size.h;
+      if (Math.abs(missing) < 1) return;
+      this.legendRoom += missing;
+      await this.Plotly.relayout(this.plot, { height: this.figure().layout.height });
+    }
   }
 
   // Put everything that follows the epoch into the nodes that Plotly drew.
