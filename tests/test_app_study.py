@@ -390,7 +390,7 @@ def test_a_place_in_the_queue_is_shown(held):
     first = running()
     second = press(opened(**SMALL | {"width": "4"}), "Run study")
     second.run()
-    assert "Waiting" in "".join(bar.proto.text for bar in second.get("progress"))
+    assert "The next one to start" in "".join(bar.proto.text for bar in second.get("progress"))
     press(second, "Cancel")
     held.go.set()
     finished(first)
