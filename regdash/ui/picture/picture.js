@@ -137,17 +137,27 @@ class Picture {
     await this.react();
   }
 
-  // Update the figure in place. The legend's height is known only afterwards: make room for it, as often as that
-  // changes its own height again; the room stays, so that the next update finds it right.
-  async react() {
-    const { data, layout, plotHeight } = this.figure();
+  // Bring the figure up to date. One update at a time: what is asked for meanwhile is one more update after it.
+  react() {
+    this.outdated = true;
+    this.updating ??= this.update().finally(() => (this.updating = null));
+    return this.updating;
+  }
+
+  // In place. The legend's height is known only afterwards: make room for it, as often as that changes its own height
+  // again; the room stays, so that the next update finds it right.
+  async update() {
     const config = { displaylogo: false, displayModeBar: false, showSendToCloud: false, doubleClick: "reset" };
-    await this.Plotly.react(this.plot, data, layout, config);
-    for (let attempt = 0; attempt < 3; attempt += 1) {
-      const missing = plotHeight - this.plot._fullLayout._size.h;
-      if (Math.abs(missing) < 1) return;
-      this.legendRoom += missing;
-      await this.Plotly.relayout(this.plot, { height: this.figure().layout.height });
+    while (this.outdated && !this.closed) {
+      this.outdated = false;
+      const { data, layout, plotHeight } = this.figure();
+      await this.Plotly.react(this.plot, data, layout, config);
+      for (let attempt = 0; attempt < 3 && !this.outdated; attempt += 1) {
+        const missing = plotHeight - this.plot._fullLayout._size.h;
+        if (Math.abs(missing) < 1) break;
+        this.legendRoom += missing;
+        await this.Plotly.relayout(this.plot, { height: this.figure().layout.height });
+      }
     }
   }
 
@@ -288,10 +298,3 @@ class Picture {
     if (this.Plotly) this.Plotly.purge(this.plot);
   }
 }
-
-// The visitor's zoom as layout settings: a copy of the figure must show what the original shows.
-function zoomOf(full, layout) {
-  const axes = Object.keys(layout).filter((name) => /^[xy]axis\d*$/.test(name));
-  return Object.fromEntries(axes.map((name) => [name, { ...layout[name], range: [...full[name].range] }]));
-}
-
