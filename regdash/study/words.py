@@ -32,11 +32,12 @@ PHRASES: Mapping[str, str] = MappingProxyType(
 
 def cell_text(spec: StudySpec, cell: int) -> str:
     """What a cell is called: "dropout 0.3", "dropout 0.3 with weight decay 0.02"."""
-    named = zip(spec.fields, spec.cells[cell], strict=True)
-    return " with ".join(
-        PHRASES.get(name, f"{FIELDS[name].label.lower()} {{}}").format(FIELDS[name].text(value))
-        for name, value in named
-    )
+    return " with ".join(value_text(name, value) for name, value in zip(spec.fields, spec.cells[cell], strict=True))
+
+
+def value_text(name: str, value: object) -> str:
+    """What a setting with its value is called: "dropout 0.3", "a flipped share of 0.2"."""
+    return PHRASES.get(name, f"{FIELDS[name].label.lower()} {{}}").format(FIELDS[name].text(value))
 
 
 def amount(metric: Metric, value: float) -> str:
@@ -225,20 +226,27 @@ def seeds_text(counts: Iterable[int]) -> str:
     return _count(found[0], "seed") if len(found) == 1 else f"the seeds, {found[0]:,} to {found[-1]:,} by value"
 
 
-def one_seed_sentence(single: SingleSeed, verdict: Verdict) -> str:
-    """What publishing one seed would have said; `verdict` is that of all pairs together. "" if there is no pair."""
+def one_seed_sentence(single: SingleSeed, verdict: Verdict, *, cell: str, baseline: str) -> str:
+    """What publishing one seed would have said; `verdict` is that of all pairs together. "" if there is no pair.
+
+    `cell` and `baseline` name the two settings that `single` compares.
+    """
     if not single.n:
         return ""
     judged = f"judged on {single.n_points} validation points"
     ties = f"; {single.tied} more would have been {'a tie' if single.tied == 1 else 'ties'}" if single.tied else ""
     if verdict in (Verdict.BETTER, Verdict.WORSE):
         wrong = f"{single.wrong} of {_count(single.n, 'single run')}"
-        return f"In {wrong}, {judged}, the wrong arm would have won{ties}."
-    known = (
-        "No arm is better by anything that matters" if verdict == Verdict.SAME else "Which arm is better is not known"
+        return f"In {wrong}, {judged}, the wrong setting would have won{ties}."
+    same = verdict == Verdict.SAME
+    known = "Neither setting is better by anything that matters" if same else "Which setting is better is not known"
+    wins = (
+        [(single.right, cell), (single.wrong, baseline)]
+        if single.truth > 0
+        else [(single.wrong, cell), (single.right, baseline)]
     )
-    more, fewer = max(single.right, single.wrong), min(single.right, single.wrong)
-    split = f"{more} of {_count(single.n, 'single run')} would have named one arm the winner, {fewer} the other"
+    (more, first), (fewer, second) = sorted(wins, key=lambda won: -won[0])
+    split = f"{more} of {_count(single.n, 'single run')} would have named {first} the winner, {fewer} {second}"
     return f"{known}. {_capital(judged)}, {split}{ties}."
 
 

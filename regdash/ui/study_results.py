@@ -110,9 +110,12 @@ def _choices(result: StudyResult, more: Callable[[], None]) -> tuple[Slice, int,
 
 
 def _chosen(label: str, options: list[str], key: str, width: int) -> int:
-    """The position chosen in a list that another study may not have; the first then."""
+    """The position chosen in a list that another study may not have; the first then.
+
+    The first is set, not left to the box: for a key it knows, a browser goes on showing the text that it had.
+    """
     if st.session_state.get(key) not in options:
-        st.session_state.pop(key, None)
+        st.session_state[key] = options[0]
     return options.index(st.selectbox(label, options, key=key, width=width))
 
 
@@ -191,10 +194,11 @@ def _one_seed(view: View) -> None:
         return
     fresh = compare(view.result, baseline=view.baseline, looks=view.looks)
     verdict = next((comparison.verdict for comparison in fresh if comparison.cell == cell), Verdict.UNDECIDED)
-    sentence = words.one_seed_sentence(publish_one_seed(view.result, found.cell, view.baseline), verdict)
+    spec = view.result.spec
+    names = {"cell": words.cell_text(spec, found.cell), "baseline": words.cell_text(spec, view.baseline)}
+    sentence = words.one_seed_sentence(publish_one_seed(view.result, found.cell, view.baseline), verdict, **names)
     if sentence:
-        spec = view.result.spec
-        arms = f"{words.cell_text(spec, found.cell)} against {words.cell_text(spec, view.baseline)}"
+        arms = f"{names['cell']} against {names['baseline']}"
         st.info(f"**If only one seed had been published** ({arms}): {sentence}", icon=":material/casino:")
 
 

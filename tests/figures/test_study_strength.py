@@ -64,7 +64,9 @@ def test_values_that_may_be_as_good_are_named_and_marked(one_field):
     found = best_of(one_field.values("fresh_accuracy")[ORDER])
     chart = drawn(one_field)
     assert len(traces(one_field)["rivals"]["x"]) == len(found.rivals)
-    assert ("may be as good" in chart["caption"]) == bool(found.rivals)
+    named = ", ".join(slices(one_field.spec)[0].labels[index] for index in sorted(found.rivals))
+    assert found.rivals
+    assert f"; hollow: {named} may be as good. " in chart["caption"]
 
 
 def apart(result, **changes):
@@ -77,7 +79,7 @@ def apart(result, **changes):
 
 def test_a_clear_best_value_has_no_rivals(one_field):
     chart = drawn(apart(one_field))
-    assert "Star: the best mean, 0, with" in chart["caption"]
+    assert "Stars are means. Filled star: dropout 0 has the best mean, " in chart["caption"]
     assert "no other value may be as good" in chart["caption"]
     assert {trace["uid"]: trace for trace in chart["data"]}["rivals"]["x"] == []
 
@@ -88,7 +90,7 @@ def test_part_of_a_study_has_a_value_ahead_and_no_verdict(one_field):
     result = apart(one_field, done=done)
     result.fresh_accuracy[1, 5] = np.nan
     chart = drawn(result)
-    assert "Star: so far ahead, 0, with" in chart["caption"]
+    assert "Star: a mean; so far ahead, dropout 0, " in chart["caption"]
     assert "middle half of the seeds, 5 to 6 by value" in chart["caption"]
     assert "as good" not in json.dumps(chart)
     assert "the best mean" not in json.dumps(chart)

@@ -266,22 +266,39 @@ def test_a_band_says_what_it_leaves_out():
     assert band_label(median_band([math.nan])) == "no finished run"
 
 
-def judged(wrong, tied, right):
-    return SingleSeed(n=wrong + tied + right, wrong=wrong, tied=tied, right=right, n_points=60, truth=1)
+def judged(wrong, tied, right, truth=1):
+    return SingleSeed(n=wrong + tied + right, wrong=wrong, tied=tied, right=right, n_points=60, truth=truth)
+
+
+def one_seed(single, verdict):
+    return one_seed_sentence(single, verdict, cell="dropout 0.3", baseline="dropout 0")
 
 
 def test_publishing_one_seed():
-    assert one_seed_sentence(judged(6, 0, 14), Verdict.BETTER) == (
-        "In 6 of 20 single runs, judged on 60 validation points, the wrong arm would have won."
+    assert one_seed(judged(6, 0, 14), Verdict.BETTER) == (
+        "In 6 of 20 single runs, judged on 60 validation points, the wrong setting would have won."
     )
-    assert one_seed_sentence(judged(6, 1, 13), Verdict.WORSE).endswith("won; 1 more would have been a tie.")
-    assert one_seed_sentence(judged(6, 2, 12), Verdict.WORSE).endswith("won; 2 more would have been ties.")
+    assert one_seed(judged(6, 1, 13), Verdict.WORSE).endswith("won; 1 more would have been a tie.")
+    assert one_seed(judged(6, 2, 12), Verdict.WORSE).endswith("won; 2 more would have been ties.")
 
 
-def test_nobody_can_be_wrong_where_nothing_is_known():
-    split = "Judged on 60 validation points, 11 of 20 single runs would have named one arm the winner, 9 the other."
-    assert one_seed_sentence(judged(11, 0, 9), Verdict.UNDECIDED) == f"Which arm is better is not known. {split}"
-    assert one_seed_sentence(judged(9, 0, 11), Verdict.SAME) == (
-        f"No arm is better by anything that matters. {split}"
-    )  # fmt: skip
-    assert one_seed_sentence(judged(0, 0, 0), Verdict.UNDECIDED) == ""
+@pytest.mark.parametrize(
+    ("single", "split"),
+    [
+        (judged(11, 0, 9), "11 of 20 single runs would have named dropout 0 the winner, 9 dropout 0.3"),
+        (judged(9, 0, 11), "11 of 20 single runs would have named dropout 0.3 the winner, 9 dropout 0"),
+        (judged(11, 0, 9, truth=-1), "11 of 20 single runs would have named dropout 0.3 the winner, 9 dropout 0"),
+        (judged(0, 0, 8, truth=-1), "8 of 8 single runs would have named dropout 0 the winner, 0 dropout 0.3"),
+    ],
+)
+def test_nobody_can_be_wrong_where_nothing_is_known(single, split):
+    assert one_seed(single, Verdict.UNDECIDED) == (
+        f"Which setting is better is not known. Judged on 60 validation points, {split}."
+    )
+    assert one_seed(single, Verdict.SAME) == (
+        f"Neither setting is better by anything that matters. Judged on 60 validation points, {split}."
+    )
+
+
+def test_one_seed_without_a_pair_says_nothing():
+    assert one_seed(judged(0, 0, 0), Verdict.UNDECIDED) == ""

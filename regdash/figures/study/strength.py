@@ -23,7 +23,7 @@ from regdash.figures.theme import Palette, levelscale
 from regdash.study import StudyResult
 from regdash.study.metrics import COMPARABLE, Metric
 from regdash.study.paired import Best
-from regdash.study.words import amount, seeds_text
+from regdash.study.words import amount, seeds_text, value_text
 
 FILM = "film-"  # uid of a tile, followed by its cell
 MOST_TILES = 16
@@ -69,15 +69,16 @@ def _best_words(piece: Slice, metric: Metric, best: Best | None) -> str:
     if best is None:
         return ""
     interval = f" [{amount(metric, best.low)}, {amount(metric, best.high)}]" if np.isfinite(best.low) else ""
-    label = piece.labels[best.cell]
+    mean = f"{amount(metric, best.mean)}{interval}"
+    if best.runner_up is None and best.complete:  # nothing to be compared with
+        return f"Star: the mean, {mean}. "
+    name = value_text(piece.field, piece.values[best.cell])
     if not best.complete:
-        return f"Star: so far ahead, {label}, with {amount(metric, best.mean)}{interval}. "
-    if best.runner_up is None:  # nothing to be compared with
-        return f"Star: the mean, {amount(metric, best.mean)}{interval}. "
+        return f"Star: a mean; so far ahead, {name}, {mean}. "
     rivals = [piece.labels[index] for index in sorted(best.rivals)]
-    named = ", ".join(rivals) if len(rivals) <= MOST_NAMED else f"{len(rivals)} of them"
-    doubt = f"; hollow stars may be as good ({named})" if rivals else "; no other value may be as good"
-    return f"Star: the best mean, {label}, with {amount(metric, best.mean)}{interval}{doubt}. "
+    named = ", ".join(rivals) if len(rivals) <= MOST_NAMED else f"{len(rivals)} values"
+    doubt = f"hollow: {named} may be as good" if rivals else "no other value may be as good"
+    return f"Stars are means. Filled star: {name} has the best mean, {mean}; {doubt}. "
 
 
 def _seeds(values: NDArray[np.float64], seeds: Sequence[int], metric: Metric, colours: Palette) -> Spec:
