@@ -38,7 +38,7 @@ STUDIES: Mapping[str, ReadyStudy] = MappingProxyType(
             spec=StudySpec(
                 base=SMALL_NOISY,
                 sweep={"dropout": (0.0, 0.2, 0.4, 0.6, 0.8), "weight_decay": (0.0, 0.001, 0.005, 0.02, 0.1)},
-                seeds=8,
+                seeds=20,
             ),
         ),
         "width": ReadyStudy(
@@ -48,7 +48,7 @@ STUDIES: Mapping[str, ReadyStudy] = MappingProxyType(
             spec=StudySpec(
                 base=NOISY.but(weight_decay=0.0),
                 sweep={"width": (2, 4, 8, 16, 32, 64, 128), "dropout": (0.0, 0.5)},
-                seeds=10,
+                seeds=20,
             ),
         ),
         "useless": ReadyStudy(
@@ -58,7 +58,7 @@ STUDIES: Mapping[str, ReadyStudy] = MappingProxyType(
             spec=StudySpec(
                 base=NOISY.but(width=32, dropout=0.0),
                 sweep={"weight_decay": (0.0, 0.001, 0.005, 0.02, 0.1), "label_noise": (0.0, 0.1, 0.2, 0.3, 0.4)},
-                seeds=10,
+                seeds=20,
             ),
         ),
     }
