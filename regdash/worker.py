@@ -26,6 +26,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -43,12 +44,18 @@ GO, STOP = "go", "stop"
 
 
 def train_for_pictures(configs: Sequence[RunConfig], *, on_progress: Progress | None = None) -> list[Run]:
-    """Train in this thread, and compute the surfaces too; the runs come without weights (`Run.without_weights`)."""
+    """Train, and compute the surfaces too; the runs come without weights (`Run.without_weights`).
+
+    What one visitor may ask for is done with a second thread beside this one, since then a core is free.
+    """
+    alone = len(configs) < SEVERAL_VISITORS
     total, light = sum(config.epochs for config in configs), []
-    for run in train_many(configs, workers=1, on_progress=on_progress):
-        light.append(run.without_weights())
-        if on_progress:
-            on_progress(total, total)  # surfaces take time too: a chance to stop, and for short requests to pass
+    runs = train_many(configs, workers=None if alone else 1, on_progress=on_progress)
+    with ThreadPoolExecutor(2 if alone else 1, "regdash-surfaces") as pool:
+        for run in pool.map(Run.without_weights, runs):
+            light.append(run)
+            if on_progress:
+                on_progress(total, total)  # surfaces take time too: a chance to stop, and for short requests to pass
     return light
 
 
