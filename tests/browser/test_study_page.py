@@ -115,6 +115,25 @@ def test_a_link_opens_the_same_study_elsewhere_with_its_results(study: Callable[
     assert there.text("could not be used").count() == 0
 
 
+def test_boxes_show_what_is_chosen_in_another_study_too(study: Callable[..., Study]) -> None:
+    """A browser keeps the text of a box that it knows, unless the page sets it."""
+    page = study(**GRID).run(charts=4)
+    for name in ("Charts along", "Compared with", "A run to look at"):
+        assert "ropout" in page.page.get_by_role("combobox", name=name).input_value()
+    page.page.get_by_role("radio", name="Where is weight decay useless?").click()
+    page.text("500 runs").wait_for()
+    if page.button("Run study").is_enabled():
+        page.button("Run study").click()
+    page.finished("Finished: 500 runs", charts=4)
+    shown = [
+        page.page.get_by_role("combobox", name=name).input_value()
+        for name in ("Charts along", "Compared with", "A run to look at")
+    ]
+    assert shown == [
+        "Weight decay, at flipped labels 0", "Weight decay 0", "weight decay 0 with a flipped share of 0",
+    ]  # fmt: skip
+
+
 def test_a_hostile_link_is_answered_with_a_note(study: Callable[..., Study]) -> None:
     page = study("sweep=<script>alert(1)</script>&values=abc&seeds=1e999&metric=&values2=%00&sweep2=Seed")
     page.text("Parts of this link could not be used").wait_for()
