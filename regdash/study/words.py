@@ -16,6 +16,7 @@ from regdash.study.paired import MAX_MORE, MIN_PAIRS, Best, Comparison, Verdict,
 from regdash.study.single_seed import SingleSeed
 from regdash.study.spec import StudySpec
 
+SAME_POINTS = "All seeds trained on the same points, so this speaks of these data only."
 MOST_NAMED = 3  # a sentence names so many cells and counts the others
 
 # How a setting with its value is called where "label value" would not read as one thing ("points 200 beats …").
@@ -66,12 +67,12 @@ def verdict_sentence(spec: StudySpec, comparison: Comparison) -> str:
     metric = COMPARABLE[comparison.metric]
     cell, baseline = cell_text(spec, comparison.cell), cell_text(spec, comparison.baseline)
     shown = Interval(comparison.mean, comparison.low, comparison.high)
-    size = _size(metric, comparison)
-    change, over = difference(metric, shown), f"over {_count(comparison.n, 'paired seed')}"
+    by = size(metric, comparison)
+    change, over = difference(metric, shown), f"over {count(comparison.n, 'paired seed')}"
     matters = difference(metric, Interval(metric.matters, math.nan, math.nan), signed=False)
     sentence = {
-        Verdict.BETTER: f"{_capital(cell)} beats {baseline} {metric.phrase} by {size} {over}.",
-        Verdict.WORSE: f"{_capital(cell)} loses to {baseline} {metric.phrase} by {size} {over}.",
+        Verdict.BETTER: f"{capital(cell)} beats {baseline} {metric.phrase} by {by} {over}.",
+        Verdict.WORSE: f"{capital(cell)} loses to {baseline} {metric.phrase} by {by} {over}.",
         Verdict.SAME: f"No difference that matters between {cell} and {baseline} {metric.phrase}: {change} {over}, "
         f"so less than {matters} either way.",
         Verdict.UNDECIDED: f"Cannot tell yet whether {cell} or {baseline} is better {metric.phrase}: "
@@ -80,7 +81,7 @@ def verdict_sentence(spec: StudySpec, comparison: Comparison) -> str:
     return " ".join(filter(None, [sentence, _wider(metric, comparison), _outlook(comparison), _left_out(comparison)]))
 
 
-def _size(metric: Metric, comparison: Comparison) -> str:
+def size(metric: Metric, comparison: Comparison) -> str:
     """The difference without its sign, for sentences whose verb says which way it goes."""
     mean, low, high = comparison.mean, comparison.low, comparison.high
     return difference(metric, Interval(mean, low, high) if mean >= 0 else Interval(-mean, -high, -low), signed=False)
@@ -122,7 +123,7 @@ def _outlook(comparison: Comparison) -> str:
 def _left_out(comparison: Comparison) -> str:
     n = comparison.n_diverged
     verb = "is" if n == 1 else "are"
-    return f"{_count(n, 'pair')} {verb} left out, because a run diverged." if n else ""
+    return f"{count(n, 'pair')} {verb} left out, because a run diverged." if n else ""
 
 
 def headline(
@@ -150,14 +151,14 @@ def headline(
             f"({amount(described, found.mean)}); part of a study gives no verdict."
         )
     if spec.n_cells == 1:
-        return f"{_capital(cell_text(spec, found.cell))} reaches {_level(described, found)} {described.phrase}."
+        return f"{capital(cell_text(spec, found.cell))} reaches {_level(described, found)} {described.phrase}."
     by_cell = {comparison.cell: comparison for comparison in comparisons}
     against = by_cell.get(found.cell) or by_cell.get(-1 if found.runner_up is None else found.runner_up)
     sentences = [_best_sentence(spec, found, described, against)]
     if against and not (against.cell == found.cell and against.verdict == Verdict.BETTER):
         sentences.append(verdict_sentence(spec, against))
     if spec.data_seeds == "fixed":
-        sentences.append("All seeds trained on the same points, so this speaks of these data only.")
+        sentences.append(SAME_POINTS)
     return " ".join(sentences)
 
 
@@ -176,17 +177,17 @@ def _level(metric: Metric, found: Best) -> str:
 
 def _best_sentence(spec: StudySpec, found: Best, metric: Metric, against: Comparison | None) -> str:
     """Which cell is best, which may be as good, and, if it beats the baseline, by how much."""
-    name, level = _capital(cell_text(spec, found.cell)), amount(metric, found.mean)
+    name, level = capital(cell_text(spec, found.cell)), amount(metric, found.mean)
     *first, last = [cell_text(spec, cell) for cell in found.rivals] or [""]
     named = f"{', '.join(first)} or {last}" if first else last
     also = named if len(found.rivals) <= MOST_NAMED else f"{len(found.rivals)} others"
     if against and against.cell == found.cell and against.verdict == Verdict.BETTER:
-        beats = f"beats {cell_text(spec, against.baseline)} by {_size(metric, against)}"
-        rest = " ".join(filter(None, [f"over {_count(against.n, 'paired seed')}.", _left_out(against)]))
+        beats = f"beats {cell_text(spec, against.baseline)} by {size(metric, against)}"
+        rest = " ".join(filter(None, [f"over {count(against.n, 'paired seed')}.", _left_out(against)]))
         if found.clear:
             return f"{name} is best {metric.phrase} ({level} on average): it {beats} {rest}"
         return (
-            f"{name} does best {metric.phrase} ({level} on average) and {beats} {rest} {_capital(also)} may be as good."
+            f"{name} does best {metric.phrase} ({level} on average) and {beats} {rest} {capital(also)} may be as good."
         )
     if found.clear:
         others = " All others do worse." if spec.n_cells > 2 else ""
@@ -222,8 +223,8 @@ def verdict_text(comparison: Comparison) -> str:
 
 def seeds_text(counts: Iterable[int]) -> str:
     """Over how many seeds numbers are, from the count of each cell: "20 seeds", "the seeds, 12 to 20 by value"."""
-    found = sorted({int(count) for count in counts})
-    return _count(found[0], "seed") if len(found) == 1 else f"the seeds, {found[0]:,} to {found[-1]:,} by value"
+    found = sorted({int(n) for n in counts})
+    return count(found[0], "seed") if len(found) == 1 else f"the seeds, {found[0]:,} to {found[-1]:,} by value"
 
 
 def one_seed_sentence(single: SingleSeed, verdict: Verdict, *, cell: str, baseline: str) -> str:
@@ -236,7 +237,7 @@ def one_seed_sentence(single: SingleSeed, verdict: Verdict, *, cell: str, baseli
     judged = f"judged on {single.n_points} validation points"
     ties = f"; {single.tied} more would have been {'a tie' if single.tied == 1 else 'ties'}" if single.tied else ""
     if verdict in (Verdict.BETTER, Verdict.WORSE):
-        wrong = f"{single.wrong} of {_count(single.n, 'single run')}"
+        wrong = f"{single.wrong} of {count(single.n, 'single run')}"
         return f"In {wrong}, {judged}, the wrong setting would have won{ties}."
     same = verdict == Verdict.SAME
     known = "Neither setting is better by anything that matters" if same else "Which setting is better is not known"
@@ -246,8 +247,8 @@ def one_seed_sentence(single: SingleSeed, verdict: Verdict, *, cell: str, baseli
         else [(single.wrong, cell), (single.right, baseline)]
     )
     (more, first), (fewer, second) = sorted(wins, key=lambda won: -won[0])
-    split = f"{more} of {_count(single.n, 'single run')} would have named {first} the winner, {fewer} {second}"
-    return f"{known}. {_capital(judged)}, {split}{ties}."
+    split = f"{more} of {count(single.n, 'single run')} would have named {first} the winner, {fewer} {second}"
+    return f"{known}. {capital(judged)}, {split}{ties}."
 
 
 def _number(value: float, digits: int) -> str:
@@ -255,9 +256,11 @@ def _number(value: float, digits: int) -> str:
     return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 
-def _count(n: int, noun: str) -> str:
+def count(n: int, noun: str) -> str:
+    """As "1 seed", "20 seeds"."""
     return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """The text with a capital letter first."""
     return text[0].upper() + text[1:]

@@ -18,7 +18,7 @@ from regdash.figures.study.differences import differences
 from regdash.figures.study.heat import heat
 from regdash.figures.study.slices import Slice, slices
 from regdash.figures.study.strength import strength
-from regdash.study import StudyResult, alt_text, export, words
+from regdash.study import StudyResult, alt_text, by_data, export, words
 from regdash.study.bands import cells_table, curve_bands
 from regdash.study.metrics import COMPARABLE
 from regdash.study.paired import Best, Comparison, Verdict, best, best_of, compare
@@ -66,6 +66,18 @@ class View:
     def table(self) -> pd.DataFrame:
         """What each cell's seeds say of the metric."""
         return cells_table(self.result, self.metric)
+
+    @cached_property
+    def kinds(self) -> list[by_data.Within]:
+        """The best for each kind of data, if one of two swept settings makes the data."""
+        return by_data.within(self.result, self.metric, looks=self.looks)
+
+    @property
+    def framed(self) -> list[int]:
+        """The cells that the heat map frames as the best."""
+        if self.kinds:
+            return [each.best for each in self.kinds if each.best is not None]
+        return [self.best.cell] if self.best else []
 
     @property
     def defined(self) -> bool:
@@ -123,9 +135,13 @@ def _headline(view: View) -> None:
     result, spec = view.result, view.result.spec
     if result.n_done and not view.defined and result.n_diverged < result.n_done:
         text = f"{COMPARABLE[view.metric].label} is not defined in this study: choose another number to judge by."
+    elif view.kinds and view.best:
+        text = by_data.headline(spec, view.kinds, n_done=result.n_done, metric=view.metric)
     else:
         text = words.headline(spec, view.best, view.comparisons, n_done=result.n_done, metric=view.metric)
     first, *rest = SENTENCE_END.split(text, maxsplit=1)
+    if view.kinds and view.best and view.defined:
+        rest += ["", *(f"- {finding}" for finding in by_data.findings(spec, view.kinds, view.metric))]
     st.markdown("\n".join([f"##### {first}", *rest]))
     diverged = words.diverged_sentence(spec, result.diverged.sum(axis=1).tolist())
     if diverged:
@@ -156,7 +172,7 @@ def _payloads(view: View) -> dict[str, tuple[dict[str, Any], str]]:
     bands = curve_bands(result, curve.column)
     found = {}
     if len(spec.fields) == 2:
-        found["heat"] = heat(result, metric, table, view.best, colours), alt_text.heat_alt(spec, table, metric)
+        found["heat"] = heat(result, metric, table, view.framed, colours), alt_text.heat_alt(spec, table, metric)
     found["strength"] = (
         strength(result, piece, metric, table, view.best_of_slice, colours),
         alt_text.strength_alt(spec, table.loc[cells], metric),
@@ -186,9 +202,9 @@ def _open(clicked: Any) -> None:
 
 def _one_seed(view: View) -> None:
     """What would have been published from one seed: of the best value, or of the runner-up if the baseline is best."""
-    if not view.result.complete or view.best is None:
+    cell = _rival(view)
+    if cell is None or not view.result.complete:
         return
-    cell = view.best.cell if view.best.cell != view.baseline else view.best.runner_up
     found = next((comparison for comparison in view.comparisons if comparison.cell == cell), None)
     if found is None:
         return
@@ -200,6 +216,21 @@ def _one_seed(view: View) -> None:
     if sentence:
         arms = f"{names['cell']} against {names['baseline']}"
         st.info(f"**If only one seed had been published** ({arms}): {sentence}", icon=":material/casino:")
+
+
+def _rival(view: View) -> int | None:
+    """The best cell but the baseline; where a setting makes the data, the best on the baseline's own data."""
+    field = by_data.data_field(view.result.spec)
+    if field == view.piece.field:
+        return None  # between data, a winner is no discovery
+    found = view.best if field is None else view.best_of_slice
+    if found is None:
+        return None
+    places = range(view.result.spec.n_cells) if field is None else view.piece.cells
+    cell = places[found.cell]
+    if cell != view.baseline:
+        return cell
+    return None if found.runner_up is None else places[found.runner_up]
 
 
 def _downloads(result: StudyResult) -> None:

@@ -21,7 +21,7 @@ def numbers(array):
 
 
 def drawn(result):
-    return heat(result, "fresh_accuracy", cells_table(result), best(result), theme.LIGHT)
+    return heat(result, "fresh_accuracy", cells_table(result), [best(result).cell], theme.LIGHT)
 
 
 def test_every_cell_shows_the_mean_of_its_seeds(two_fields):
@@ -54,6 +54,16 @@ def test_the_best_cell_is_framed_and_named(two_fields):
     assert "Framed: the best mean" in chart["caption"]
 
 
+def test_each_kind_of_data_has_its_frame():
+    spec = StudySpec(base=NOISY.but(epochs=1), sweep={"dropout": [0.0, 0.5], "label_noise": [0.0, 0.1, 0.2]}, seeds=2)
+    result = StudyResult.empty(spec)
+    result.done[:], result.fresh_accuracy[:] = True, 0.5
+    chart = heat(result, "fresh_accuracy", cells_table(result), [0, 4, 5], theme.LIGHT)
+    shapes = chart["wide"]["layout"]["shapes"]
+    assert [((s["y0"] + s["y1"]) / 2, (s["x0"] + s["x1"]) / 2) for s in shapes] == [(0, 0), (1, 1), (1, 2)]
+    assert "Framed: the best mean at each value of flipped labels. " in chart["caption"]
+
+
 def test_part_of_a_study_counts_the_seeds_that_are_there(two_fields, in_part):
     assert drawn(two_fields)["title"].endswith("mean over 4 seeds")
     part = drawn(in_part)
@@ -65,7 +75,7 @@ def test_part_of_a_study_counts_the_seeds_that_are_there(two_fields, in_part):
 def test_brighter_is_better_also_where_less_is():
     result = StudyResult.empty(StudySpec(base=NOISY, sweep={"dropout": [0.0, 0.5], "width": [2, 4]}, seeds=1))
     for metric, reverse in (("fresh_accuracy", False), ("val_loss", True)):
-        trace = heat(result, metric, cells_table(result, metric), None, theme.LIGHT)["data"][0]
+        trace = heat(result, metric, cells_table(result, metric), [], theme.LIGHT)["data"][0]
         assert trace["reversescale"] is reverse
 
 

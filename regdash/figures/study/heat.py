@@ -1,5 +1,6 @@
 """The heat map of a study over two settings: the mean in every cell, its interval on hover; a click opens the run."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,18 +13,19 @@ from regdash.figures.study.chart import categories, ends, layout, payload
 from regdash.figures.study.slices import Slice, slices
 from regdash.figures.theme import Palette, on_ramp, rampscale
 from regdash.study import StudyResult, StudySpec
+from regdash.study.by_data import data_field
 from regdash.study.metrics import COMPARABLE, Metric
-from regdash.study.paired import Best
 from regdash.study.words import amount, cell_text, seeds_text
 
 ROOMY = 7  # columns up to which numbers are written large
 MOST_NUMBERS = 12  # columns beyond which a cell has no room for its number
 
 
-def heat(result: StudyResult, metric_key: str, table: pd.DataFrame, best: Best | None, colours: Palette) -> Spec:
+def heat(result: StudyResult, metric_key: str, table: pd.DataFrame, framed: Sequence[int], colours: Palette) -> Spec:
     """The chart: rows are the first swept setting's values, columns the second's, both sorted.
 
-    `table` is `cells_table` of the study, `best` the best of all its cells.
+    `table` is `cells_table` of the study; `framed` are its best cells: the best of all, or, where one setting makes the
+    data, the best for each of its values.
     """
     metric, (along_first, along_second) = COMPARABLE[metric_key], axes_of(result)
     order = np.array(_grid(result))  # (V1, V2) cells as drawn
@@ -44,19 +46,24 @@ def heat(result: StudyResult, metric_key: str, table: pd.DataFrame, best: Best |
         data.append(_numbers(mean, (low_end, high_end), metric, colours))
     rows = max(3, min(order.shape[0], 14))
     wide, narrow = (
-        {"layout": _layout(along_first, along_second, best, order, colours, narrow=narrow), "height": height}
+        {"layout": _layout(along_first, along_second, framed, order, colours, narrow=narrow), "height": height}
         for narrow, height in ((False, 5 + 3.6 * rows), (True, 5 + 3.0 * rows))
     )
-    framed = "the best mean" if result.complete else "so far ahead"
-    best_words = f"Framed: {framed}, {cell_text(result.spec, best.cell)}. " if best else ""
     return payload(
         title=f"{metric.label}: mean over {seeds_text(table['n'])}",
         caption=(
-            f"{best_words}Brighter is better. Point at a cell for its interval; click or tap it to open that run in "
-            "Explore."
+            f"{_framed_words(result, framed)}Brighter is better. Point at a cell for its interval; click or tap it to "
+            "open that run in Explore."
         ),
         data=data, wide=wide, narrow=narrow,
     )  # fmt: skip
+
+
+def _framed_words(result: StudyResult, framed: Sequence[int]) -> str:
+    what, field = "the best mean" if result.complete else "so far ahead", data_field(result.spec)
+    if field is not None and framed:
+        return f"Framed: {what} at each value of {FIELDS[field].label.lower()}. "
+    return f"Framed: {what}, {cell_text(result.spec, framed[0])}. " if framed else ""
 
 
 def _numbers(mean: NDArray[np.float64], span: tuple[float, float], metric: Metric, colours: Palette) -> Spec:
@@ -117,7 +124,7 @@ def _hover(spec: StudySpec, cell: int, metric: Metric, row: "pd.Series[Any]") ->
 def _layout(
     along_first: Slice,
     along_second: Slice,
-    best: Best | None,
+    framed: Sequence[int],
     order: NDArray[np.int64],
     colours: Palette,
     *,
@@ -127,8 +134,8 @@ def _layout(
     x = categories(along_second.labels, FIELDS[along_second.field].label, colours, showgrid=False, fixedrange=True)
     y = categories(along_first.labels, FIELDS[along_first.field].label, colours, showgrid=False, fixedrange=True)
     shapes = []
-    if best is not None:
-        row, column = (int(found[0]) for found in np.nonzero(order == best.cell))
+    for cell in framed:
+        row, column = (int(found[0]) for found in np.nonzero(order == cell))
         shapes.append(
             {
                 "type": "rect", "x0": column - 0.49, "x1": column + 0.49, "y0": row - 0.49, "y1": row + 0.49,
