@@ -33,6 +33,7 @@ from typing import IO, Any
 
 from regdash.config import RunConfig
 from regdash.ensemble import train_many
+from regdash.ensemble.plan import shape
 from regdash.errors import TrainingCancelled
 from regdash.results import Run
 from regdash.training import Progress
@@ -46,9 +47,10 @@ GO, STOP = "go", "stop"
 def train_for_pictures(configs: Sequence[RunConfig], *, on_progress: Progress | None = None) -> list[Run]:
     """Train, and compute the surfaces too; the runs come without weights (`Run.without_weights`).
 
-    What one visitor may ask for is done with a second thread beside this one, since then a core is free.
+    What one visitor asks for, a few networks of one shape, is done with a second thread beside this one, since then a
+    core is free: it draws random numbers ahead, and shares the surfaces.
     """
-    alone = len(configs) < SEVERAL_VISITORS
+    alone = len(configs) < SEVERAL_VISITORS and len(set(map(shape, configs))) == 1
     total, light = sum(config.epochs for config in configs), []
     runs = train_many(configs, workers=None if alone else 1, on_progress=on_progress)
     with ThreadPoolExecutor(2 if alone else 1, "regdash-surfaces") as pool:
