@@ -39,7 +39,7 @@ class Plan:
     seconds: float = 60.0
     moves: int | None = None  # at most so many a visitor
     controls: Sequence[str] = CONTROLS
-    reach: int | None = None  # how many stops a control is moved at most
+    reach: int | None = None  # how many stops a slider is moved at most from where the page put it
     query: str = ""  # of the link by which they arrive
     seed: int = 1
 
@@ -193,7 +193,9 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seconds", type=_number(1, 900), default=60.0, help="how long they move controls")
     parser.add_argument("--moves", type=_number(1, 1000, int), help="at most so many a visitor")
     parser.add_argument("--controls", default=",".join(CONTROLS), help="which controls are moved")
-    parser.add_argument("--reach", type=_number(1, 10_000, int), help="move a control so many stops at most")
+    parser.add_argument(
+        "--reach", type=_number(1, 10_000, int), help="move sliders so many stops at most from where the page put them"
+    )
     parser.add_argument("--query", default="", help="of the link by which visitors arrive, as width=32&epochs=80")
     parser.add_argument("--seed", type=int, default=1, help="of the visitors' choices")
     parser.add_argument("--path", choices=PATHS, default="batcher", help="how the page trains")

@@ -57,12 +57,16 @@ class _Control:
     values: Sequence[Any]
     value: Any
 
+    def __post_init__(self) -> None:
+        self.home = self.values.index(self.value)  # where the page put it
+
     def another(self, rng: random.Random, reach: int | None) -> Any:
-        """A random valid value, not the present one, at most `reach` stops away from it."""
+        """A random valid value, not the present one; on a slider at most `reach` stops from where the page put it."""
         here, last = self.values.index(self.value), len(self.values) - 1
-        low, high = (0, last) if reach is None else (max(0, here - reach), min(last, here + reach))
-        place = rng.randint(low, high - 1)
-        return self.values[place + (place >= here)]
+        near = reach is not None and self.state != "int_value"  # a seed is drawn anew, whatever it was
+        low, high = (max(0, self.home - reach), min(last, self.home + reach)) if near and reach else (0, last)
+        place = rng.randint(low, high - 1 if low <= here <= high else high)
+        return self.values[place + (low <= here <= place)]
 
 
 @dataclass
@@ -116,7 +120,7 @@ class Visitor:
         return answer
 
     async def move(self, keys: Sequence[str], reach: int | None = None) -> tuple[str, Answer]:
-        """Move one of these controls, at most `reach` stops; returns which, and how long the answer took."""
+        """Move one of these controls, see `_Control.another`; returns which, and how long the answer took."""
         missing = [key for key in keys if key not in self._page.controls]
         if missing:
             raise VisitError(f"the page has no control {', '.join(missing)}")

@@ -50,8 +50,8 @@ def train_for_pictures(configs: Sequence[RunConfig], *, on_progress: Progress | 
     What one visitor asks for, a few networks of one shape, is done with a second thread beside this one, since then a
     core is free: it draws random numbers ahead, and shares the surfaces.
     """
-    alone = len(configs) < SEVERAL_VISITORS and len(set(map(shape, configs))) == 1
     total, light = sum(config.epochs for config in configs), []
+    alone = len(configs) < SEVERAL_VISITORS and len(set(map(shape, configs))) == 1
     runs = train_many(configs, workers=None if alone else 1, on_progress=on_progress)
     with ThreadPoolExecutor(2 if alone else 1, "regdash-surfaces") as pool:
         for run in pool.map(Run.without_weights, runs):
