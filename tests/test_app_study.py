@@ -135,6 +135,36 @@ def test_two_settings_give_a_heat_map_of_means():
     assert not app.exception
 
 
+def test_whoever_comes_back_with_an_empty_address_finds_the_study():
+    query = SMALL | {"metric": "Validation accuracy"}
+    app = finished(
+        press(opened(**query, values=["0", "0.5"], sweep2="Weight decay", values2=["0", "0.1"]), "Run study")
+    )
+    spec = spec_of(app)
+    app.session_state["page_shown"] = "explore"
+    app.query_params.clear()
+    defaults = {"width": 64, "epochs": 200, "n_samples": 200, "seeds": 20, "values": ["0", "0.3", "0.5", "0.7"],
+                "sweep2": study_keys.NOTHING, "values2": [], "metric": "Accuracy on fresh data"}  # fmt: skip
+    for name, value in defaults.items():
+        app.session_state[name] = value  # as Streamlit does with an empty address
+    app.run()
+    assert not app.exception
+    assert spec_of(app) == spec
+    assert "Finished: 12 runs" in text(app)
+    assert "the study from before" not in text(app)
+    assert app.selectbox(key="metric").value == "Validation accuracy"
+    assert "swept in this study" in app.select_slider(key="weight_decay").label
+
+
+def test_an_address_that_says_something_counts_more_than_the_study_before():
+    app = finished(press(opened(**SMALL, values=["0", "0.5"]), "Run study"))
+    app.session_state["page_shown"] = "explore"
+    app.query_params["seeds"] = "5"
+    app.session_state["seeds"] = 5
+    app.run()
+    assert "**10 runs**" in text(app)
+
+
 def test_kinds_of_data_are_judged_each_for_itself():
     app = opened(**SMALL, sweep="Weight decay", values=["0", "0.1"], sweep2="Flipped labels", values2=["0", "0.2"])
     finished(press(app, "Run study"))

@@ -4,6 +4,8 @@ from typing import Any
 
 import streamlit as st
 
+_PAGE = "page_shown"  # in the session: the page drawn last
+
 
 def explore() -> Any:
     """The page that opens first."""
@@ -26,10 +28,18 @@ def leave_study() -> None:
 def _explore() -> None:
     from regdash.ui.pages import explore as the_page
 
+    _entered("explore")
     the_page.page()
 
 
 def _study() -> None:
     from regdash.ui.pages import study as the_page
 
-    the_page.page(explore())
+    the_page.page(explore(), entered=_entered("study"))
+
+
+def _entered(page: str) -> bool:
+    """Whether another page was shown until now; from here on, it is `page`."""
+    before = st.session_state.get(_PAGE)
+    st.session_state[_PAGE] = page
+    return before not in (None, page)

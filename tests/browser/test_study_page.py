@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pandas as pd
@@ -72,6 +73,28 @@ def test_a_click_on_a_cell_opens_that_run_in_explore_and_back_nothing_is_lost(st
     for part in ("sweep2=Weight", "values2=0.02", "seeds=4", "epochs=20"):
         assert part in page.page.url
     assert address.split("?")[0] == page.page.url.split("?")[0]
+
+
+def test_the_browsers_back_button_brings_the_study_back(study: Callable[..., Study]) -> None:
+    page = study(**GRID, metric="Validation accuracy").run(charts=4)
+    address, charts = page.page.url, page.charts
+    page.page.mouse.click(*page.place("heat", 2, 1))
+    page.visitor.wait_for_picture()
+    page.page.wait_for_url(lambda url: "/study" not in url and "weight_decay=0.1" in url)
+    page.page.go_back()
+    page.page.wait_for_url(lambda url: "/study" in url)
+    page.finished("2 × 3 values × 4 seeds", charts=4)
+    page.text("Weight decay: swept in this study").wait_for()
+    assert page.text("Below is still the study from before").count() == 0
+    assert page.charts == charts
+    page.page.wait_for_url(lambda url: parameters(url) == parameters(address))
+
+
+def parameters(address: str) -> dict[str, list[str]]:
+    """What a link says, but for the sidebar's values of settings that `GRID` sweeps: they mean nothing."""
+    said = parse_qs(urlsplit(address).query)
+    swept = {"dropout", "weight_decay"}
+    return {name: values for name, values in said.items() if name not in swept}
 
 
 def test_a_tap_on_a_boundary_opens_that_run_on_a_phone(study: Callable[..., Study]) -> None:

@@ -15,6 +15,7 @@ from regdash.ui import (
     study_more,
     study_open,
     study_results,
+    study_return,
     study_settings,
     study_status,
 )
@@ -25,14 +26,18 @@ LOOK, LOOK_SHARE = 0.3, 0.02  # seconds between two looks at a study's progress;
 DRAW, DRAW_SHARE = 0.9, 0.1  # the same for partial results: charts are seven times the work
 
 
-def page(explore: Any) -> None:
-    """Draw the page. `explore` is Streamlit's page to which a click on a run leads."""
+def page(explore: Any, *, entered: bool) -> None:
+    """Draw the page. `explore` is Streamlit's page to which a click on a run leads; `entered` says that the visitor
+    comes from another page.
+    """
     links.arrive(study=study_links.problems)
+    study_return.put_back()
     base = controls.sidebar(swept=study_settings.swept())
     study_open.switch(explore)
     st.html(STYLE)
     st.caption(PURPOSE)
     settings, button = study_settings.draw(base)
+    study_return.remember(entered=entered)
     with st.container():
         _keep_up(settings)
     with button:
