@@ -58,13 +58,13 @@ class _Control:
     value: Any
 
     def __post_init__(self) -> None:
-        self.home = self.values.index(self.value)  # where the page put it
+        self.home = self.value  # where the page put it
 
     def another(self, rng: random.Random, reach: int | None) -> Any:
         """A random valid value, not the present one; on a slider at most `reach` stops from where the page put it."""
-        here, last = self.values.index(self.value), len(self.values) - 1
+        here, home, last = self.values.index(self.value), self.values.index(self.home), len(self.values) - 1
         near = reach is not None and self.state != "int_value"  # a seed is drawn anew, whatever it was
-        low, high = (max(0, self.home - reach), min(last, self.home + reach)) if near and reach else (0, last)
+        low, high = (max(0, home - reach), min(last, home + reach)) if near and reach else (0, last)
         place = rng.randint(low, high - 1 if low <= here <= high else high)
         return self.values[place + (low <= here <= place)]
 
