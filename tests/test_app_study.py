@@ -14,9 +14,9 @@ from streamlit.testing.v1 import AppTest
 
 from regdash import ClusterUnreachable, train
 from regdash.scenarios import NOISY
-from regdash.study import STUDIES, StudySpec, run_study
+from regdash.study import STUDIES, StudySpec, export, run_study
 from regdash.study_queue import StudyQueue
-from regdash.ui import study_job, study_keys, study_settings
+from regdash.ui import study_job, study_keys, study_results, study_settings
 
 PATIENCE = 40.0
 SCRIPT = """
@@ -163,6 +163,29 @@ def test_an_address_that_says_something_counts_more_than_the_study_before():
     app.session_state["seeds"] = 5
     app.run()
     assert "**10 runs**" in text(app)
+
+
+def test_curves_too_long_for_csv_are_offered_as_parquet_only(monkeypatch):
+    app = finished(press(opened(**SMALL, values=["0", "0.5"]), "Run study"))
+    assert not any(button.proto.disabled for button in app.get("download_button"))
+    monkeypatch.setattr(export, "MAX_CSV_ROWS", 29)
+    app.run()
+    disabled = [button.proto for button in app.get("download_button") if button.proto.disabled]
+    assert [button.label for button in disabled] == ["Curves (CSV)"]
+    assert "30 rows" in disabled[0].help
+    assert "Take Parquet" in disabled[0].help
+
+
+def test_the_table_of_runs_ends_where_a_browser_would_be_slow(monkeypatch):
+    app = finished(press(opened(**SMALL, values=["0", "0.5"]), "Run study"))
+    app.session_state["study_table"] = True
+    app.run()
+    assert [len(table.value) for table in app.dataframe] == [2, 6]
+    monkeypatch.setattr(study_results, "MOST_ROWS", 4)
+    app.session_state["study_table"] = True
+    app.run()
+    assert [len(table.value) for table in app.dataframe] == [2, 4]
+    assert "The first 4 of 6 runs" in text(app)
 
 
 def test_kinds_of_data_are_judged_each_for_itself():

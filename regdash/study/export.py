@@ -16,7 +16,8 @@ from regdash.results import HISTORY_COLUMNS
 from regdash.study.result import StudyResult
 from regdash.study.spec import StudySpec
 
-MAX_CURVE_ROWS = 5_000_000  # one row a run and epoch; some 500 MB of CSV
+MAX_CURVE_ROWS = 5_000_000  # one row a run and epoch
+MAX_CSV_ROWS = 300_000  # some 30 MB of text, made while the visitor waits
 
 SCRIPT = '''\
 """{title}, repeated by RegDash.
@@ -77,15 +78,21 @@ def runs_parquet(result: StudyResult) -> bytes:
 
 
 def curves_csv(result: StudyResult) -> str:
-    """`result.curves_frame()` as CSV, numbers as in `Run.history`. `StudyTooLarge` beyond `MAX_CURVE_ROWS` rows."""
-    frame = _curves(result).astype(dict.fromkeys(HISTORY_COLUMNS, "float64"))
+    """`result.curves_frame()` as CSV, numbers as in `Run.history`. `StudyTooLarge` beyond `MAX_CSV_ROWS` rows."""
+    frame = _curves(result, MAX_CSV_ROWS, "take Parquet").astype(dict.fromkeys(HISTORY_COLUMNS, "float64"))
     text: str = frame.to_csv(index=False, lineterminator="\n")
     return text
 
 
 def curves_parquet(result: StudyResult) -> bytes:
     """`result.curves_frame()` as a Parquet file. `StudyTooLarge` beyond `MAX_CURVE_ROWS` rows."""
-    return _parquet(_curves(result))
+    remedy = "take fewer seeds, or run the study's script and use result.curves"
+    return _parquet(_curves(result, MAX_CURVE_ROWS, remedy))
+
+
+def curve_rows(result: StudyResult) -> int:
+    """How many rows the curves have: one a run that is done and epoch."""
+    return int((result.done.sum(1) * result.epochs).sum())
 
 
 def script(spec: StudySpec) -> str:
@@ -112,13 +119,10 @@ def file_stem(spec: StudySpec) -> str:
     return f"regdash-study-{'-'.join(spec.fields)}-{spec.n_seeds}-seeds"
 
 
-def _curves(result: StudyResult) -> pd.DataFrame:
-    rows = int((result.done.sum(1) * result.epochs).sum())
-    if rows > MAX_CURVE_ROWS:
-        raise StudyTooLarge(
-            f"curves of {rows:,} rows cannot be downloaded: {MAX_CURVE_ROWS:,} is the limit; "
-            "take fewer seeds, or run the study's script and use result.curves"
-        )
+def _curves(result: StudyResult, limit: int, remedy: str) -> pd.DataFrame:
+    rows = curve_rows(result)
+    if rows > limit:
+        raise StudyTooLarge(f"curves of {rows:,} rows cannot be downloaded: {limit:,} is the limit; {remedy}")
     return result.curves_frame()
 
 

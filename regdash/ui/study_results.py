@@ -27,6 +27,8 @@ from regdash.ui import study_open
 from regdash.ui.chart import chart
 
 SLICE, BASELINE, CURVE = "study_slice", "study_baseline", "study_curve"
+CURVES_CSV = "Curves (CSV)"
+MOST_ROWS = 20_000  # of the table on the page; the browser gets them all
 SENTENCE_END = re.compile(r"(?<=\.) (?=[A-Z])")
 _DRAWN = "study_drawn"  # in the session: the charts drawn last, and what they were drawn from
 
@@ -241,17 +243,21 @@ def _downloads(result: StudyResult) -> None:
          "One row a run: settings and results."),
         ("Runs (Parquet)", lambda: export.runs_parquet(result), "-runs.parquet", "application/vnd.apache.parquet",
          "The same for pandas, R or DuckDB."),
-        ("Curves (CSV)", lambda: export.curves_csv(result), "-curves.csv", "text/csv", "One row a run and epoch."),
+        (CURVES_CSV, lambda: export.curves_csv(result), "-curves.csv", "text/csv", "One row a run and epoch."),
         ("Curves (Parquet)", lambda: export.curves_parquet(result), "-curves.parquet", "application/vnd.apache.parquet",
          "The same, a tenth of the size."),
         ("Python script", lambda: export.script(spec), ".py", "text/x-python",
          "Repeats this study with the package regdash, to the last bit on like machines."),
     )  # fmt: skip
+    rows = export.curve_rows(result)
     with st.container(horizontal=True):
         for label, make, ending, mime, note in files:
+            too_long = label == CURVES_CSV and rows > export.MAX_CSV_ROWS
             st.download_button(
-                label, make, f"{stem}{ending}", mime, icon=":material/download:", on_click="ignore", help=note,
-                key=f"study_download{ending}",
+                label, make, f"{stem}{ending}", mime, icon=":material/download:", on_click="ignore",
+                disabled=too_long, key=f"study_download{ending}",
+                help=f"Too long for CSV: {rows:,} rows, and the limit is {export.MAX_CSV_ROWS:,}. Take Parquet."
+                if too_long else note,
             )  # fmt: skip
 
 
@@ -260,5 +266,7 @@ def _tables(view: View) -> None:
     if expander.open:  # a table that nobody sees would cost every partial result
         expander.caption(f"{COMPARABLE[view.metric].label}, per cell")
         expander.dataframe(view.table, height=260)
-        expander.caption("Every run")
-        expander.dataframe(view.result.runs, height=320)
+        runs = view.result.runs
+        some = f"The first {MOST_ROWS:,} of {len(runs):,} runs; the downloads have them all"
+        expander.caption(some if len(runs) > MOST_ROWS else "Every run")
+        expander.dataframe(runs.head(MOST_ROWS), height=320)

@@ -64,10 +64,14 @@ def test_the_curves_read_back_the_same(name, request):
 
 
 def test_too_many_rows_are_refused_in_words(ragged, monkeypatch):
+    assert export.curve_rows(ragged) == len(ragged.curves_frame()) == 21
     monkeypatch.setattr(export, "MAX_CURVE_ROWS", 20)
+    monkeypatch.setattr(export, "MAX_CSV_ROWS", 20)
     for download in (export.curves_csv, export.curves_parquet):
         with pytest.raises(StudyTooLarge, match="21 rows cannot be downloaded: 20 is the limit"):
             download(ragged)
+    monkeypatch.setattr(export, "MAX_CURVE_ROWS", 21)
+    assert len(pd.read_parquet(io.BytesIO(export.curves_parquet(ragged)))) == 21
 
 
 def run_script(text: str, folder: Path) -> str:
