@@ -30,7 +30,8 @@ def charts(result, metric="fresh_accuracy", view="validation", piece=0, colours=
         ),
     }  # fmt: skip
     if len(result.spec.fields) == 2:
-        found["heat"] = heat(result, metric, table, best(result, metric), colours)
+        top = best(result, metric)
+        found["heat"] = heat(result, metric, table, [top.cell] if top else [], colours)
     return found
 
 
