@@ -30,7 +30,8 @@ from regdash.results import Run
 from regdash.training import Progress
 
 MAX_WAITING = 500  # different configurations, short ones and long ones each
-SHORT = 0.5  # seconds of training, roughly: what a short request may cost at most, and a batch of them
+SHORT = 0.5  # seconds of training, roughly, that a short request may cost at most
+BATCH = 0.25  # seconds that a batch of short ones costs: who comes meanwhile waits for it, and then for the next
 LONG_TOGETHER = 4
 
 
@@ -169,9 +170,9 @@ class Batcher:
             self._train(jobs)
 
     def _take_short(self) -> list[_Job]:
-        """Move short requests from waiting to running, in the order asked, as many as cost no more than `SHORT`."""
+        """Move short requests from waiting to running, in the order asked, as many as cost no more than `BATCH`."""
         taken: list[_Job] = []
-        budget = SHORT
+        budget = BATCH
         for job in self._waiting.values():
             if job.is_short:
                 budget -= cost(job.config)

@@ -7,7 +7,7 @@ from concurrent.futures import CancelledError, wait
 import pytest
 
 from regdash import Run, RunConfig, train
-from regdash.batcher import LONG_TOGETHER, SHORT, Batcher, Ticket
+from regdash.batcher import BATCH, LONG_TOGETHER, SHORT, Batcher, Ticket
 from regdash.cost import cost
 from regdash.errors import QueueFull, RegdashError
 from regdash.training import Progress
@@ -106,7 +106,7 @@ def test_a_batch_is_bounded_by_its_cost(batcher, stub):
     sizes = [len(batch) for batch in stub.batches[1:]]
     assert sum(sizes) == 20
     assert len(sizes) > 1
-    assert all(size * cost(config) <= SHORT for size in sizes)
+    assert all(size * cost(config) <= BATCH for size in sizes)
 
 
 def test_the_same_settings_are_trained_once_while_waiting_and_while_running(batcher, stub, busy):
