@@ -27,4 +27,4 @@ def remember(*, entered: bool) -> None:
     if entered and not st.query_params and study_job.current() is not None:
         st.session_state[_WANTED] = True
         st.rerun()
-    st.session_state[_METRIC] = st.session_state[keys.METRIC]
+    st.session_state[_METRIC] = st.session_state.get(keys.METRIC, next(iter(keys.METRIC_LABELS)))
