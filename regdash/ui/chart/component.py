@@ -40,7 +40,7 @@ def chart(
 
     def clicked() -> None:
         if on_click is not None:
-            on_click(st.session_state[key].get("clicked"))
+            on_click((st.session_state.get(key) or {}).get("clicked"))  # a second click may come when the chart has gone
 
     version = {"version": zlib.crc32(text.encode())}
     _mount(key=key, data=data | version, on_clicked_change=clicked, on_mode_change=_rerun)
