@@ -40,7 +40,8 @@ def chart(
 
     def clicked() -> None:
         if on_click is not None:
-            on_click((st.session_state.get(key) or {}).get("clicked"))  # a second click may come when the chart has gone
+            # A second click may come when the chart has gone.
+            on_click((st.session_state.get(key) or {}).get("clicked"))
 
     version = {"version": zlib.crc32(text.encode())}
     _mount(key=key, data=data | version, on_clicked_change=clicked, on_mode_change=_rerun)
