@@ -225,7 +225,7 @@ def _places_narrow(n: int) -> dict[str, Any]:
         y0 = (rows - 1 - index // 2) * (side + gap_y) / total
         panels.append(([x0, x0 + side], [y0, y0 + side / total]))
     curves = ([0.0, 1.0], [1 - (curves_height - 0.2) / total, 1.0])
-    margin = {"l": 52, "r": 8, "t": 12, "b": 12}
+    margin = {"l": 62, "r": 8, "t": 12, "b": 12}
     return {
         "curves": curves, "panels": panels, "margin": margin, "legend_y": -0.03, "narrow": True,
         "size": {"height": total, "side": side, "legend": 14},
