@@ -53,8 +53,9 @@ def train_for_pictures(configs: Sequence[RunConfig], *, on_progress: Progress | 
     total, light = sum(config.epochs for config in configs), []
     alone = len(configs) < SEVERAL_VISITORS and len(set(map(shape, configs))) == 1
     runs = train_many(configs, workers=None if alone else 1, on_progress=on_progress)
-    with ThreadPoolExecutor(2 if alone else 1, "regdash-surfaces") as pool:
-        for run in pool.map(Run.without_weights, runs):
+    with ThreadPoolExecutor(2, "regdash-surfaces") as pool:
+        # Here, one after the other, unless alone: a batch that is stopped leaves none to be waited for.
+        for run in (pool.map if alone else map)(Run.without_weights, runs):
             light.append(run)
             if on_progress:
                 on_progress(total, total)  # surfaces take time too: a chance to stop, and for short requests to pass
