@@ -143,12 +143,30 @@ def mutable_globals(_: str, module: ast.Module) -> list[str]:
     return found
 
 
+def crowded_fragments(_: str, module: ast.Module) -> list[str]:
+    """Calls of `st.fragment` that are not alone in a container: the page study.py says why they must be."""
+    fragment = "st.fragment("
+    alone = {
+        node.body[0].lineno
+        for node in ast.walk(module)
+        if isinstance(node, ast.With) and len(node.body) == 1 and ast.unparse(node.items[0]) == "st.container()"
+    }
+    calls = [node for node in ast.walk(module) if isinstance(node, ast.Expr) and fragment in ast.unparse(node)]
+    decorated = [
+        node.name
+        for node in ast.walk(module)
+        if isinstance(node, ast.FunctionDef) and any("st.fragment" in ast.unparse(each) for each in node.decorator_list)
+    ]
+    return decorated + [ast.unparse(node) for node in calls if node.lineno not in alone]
+
+
 RULES: tuple[Callable[[str, ast.Module], list[str]], ...] = (
     wrong_direction,
     process_wide_calls,
     long_functions,
     undocumented,
     mutable_globals,
+    crowded_fragments,
 )
 OFFENCES = [
     (wrong_direction, "regdash/data.py", "import streamlit as st"),
@@ -176,6 +194,9 @@ OFFENCES = [
     (mutable_globals, "regdash/data.py", "CACHE: dict[str, int] = dict()"),
     (mutable_globals, "regdash/data.py", "CACHE = collections.defaultdict(list)"),
     (mutable_globals, "regdash/data.py", "def f():\n    global x"),
+    (crowded_fragments, "regdash/ui/pages/study.py", "st.fragment(f, run_every=1)(x)"),
+    (crowded_fragments, "regdash/ui/pages/study.py", "with st.container():\n    st.fragment(f)(x)\n    st.text(x)"),
+    (crowded_fragments, "regdash/ui/pages/study.py", "@st.fragment\ndef f():\n    pass"),
 ]
 INNOCENT = '''"""Texts and generators of one's own are no offence."""
 import torch

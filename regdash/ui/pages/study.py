@@ -51,8 +51,12 @@ def page(explore: Any, *, entered: bool) -> None:
         _help()
         return
     look, draw = _pace(present)
-    st.fragment(_progress, run_every=look)(present, settings, since=present.state)
-    st.fragment(_results, run_every=draw)(present, settings)
+    # Each alone in a container. What a run of the page has drawn of a part that is due again at once, Streamlit never
+    # sends; then its place is empty for a moment, and what stands behind it would move up and be overwritten.
+    with st.container():
+        st.fragment(_progress, run_every=look)(present, settings, since=present.state)
+    with st.container():
+        st.fragment(_results, run_every=draw)(present, settings)
     _help()
 
 
