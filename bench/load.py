@@ -55,6 +55,7 @@ class Result:
     traffic: Traffic = field(default_factory=Traffic)
     wall: float = 0.0
     cpu: float | None = None  # seconds of the server while visitors moved
+    page_cpu: float | None = None  # of these, of the process with the page's scripts
     own_cpu: float = 0.0  # seconds of this process meanwhile
     usage: Usage | None = None  # of the server at the end
 
@@ -71,7 +72,7 @@ async def load(address: str, plan: Plan, process: int | None = None) -> Result:
         result.wall, result.own_cpu = time.perf_counter() - begun, time.process_time() - own
         result.usage = Usage.of(process) if process else None
         if before and result.usage:
-            result.cpu = result.usage.cpu - before.cpu
+            result.cpu, result.page_cpu = result.usage.cpu - before.cpu, result.usage.own - before.own
     return result
 
 
@@ -139,6 +140,7 @@ def report(plan: Plan, result: Result, what: str) -> str:
         ("received", f"{traffic.messages} messages ({traffic.references} references), {traffic.bytes / 1e6:.1f} MB, "
                      f"{traffic.bytes / 1e3 / moves:.0f} kB a move"),
         ("server's processor", _processor(result.cpu, moves, result.wall)),
+        ("  of this, the page", _processor(result.page_cpu, moves, result.wall)),
         ("this client's", _processor(result.own_cpu, moves, result.wall)),
         ("server's memory", "not known" if result.usage is None else
          f"{result.usage.memory / 1e6:.0f} MB, at most {result.usage.peak / 1e6:.0f} MB"),

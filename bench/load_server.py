@@ -33,6 +33,7 @@ class Usage:
     """What a process and its children have used so far."""
 
     cpu: float  # seconds, of all threads
+    own: float  # of these, the process's own, without its children's
     memory: int  # bytes now
     peak: int  # bytes at most, each process's own peak added up
 
@@ -44,7 +45,7 @@ class Usage:
         except OSError:
             return None
         cpu, memory, peak = (sum(numbers) for numbers in zip(*family, strict=True))
-        return Usage(cpu=cpu, memory=int(memory), peak=int(peak))
+        return Usage(cpu=cpu, own=family[0][0], memory=int(memory), peak=int(peak))
 
 
 def _children(process: int) -> list[int]:
@@ -165,10 +166,9 @@ def _main() -> None:
         sys.modules["uvloop"] = None  # type: ignore[assignment]  # makes its import fail
     if path != "batcher":
         from regdash.ui import cache
-        from regdash.worker import train_for_pictures
 
         if path == "thread":
-            cache.Worker = lambda: train_for_pictures
+            cache.Worker.start = lambda _: None
         else:
             cache.runs = _without_batcher(one_at_a_time=path == "lock")
     from streamlit.web.cli import main

@@ -1,21 +1,23 @@
-"""All training of a process through one door: what visitors ask at the same moment becomes one batch.
+"""All training of a process through one door: what visitors ask at the same moment is trained in the best order.
 
 Torch in several threads at once is slow (thousands of small operations that give up Python's lock and queue for it
 again), and many small networks trained side by side cost little more than one. So a `Batcher` owns a worker thread
-that takes the requests waiting, up to a bound, and trains them with one `train_many` call.
+that trains what waits, one batch of networks of the same shape after the other. Trainers in processes of their own,
+where there are such and they are ready, take batches at the same time.
 
 - A configuration that several visitors want is trained once, also when it is already being trained.
 - A ticket is a future. Cancelling it withdraws one visitor's interest. A training that nobody wants any more is
   dropped if it has not begun; a batch in which nobody wants anything any more is stopped.
 - An error reaches those who asked for the run that caused it: the others of its batch are trained again, one by one.
-- Long trainings step aside for short ones: at every progress report, some 20 times a second, a long training makes
-  room for one batch of the short requests waiting. So a short request waits for short ones only. A long training gets
-  at least the time between two reports, so it ends even under constant load, several times later. Long ones wait for
-  each other, the cheapest first, so the very longest may wait until the others are through; up to four of the same
-  shape (a visitor's arms) are trained together.
+- The cheapest first, and every fourth time the oldest, so that nobody waits for ever. At every progress report, some 20
+  times a second, a training makes room for what costs less than half of it. So a short request waits for short ones
+  only, and the very longest last. A training gets at least the time between two reports, so it ends even under
+  constant load, several times later.
 - What may wait is bounded, for short and long ones apart; beyond it `submit` raises `QueueFull`.
 """
 
+import itertools
+import math
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -31,15 +33,30 @@ from regdash.training import Progress
 
 MAX_WAITING = 500  # different configurations, short ones and long ones each
 SHORT = 0.5  # seconds of training, roughly, that a short request may cost at most
-BATCH = 0.25  # seconds that a batch of short ones costs: who comes meanwhile waits for it, and then for the next
-LONG_TOGETHER = 4
+BATCH = 0.25  # seconds that a batch costs, and what is trained while a longer one waits: who comes then must wait, too
+ARMS = 4  # of the same shape, which one visitor may want, are trained together whatever they cost
+OLDEST_EVERY = 4
+CROWD = 5  # trainings wanted at once: more than one visitor's
 
 
 class Trainer(Protocol):
     """What trains: `train_many`, or something around it."""
 
-    def __call__(self, configs: Sequence[RunConfig], *, on_progress: Progress | None = None) -> list[Run]:
-        """Train all, in order; what `on_progress` raises stops the training and passes through."""
+    def __call__(
+        self, configs: Sequence[RunConfig], *, workers: int | None = None, on_progress: Progress | None = None
+    ) -> list[Run]:
+        """Train all, in order, with at most `workers` threads (None: one per core).
+
+        What `on_progress` raises stops the training and passes through.
+        """
+
+
+class Helper(Trainer, Protocol):
+    """A trainer elsewhere, whose work does not slow down this process."""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it can train now."""
 
 
 class Ticket(Future[Run]):
@@ -79,7 +96,9 @@ class _Job:
 
     def __init__(self, config: RunConfig) -> None:
         self.config = config
-        self.is_short = cost(config) <= SHORT
+        self.cost = cost(config)
+        self.shape = shape(config)
+        self.is_short = self.cost <= SHORT
         self.tickets: list[Ticket] = []
         self.progress = 0.0
 
@@ -93,21 +112,35 @@ class _Job:
 
 
 class Batcher:
-    """Trains for many threads in one thread. Use as a context manager, or call `close`.
+    """Trains for many threads in one thread, and one more for each helper. Use as a context manager, or call `close`.
 
     trainer      called with a list of configurations and `on_progress`
+    helpers      take batches too, whenever they are ready
+    on_crowd     called by a worker thread whenever it begins a batch while `CROWD` trainings or more are wanted
     max_waiting  how many different configurations may wait, short ones and long ones each
     """
 
-    def __init__(self, *, trainer: Trainer = train_many, max_waiting: int = MAX_WAITING) -> None:
-        self._trainer = trainer
+    def __init__(
+        self,
+        *,
+        trainer: Trainer = train_many,
+        helpers: Sequence[Helper] = (),
+        on_crowd: Callable[[], None] = lambda: None,
+        max_waiting: int = MAX_WAITING,
+    ) -> None:
+        self._on_crowd = on_crowd
         self._max_waiting = max_waiting
         self._lock = threading.Condition()  # guards all below
         self._waiting: dict[RunConfig, _Job] = {}  # in the order asked
         self._running: dict[RunConfig, _Job] = {}  # joined by who asks for the same
         self._closed = False
-        self._thread = threading.Thread(target=self._work, name="regdash-batcher", daemon=True)
-        self._thread.start()
+        hands = [(trainer, None), *[(helper, helper) for helper in helpers]]
+        self._threads = [
+            threading.Thread(target=self._work, args=hand, name=f"regdash-batcher-{number}", daemon=True)
+            for number, hand in enumerate(hands)
+        ]
+        for thread in self._threads:
+            thread.start()
 
     def __enter__(self) -> "Batcher":
         return self
@@ -131,18 +164,19 @@ class Batcher:
                 job = self._enqueue(config)
             ticket = Ticket(job)
             job.tickets.append(ticket)
-            self._lock.notify()
+            self._lock.notify_all()
             return ticket
 
     def close(self) -> None:
-        """Stop what runs, cancel what waits, end the worker thread."""
+        """Stop what runs, cancel what waits, end the worker threads."""
         with self._lock:
             self._closed = True
             for job in [*self._waiting.values(), *self._running.values()]:
                 for ticket in job.tickets:
                     ticket.cancel()
-            self._lock.notify()
-        self._thread.join()
+            self._lock.notify_all()
+        for thread in self._threads:
+            thread.join()
 
     def _enqueue(self, config: RunConfig) -> _Job:
         self._forget_unwanted()
@@ -155,41 +189,29 @@ class Batcher:
         self._waiting[config] = job
         return job
 
-    def _work(self) -> None:
-        """The worker thread: short and long batches in turn, as long as both are waiting."""
-        takes: list[Callable[[], list[_Job]]] = [self._take_short, self._take_long]
-        while True:
+    def _work(self, trainer: Trainer, helper: Helper | None) -> None:
+        """A worker thread: takes and trains batches until the batcher is closed."""
+        for turn in itertools.count(1):
             with self._lock:
-                while not (self._closed or self._waiting):
+                while not (self._closed or (self._waiting and (helper is None or helper.is_ready))):
                     self._lock.wait()
                 if self._closed:
                     return
-                self._forget_unwanted()
-                jobs = takes[0]() or takes[1]()
-            takes.reverse()
-            self._train(jobs)
+                jobs = self._take(oldest=turn % OLDEST_EVERY == 0)
+            self._train(jobs, trainer)
 
-    def _take_short(self) -> list[_Job]:
-        """Move short requests from waiting to running, in the order asked, as many as cost no more than `BATCH`."""
-        taken: list[_Job] = []
-        budget = BATCH
-        for job in self._waiting.values():
-            if job.is_short:
-                budget -= cost(job.config)
-                if budget < 0 and taken:
-                    break
-                taken.append(job)
-        return self._start(taken)
+    def _take(self, *, oldest: bool = False, below: float = math.inf) -> list[_Job]:
+        """Move the cheapest request, or the oldest, and some of the same shape, from waiting to running.
 
-    def _take_long(self) -> list[_Job]:
-        """Move the cheapest long request, and some of the same shape, from waiting to running."""
-        long = [job for job in self._waiting.values() if not job.is_short]
-        if not long:
+        Only what costs less than `below`. A batch costs no more than `BATCH`, unless it is one visitor's.
+        """
+        self._forget_unwanted()
+        waiting = [job for job in self._waiting.values() if job.cost < below]  # in the order asked
+        if not waiting:
             return []
-        first = shape(min(long, key=lambda job: cost(job.config)).config)
-        return self._start([job for job in long if shape(job.config) == first][:LONG_TOGETHER])
-
-    def _start(self, jobs: list[_Job]) -> list[_Job]:
+        first = waiting[0] if oldest else min(waiting, key=lambda job: job.cost)
+        alike = [job for job in waiting if job.shape == first.shape]
+        jobs = alike[: max(ARMS, int(BATCH / max(job.cost for job in alike)))]
         for job in jobs:
             self._running[job.config] = self._waiting.pop(job.config)
         return jobs
@@ -198,21 +220,26 @@ class Batcher:
         for config in [config for config, job in self._waiting.items() if not job.wanted]:
             del self._waiting[config]
 
-    def _train(self, jobs: list[_Job]) -> None:
+    def _train(self, jobs: list[_Job], trainer: Trainer) -> None:
         """Train running jobs as one batch and settle their tickets; never raises."""
-        if not jobs:
+        if not jobs:  # nobody wants any more what was waiting
             return
+        with self._lock:
+            crowded = len(self._waiting) + len(self._running) >= CROWD
+        if crowded:
+            self._on_crowd()
         runs: Sequence[Run | None] = [None] * len(jobs)
         error: BaseException | None = None
         try:
-            runs = self._trainer([job.config for job in jobs], on_progress=self._reporter(jobs))
+            configs, workers = [job.config for job in jobs], 1 if crowded else None
+            runs = trainer(configs, workers=workers, on_progress=self._reporter(jobs, trainer))
             if len(runs) != len(jobs):
                 raise RegdashError(f"the trainer returned {len(runs)} runs for {len(jobs)} configurations")
         except BaseException as raised:  # it belongs to those who asked, not to this thread
             error = raised
         if error is not None and not isinstance(error, TrainingCancelled) and len(jobs) > 1:
             for job in jobs:
-                self._train([job])
+                self._train([job], trainer)
             return
         with self._lock:  # from here on nobody can join these jobs
             self._end(jobs)
@@ -224,18 +251,23 @@ class Batcher:
             if self._running.get(job.config) is job:
                 del self._running[job.config]
 
-    def _reporter(self, jobs: list[_Job]) -> Progress:
-        """What the trainer calls now and then: notes progress, stops what nobody wants, lets short requests pass."""
+    def _reporter(self, jobs: list[_Job], trainer: Trainer) -> Progress:
+        """What the trainer calls now and then: notes progress, stops what nobody wants, lets cheaper requests pass."""
+        below = min(job.cost for job in jobs) / 2
 
         def report(done: int, total: int) -> None:
             for job in jobs:
                 job.progress = done / total
-            with self._lock:
-                if not any(job.wanted for job in jobs):
-                    self._end(jobs)  # before the lock is free: who asks for the same now, shall not join them
-                    raise TrainingCancelled("nobody wants these runs any more")
-                self._forget_unwanted()
-                guests = [] if all(job.is_short for job in jobs) else self._take_short()
-            self._train(guests)
+            budget = BATCH
+            while budget > 0:
+                with self._lock:
+                    if not any(job.wanted for job in jobs):
+                        self._end(jobs)  # before the lock is free: who asks for the same now, shall not join them
+                        raise TrainingCancelled("nobody wants these runs any more")
+                    guests = self._take(below=below)
+                if not guests:
+                    break
+                self._train(guests, trainer)
+                budget -= sum(job.cost for job in guests)
 
         return report

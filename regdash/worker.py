@@ -2,9 +2,8 @@
 
 The threads of one Python process share one lock. A page's scripts hold it for some 20 ms a move, and training, which is
 thousands of short calls, wants it back after each: together they fill one core and leave the others idle. So once
-requests come from several visitors at the same moment, a `Worker` starts a second process and sends the configurations
-there; a visitor alone hardly ever pays for it. The numbers are the same, to the bit: the same code trains, on one
-thread.
+several visitors want something at the same moment, `Worker`s start processes of their own and send the configurations
+there; a visitor alone hardly ever pays for it. The numbers are the same, to the bit: the same code trains.
 
 The two processes talk over the child's standard input and output, one pickled message at a time, and take turns:
 
@@ -33,29 +32,28 @@ from typing import IO, Any
 
 from regdash.config import RunConfig
 from regdash.ensemble import train_many
-from regdash.ensemble.plan import shape
 from regdash.errors import TrainingCancelled
 from regdash.results import Run
 from regdash.training import Progress
 
-SEVERAL_VISITORS = 5  # configurations at once; one visitor's race has at most four
 PAUSE = 60.0  # seconds from the loss of a child to the next one
 ONE_THREAD = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+NICE = 5
 GO, STOP = "go", "stop"
 
 
-def train_for_pictures(configs: Sequence[RunConfig], *, on_progress: Progress | None = None) -> list[Run]:
+def train_for_pictures(
+    configs: Sequence[RunConfig], *, workers: int | None = None, on_progress: Progress | None = None
+) -> list[Run]:
     """Train, and compute the surfaces too; the runs come without weights (`Run.without_weights`).
 
-    What one visitor asks for, a few networks of one shape, is done with a second thread beside this one, since then a
-    core is free: it draws random numbers ahead, and shares the surfaces.
+    With more than one worker, a second thread draws random numbers ahead, and shares the surfaces.
     """
     total, light = sum(config.epochs for config in configs), []
-    alone = len(configs) < SEVERAL_VISITORS and len(set(map(shape, configs))) == 1
-    runs = train_many(configs, workers=None if alone else 1, on_progress=on_progress)
+    runs = train_many(configs, workers=workers, on_progress=on_progress)
     with ThreadPoolExecutor(2, "regdash-surfaces") as pool:
-        # Here, one after the other, unless alone: a batch that is stopped leaves none to be waited for.
-        for run in (pool.map if alone else map)(Run.without_weights, runs):
+        # With one worker here, one after the other: a batch that is stopped leaves none to be waited for.
+        for run in (map if workers == 1 else pool.map)(Run.without_weights, runs):
             light.append(run)
             if on_progress:
                 on_progress(total, total)  # surfaces take time too: a chance to stop, and for short requests to pass
@@ -65,6 +63,7 @@ def train_for_pictures(configs: Sequence[RunConfig], *, on_progress: Progress | 
 @dataclass(frozen=True)
 class _Train:
     configs: list[RunConfig]
+    workers: int | None
 
 
 @dataclass(frozen=True)
@@ -95,26 +94,35 @@ class Worker:
         self._ready = threading.Event()  # the child has imported what it needs
         self._not_before = 0.0  # the next child is started, by `time.monotonic`
 
-    def __call__(self, configs: Sequence[RunConfig], *, on_progress: Progress | None = None) -> list[Run]:
+    def __call__(
+        self, configs: Sequence[RunConfig], *, workers: int | None = None, on_progress: Progress | None = None
+    ) -> list[Run]:
         """`train_for_pictures`, here or in the child; what `on_progress` raises stops it and passes through.
 
         Called again from within `on_progress`, it trains the new configurations in between.
         """
-        if self._child is not None and self._child.poll() is not None:
-            self._lose()
-        if self._child is None and len(configs) >= SEVERAL_VISITORS and time.monotonic() >= self._not_before:
-            self._start()
         if self._child is not None and self._ready.is_set():
             try:
-                return self._ask(self._child, list(configs), on_progress)
+                return self._ask(self._child, _Train(list(configs), workers), on_progress)
             except _Lost:
                 self._lose()
-        return train_for_pictures(configs, on_progress=on_progress)
+        return train_for_pictures(configs, workers=workers, on_progress=on_progress)
 
     @property
     def is_ready(self) -> bool:
         """Whether a child is there and trains."""
-        return self._child is not None and self._ready.is_set()
+        child = self._child
+        return child is not None and self._ready.is_set() and child.poll() is None
+
+    def start(self) -> None:
+        """Start the child, unless there is one, or one was lost a moment ago.
+
+        It imports torch for some seconds; until it says that it is ready, training stays here.
+        """
+        if self._child is not None and self._child.poll() is not None:
+            self._lose()
+        if self._child is None and time.monotonic() >= self._not_before:
+            self._start()
 
     def close(self) -> None:
         """End the child, if there is one."""
@@ -134,7 +142,6 @@ class Worker:
         self._not_before = time.monotonic() + PAUSE
 
     def _start(self) -> None:
-        """Start the child. It imports torch for some seconds; until it says that it is ready, training stays here."""
         self._ready = ready = threading.Event()
         self._child = child = subprocess.Popen(
             [sys.executable, "-c", "from regdash import worker; worker.main()"],
@@ -149,11 +156,9 @@ class Worker:
 
         threading.Thread(target=wait, name="regdash-worker-start", daemon=True).start()
 
-    def _ask(
-        self, child: "subprocess.Popen[bytes]", configs: list[RunConfig], on_progress: Progress | None
-    ) -> list[Run]:
+    def _ask(self, child: "subprocess.Popen[bytes]", request: _Train, on_progress: Progress | None) -> list[Run]:
         raised: BaseException | None = None
-        _send(child.stdin, _Train(configs))
+        _send(child.stdin, request)
         while isinstance(answer := _receive(child.stdout), _Progress):
             try:
                 if on_progress:
@@ -202,7 +207,9 @@ def _answer(request: _Train, requests: IO[bytes], answers: IO[bytes]) -> None:
             raise TrainingCancelled("the caller no longer wants the result")
 
     try:
-        outcome: _Done | _Failed = _Done(train_for_pictures(request.configs, on_progress=report))
+        outcome: _Done | _Failed = _Done(
+            train_for_pictures(request.configs, workers=request.workers, on_progress=report)
+        )
     except _Lost:
         raise
     except Exception as error:  # it belongs to those who asked
@@ -211,7 +218,9 @@ def _answer(request: _Train, requests: IO[bytes], answers: IO[bytes]) -> None:
 
 
 def main() -> None:
-    """What the child runs."""
+    """What the child runs. The page comes first: its scripts are short, and what they answer is waited for."""
+    if hasattr(os, "nice"):
+        os.nice(NICE)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints, prints into the log
     with contextlib.suppress(_Lost, KeyboardInterrupt):

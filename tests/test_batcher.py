@@ -54,6 +54,12 @@ class Stub:
         assert self.began.acquire(timeout=PATIENCE)
 
 
+class StubHelper(Stub):
+    """One that says whether it is ready."""
+
+    is_ready = True
+
+
 @pytest.fixture
 def stub() -> Stub:
     return Stub()
@@ -221,6 +227,41 @@ def test_a_visitors_long_arms_are_trained_together(batcher, stub):
     assert sorted(len(batch) for batch in stub.batches[1:]) == [1, 1, LONG_TOGETHER]
 
 
+def test_a_helper_takes_what_waits_while_the_trainer_trains(stub: Stub) -> None:
+    helper = StubHelper()
+    with Batcher(trainer=stub, helpers=[helper]) as batcher:
+        tickets = []
+        for seed in range(2):  # either may take the first
+            tickets.append(batcher.submit(tiny(seed)))
+            while not sum(len(each.batches) for each in (stub, helper)) > seed:
+                pass
+        assert [len(stub.batches), len(helper.batches)] == [1, 1]
+        again = batcher.submit(tiny(0))  # joins the one in training, whoever trains it
+        stub.go.set()
+        helper.go.set()
+        assert all(ticket.result(PATIENCE) is RUN for ticket in [*tickets, again])
+    assert sorted(stub.batches + helper.batches, key=str) == [[tiny(0)], [tiny(1)]]
+
+
+def test_a_helper_that_is_not_ready_is_left_alone(stub: Stub) -> None:
+    helper = StubHelper()
+    helper.is_ready = False
+    stub.go.set()
+    with Batcher(trainer=stub, helpers=[helper]) as batcher:
+        for seed in range(20):
+            assert batcher.submit(tiny(seed)).result(PATIENCE) is RUN
+    assert helper.batches == []
+
+
+def test_closing_ends_helpers_too(stub: Stub) -> None:
+    helper = StubHelper()
+    batcher = Batcher(trainer=stub, helpers=[helper])
+    tickets = [batcher.submit(tiny(seed)) for seed in range(40)]
+    batcher.close()
+    assert all(ticket.cancelled() for ticket in tickets)
+    assert not any(thread.is_alive() for thread in batcher._threads)
+
+
 def test_closing_cancels_what_waits_and_runs_and_ends_the_thread(stub):
     batcher = Batcher(trainer=stub)
     running = batcher.submit(tiny(0))
@@ -230,7 +271,7 @@ def test_closing_cancels_what_waits_and_runs_and_ends_the_thread(stub):
     assert running.cancelled()
     assert waiting.cancelled()
     assert stub.stopped == [[tiny(0)]]
-    assert not batcher._thread.is_alive()
+    assert not any(thread.is_alive() for thread in batcher._threads)
     with pytest.raises(RegdashError, match="closed"):
         batcher.submit(tiny(2))
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -143,6 +144,26 @@ def test_a_child_that_dies_while_starting_is_replaced_after_a_pause(monkeypatch:
     assert second is not None
     assert second is not first
     worker.close()
+
+
+def test_children_start_together_and_train_at_the_same_time() -> None:
+    second = Worker()
+    first = Worker(others=[second])
+    assert not second.is_ready
+    wait_until_ready(first)
+    wait_until_ready(second)
+    with ThreadPoolExecutor(2) as pool:
+        one, other = pool.submit(first, SMALL), pool.submit(second, SMALL[:2])
+    same(one.result(), SMALL)
+    same(other.result(), SMALL[:2])
+    assert second._child is not None
+    second._child.kill()
+    second._child.wait()
+    assert not second.is_ready
+    first(SMALL)  # it notices the loss, and leaves the next start for later
+    assert second._child is None
+    for worker in (first, second):
+        worker.close()
 
 
 def test_closing_ends_the_child() -> None:

@@ -1,5 +1,6 @@
 """Thin, bounded caches between the page and the core, keyed on configs only. All training goes through one batcher."""
 
+import os
 import time
 from collections.abc import Sequence
 from concurrent.futures import wait
@@ -19,6 +20,7 @@ from regdash.worker import Worker
 
 PATIENCE = 0.7  # seconds without an answer before a progress bar appears
 POLL = 0.1  # seconds between looks whether the visitor has moved on: a hundred waiting threads are a load, too
+MAX_WORKERS = 4  # processes that train: more than the page's own scripts, which share one core, can keep busy
 BAR_EVERY = 0.5  # seconds between its updates: with many visitors waiting, their messages would be the load
 
 
@@ -97,7 +99,13 @@ def batcher() -> Batcher:
     """
     torch.set_num_threads(1)
     threadpool_limits(limits=1, user_api="blas")
-    return Batcher(trainer=Worker())
+    first, *others = workers = [Worker() for _ in range(min(os.cpu_count() or 1, MAX_WORKERS))]
+
+    def start() -> None:
+        for worker in workers:
+            worker.start()
+
+    return Batcher(trainer=first, helpers=others, on_crowd=start)
 
 
 class _NotKept(LookupError):

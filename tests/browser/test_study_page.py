@@ -81,6 +81,7 @@ def test_the_browsers_back_button_brings_the_study_back(study: Callable[..., Stu
     page.page.mouse.click(*page.place("heat", 2, 1))
     page.visitor.wait_for_picture()
     page.page.wait_for_url(lambda url: "/study" not in url and "weight_decay=0.1" in url)
+    page.idle()
     page.page.go_back()
     page.page.wait_for_url(lambda url: "/study" in url)
     page.finished("2 × 3 values × 4 seeds", charts=4)

@@ -71,11 +71,12 @@ def test_a_superseded_page_withdraws_its_trainings(batcher, monkeypatch):
     assert all(ticket.cancelled() for ticket in tickets)
 
 
-def test_an_error_reaches_the_page(batcher, monkeypatch):
+@pytest.mark.usefixtures("batcher")
+def test_an_error_reaches_the_page(monkeypatch):
     def broken(*_, **__):
         raise RuntimeError("no memory left")
 
-    monkeypatch.setattr(batcher, "_trainer", broken)
+    monkeypatch.setattr("regdash.worker.train_many", broken)
     with pytest.raises(RuntimeError, match="no memory left"):
         cache.runs(configs(1))
 
