@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 from bench.load_server import PATHS, ServerError, Usage, serve
 from bench.load_visitor import Answer, Traffic, VisitError, Visitor
 
-CONTROLS = ("width", "dropout", "weight_decay", "epochs", "seed")
+CONTROLS = ("width", "dropout", "weight_decay", "epochs")
 ARRIVALS = 10.0  # visitors a second
 PATIENCE = 60.0  # seconds without an answer are an error
 MAX_SHOWN = 5  # errors printed
@@ -37,6 +37,7 @@ class Plan:
     visitors: int = 120
     period: float = 5.0  # seconds from move to move, on average
     seconds: float = 60.0
+    warmup: float = 0.0  # seconds before, in which they move controls too
     moves: int | None = None  # at most so many a visitor
     controls: Sequence[str] = CONTROLS
     reach: int | None = None  # how many stops a slider is moved at most from where the page put it
@@ -59,6 +60,12 @@ class Result:
     own_cpu: float = 0.0  # seconds of this process meanwhile
     usage: Usage | None = None  # of the server at the end
 
+    def clear(self) -> None:
+        """Count from here on, but for errors."""
+        self.answers.clear()
+        self.held_back = 0
+        self.traffic.clear()
+
 
 async def load(address: str, plan: Plan, process: int | None = None) -> Result:
     """Put `plan` on the page at `address` (host:port); `process` is the server's, to read what it uses."""
@@ -66,9 +73,11 @@ async def load(address: str, plan: Plan, process: int | None = None) -> Result:
     async with contextlib.AsyncExitStack() as stack:
         arriving = [_arrive(stack, address, plan, index, result) for index in range(plan.visitors)]
         visitors = [visitor for visitor in await asyncio.gather(*arriving) if visitor]
-        result.traffic.clear()
+        moving = asyncio.gather(*[_stay(visitor, plan, index, result) for index, visitor in enumerate(visitors)])
+        await asyncio.sleep(plan.warmup)
+        result.clear()
         before, own, begun = process and Usage.of(process), time.process_time(), time.perf_counter()
-        await asyncio.gather(*[_stay(visitor, plan, index, result) for index, visitor in enumerate(visitors)])
+        await moving
         result.wall, result.own_cpu = time.perf_counter() - begun, time.process_time() - own
         result.usage = Usage.of(process) if process else None
         if before and result.usage:
@@ -97,13 +106,13 @@ async def _arrive(
 async def _stay(visitor: Visitor, plan: Plan, index: int, result: Result) -> None:
     """Move controls until the time is over or something goes wrong."""
     rhythm = random.Random(f"{plan.seed}:{index}:rhythm")
-    begun, moves = time.perf_counter(), 0
+    begun, moves, end = time.perf_counter(), 0, plan.warmup + plan.seconds
     due = rhythm.uniform(0, plan.period)
-    while due < plan.seconds and (plan.moves is None or moves < plan.moves):
+    while due < end and (plan.moves is None or moves < plan.moves):
         early = due - (time.perf_counter() - begun)
         result.held_back += early < 0
         await asyncio.sleep(max(0.0, early))
-        if time.perf_counter() - begun > plan.seconds:
+        if time.perf_counter() - begun > end:
             return
         try:
             result.answers.append(await visitor.move(plan.controls, plan.reach))
@@ -193,6 +202,7 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--visitors", type=_number(1, 500, int), default=120)
     parser.add_argument("--period", type=_number(0.2, 600), default=5.0, help="seconds between two moves of a visitor")
     parser.add_argument("--seconds", type=_number(1, 900), default=60.0, help="how long they move controls")
+    parser.add_argument("--warmup", type=_number(0, 900), default=0.0, help="seconds before, which are not counted")
     parser.add_argument("--moves", type=_number(1, 1000, int), help="at most so many a visitor")
     parser.add_argument("--controls", default=",".join(CONTROLS), help="which controls are moved")
     parser.add_argument(
@@ -210,7 +220,7 @@ def main(words: Sequence[str] | None = None) -> int:
     """The command line; returns the exit code."""
     asked = _arguments(words)
     plan = Plan(
-        visitors=asked.visitors, period=asked.period, seconds=asked.seconds, moves=asked.moves,
+        visitors=asked.visitors, period=asked.period, seconds=asked.seconds, warmup=asked.warmup, moves=asked.moves,
         controls=asked.controls.split(","), reach=asked.reach, query=asked.query.lstrip("?"), seed=asked.seed,
     )  # fmt: skip
     cores, busy = os.cpu_count(), os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")

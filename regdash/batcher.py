@@ -33,7 +33,8 @@ from regdash.training import Progress
 
 MAX_WAITING = 500  # different configurations, short ones and long ones each
 SHORT = 0.5  # seconds of training, roughly, that a short request may cost at most
-BATCH = 0.25  # seconds that a batch costs, and what is trained while a longer one waits: who comes then must wait, too
+BATCH = 0.25  # seconds that a batch costs at most, unless it is one visitor's
+GUESTS = 0.1  # seconds of cheaper trainings that pass a training at each of its reports
 ARMS = 4  # of the same shape, which one visitor may want, are trained together whatever they cost
 OLDEST_EVERY = 4
 CROWD = 5  # trainings wanted at once: more than one visitor's
@@ -258,7 +259,7 @@ class Batcher:
         def report(done: int, total: int) -> None:
             for job in jobs:
                 job.progress = done / total
-            budget = BATCH
+            budget = GUESTS
             while budget > 0:
                 with self._lock:
                     if not any(job.wanted for job in jobs):

@@ -20,15 +20,23 @@ _RUN = 4.5e-4
 _POINT, _OUTPUT, _MULTIPLICATION, _UPDATE = 4.2e-8, 8.2e-10, 1.4e-11, 1.1e-8
 _SMALL, _ALONE = 400, 1.6e-6  # products of fewer multiplications are made one by one, see `ensemble.products`
 _SURFACE = 5e-5  # seconds per surface, besides outputs and multiplications at its points
+SURFACES = 0.03  # seconds that a picture's surfaces of one network should take at most, half of them taken in any case
 
 
-def cost(config: RunConfig, *, snapshots: int = DEFAULT_SNAPSHOTS, together: int = TOGETHER) -> float:
+def n_surfaces(config: RunConfig) -> int:
+    """At how many epochs a picture shows the network's surface: 40, of the widest networks 20.
+
+    Play blends one into the next, so twice as many of them would cost more than they show.
+    """
+    return min(DEFAULT_SNAPSHOTS, max(DEFAULT_SNAPSHOTS // 2, int(SURFACES / _per_surface(config))))
+
+
+def cost(config: RunConfig, *, snapshots: int | None = None, together: int = TOGETHER) -> float:
     """Seconds of one core, roughly, that one run takes among `together` runs of its shape.
 
-    `snapshots` is for how many kept epochs surfaces are computed.
+    `snapshots` is for how many kept epochs surfaces are computed; None: as a picture has.
     """
-    hidden = config.depth * config.width
-    weights = config.width * (config.width * (config.depth - 1) + 4)
+    hidden, weights = _units(config)
     parameters = sum((n_in + 1) * n_out for n_in, n_out in pairwise(config.layer_sizes))
     # Passes of a point through the network: forward, backward twice, test. Without dropout, the forward pass is the
     # test after the last update, and there are no masks to draw and apply.
@@ -42,9 +50,19 @@ def cost(config: RunConfig, *, snapshots: int = DEFAULT_SNAPSHOTS, together: int
         + _UPDATE * parameters
         + _ALONE * _products_made_alone(config)
     )
-    per_surface = _SURFACE + GRID_SIDE**2 * (_OUTPUT * hidden + _MULTIPLICATION * weights)
-    surfaces = min(config.epochs, snapshots) * per_surface
+    snapshots = n_surfaces(config) if snapshots is None else snapshots
+    surfaces = min(config.epochs, snapshots) * _per_surface(config)
     return _BATCH / together + _RUN + config.epochs * per_epoch + surfaces
+
+
+def _units(config: RunConfig) -> tuple[int, int]:
+    """Hidden units, and multiplications for one point."""
+    return config.depth * config.width, config.width * (config.width * (config.depth - 1) + 4)
+
+
+def _per_surface(config: RunConfig) -> float:
+    hidden, weights = _units(config)
+    return _SURFACE + GRID_SIDE**2 * (_OUTPUT * hidden + _MULTIPLICATION * weights)
 
 
 def _products_made_alone(config: RunConfig) -> int:

@@ -31,6 +31,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from regdash.config import RunConfig
+from regdash.cost import n_surfaces
 from regdash.ensemble import train_many
 from regdash.errors import TrainingCancelled
 from regdash.results import Run
@@ -45,12 +46,13 @@ GO, STOP = "go", "stop"
 def train_for_pictures(
     configs: Sequence[RunConfig], *, workers: int | None = None, on_progress: Progress | None = None
 ) -> list[Run]:
-    """Train, and compute the surfaces too; the runs come without weights (`Run.without_weights`).
+    """Train, and compute the surfaces too (see `n_surfaces`); the runs come without weights (`Run.without_weights`).
 
     With more than one worker, a second thread draws random numbers ahead, and shares the surfaces.
     """
     total, light = sum(config.epochs for config in configs), []
-    runs = train_many(configs, workers=workers, on_progress=on_progress)
+    snapshots = min(map(n_surfaces, configs), default=0)
+    runs = train_many(configs, workers=workers, snapshots=snapshots, on_progress=on_progress)
     with ThreadPoolExecutor(2, "regdash-surfaces") as pool:
         # With one worker here, one after the other: a batch that is stopped leaves none to be waited for.
         for run in (map if workers == 1 else pool.map)(Run.without_weights, runs):

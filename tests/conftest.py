@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 import torch
+from hypothesis import settings
 
 from regdash import RunConfig
 from regdash.arms import ARMS, Arm
@@ -12,6 +13,8 @@ from regdash.scenarios import NOISY
 from regdash.training import train
 
 torch.set_num_threads(1)
+settings.register_profile("regdash")  # no test fails because the machine is busy
+settings.load_profile("regdash")
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,7 @@ def settings(key):
 
 def picture(app):
     (element,) = app.get("bidi_component")
-    return json.loads(element.proto.json or element.proto.mixed.json)
+    return json.loads(element.proto.bytes)
 
 
 @pytest.fixture(scope="module")

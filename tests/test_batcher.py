@@ -7,7 +7,7 @@ from concurrent.futures import CancelledError, wait
 import pytest
 
 from regdash import Run, RunConfig, train
-from regdash.batcher import BATCH, LONG_TOGETHER, SHORT, Batcher, Ticket
+from regdash.batcher import ARMS, BATCH, CROWD, OLDEST_EVERY, SHORT, Batcher, Ticket
 from regdash.cost import cost
 from regdash.errors import QueueFull, RegdashError
 from regdash.training import Progress
@@ -33,10 +33,14 @@ class Stub:
         self.failing: dict[RunConfig, Exception] = {}
         self.held: set[RunConfig] = set()  # these go on even so
         self.stopped: list[list[RunConfig]] = []
+        self.workers: list[int | None] = []
 
-    def __call__(self, configs: Sequence[RunConfig], *, on_progress: Progress | None = None) -> list[Run]:
+    def __call__(
+        self, configs: Sequence[RunConfig], *, workers: int | None = None, on_progress: Progress | None = None
+    ) -> list[Run]:
         assert on_progress is not None
         self.batches.append(list(configs))
+        self.workers.append(workers)
         self.began.release()
         try:
             on_progress(0, 4)
@@ -210,12 +214,52 @@ def test_short_requests_interrupt_a_long_training(batcher, stub):
     assert long.result(PATIENCE) is RUN
 
 
-def test_a_long_request_is_not_put_off_for_ever(batcher, stub, busy):
-    long = batcher.submit(LONG)
-    first = [batcher.submit(tiny(seed)) for seed in range(1, 10)]
+@pytest.mark.usefixtures("busy")
+def test_the_cheapest_comes_first(batcher: Batcher, stub: Stub) -> None:
+    costs_most, middle, least = (TINY.but(width=width) for width in (200, 100, 50))
+    tickets = [batcher.submit(config) for config in (costs_most, middle, least)]
     stub.go.set()
-    wait([busy, long, *first], PATIENCE)
-    assert [LONG] in stub.batches[1:3], "long and short take turns"
+    wait(tickets, PATIENCE)
+    assert stub.batches[1:] == [[least], [middle], [costs_most]]
+
+
+@pytest.mark.usefixtures("busy")
+def test_the_oldest_has_its_turn(batcher: Batcher, stub: Stub) -> None:
+    oldest = batcher.submit(TINY.but(width=256))
+    tickets = [oldest, *[batcher.submit(TINY.but(width=width)) for width in range(20, 30)]]
+    stub.go.set()
+    wait(tickets, PATIENCE)
+    assert stub.batches.index([TINY.but(width=256)]) == OLDEST_EVERY - 1
+
+
+def test_only_much_cheaper_requests_interrupt_a_training(batcher: Batcher, stub: Stub) -> None:
+    stub.held = {LONG}
+    stub.go.set()
+    long = batcher.submit(LONG)
+    stub.wait_for_batch()
+    hardly_cheaper = batcher.submit(LONG.but(epochs=900))
+    cheaper = batcher.submit(LONG.but(epochs=100))
+    assert cheaper.result(PATIENCE) is RUN
+    assert not long.done()
+    assert not hardly_cheaper.done()
+    stub.held = set()
+    assert long.result(PATIENCE) is hardly_cheaper.result(PATIENCE) is RUN
+    assert [batch[0].epochs for batch in stub.batches] == [1000, 100, 900]
+
+
+def test_a_crowd_is_noticed_and_trained_with_one_thread_each(stub: Stub) -> None:
+    seen = threading.Event()
+    with Batcher(trainer=stub, on_crowd=seen.set) as batcher:
+        first = batcher.submit(tiny(0))
+        stub.wait_for_batch()
+        assert not seen.is_set()
+        rest = [batcher.submit(TINY.but(width=width)) for width in range(3, 3 + CROWD)]
+        stub.go.set()
+        wait([first, *rest], PATIENCE)
+    assert seen.is_set()
+    assert stub.workers[0] is None
+    assert stub.workers[1] == 1
+    assert stub.workers[-1] is None, "the last one is alone"
 
 
 @pytest.mark.usefixtures("busy")
@@ -224,7 +268,7 @@ def test_a_visitors_long_arms_are_trained_together(batcher, stub):
     other = batcher.submit(LONG.but(width=255))
     stub.go.set()
     wait([*arms, other], PATIENCE)
-    assert sorted(len(batch) for batch in stub.batches[1:]) == [1, 1, LONG_TOGETHER]
+    assert sorted(len(batch) for batch in stub.batches[1:]) == [1, 1, ARMS]
 
 
 def test_a_helper_takes_what_waits_while_the_trainer_trains(stub: Stub) -> None:

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regdash import RunConfig
-from regdash.cost import cost
+from regdash.cost import cost, n_surfaces
+from regdash.results import DEFAULT_SNAPSHOTS
 
 BIGGER = [
     {"width": 64}, {"depth": 3}, {"epochs": 160}, {"n_samples": 400}, {"width": 256, "depth": 3, "n_samples": 2000},
@@ -38,3 +39,17 @@ def test_what_makes_no_work_costs_nothing(same):
 def test_long_runs_cost_in_proportion():
     long, twice = (cost(RunConfig(epochs=epochs), snapshots=0) for epochs in (500, 1000))
     assert twice == pytest.approx(2 * long, rel=0.02)
+
+
+@pytest.mark.parametrize(
+    ("config", "n"),
+    [
+        (RunConfig(), DEFAULT_SNAPSHOTS),
+        (RunConfig(width=96), DEFAULT_SNAPSHOTS),
+        (RunConfig(width=256), DEFAULT_SNAPSHOTS // 2),
+        (RunConfig(width=256, depth=3), DEFAULT_SNAPSHOTS // 2),
+    ],
+)
+def test_the_widest_networks_have_fewer_surfaces(config: RunConfig, n: int) -> None:
+    assert n_surfaces(config) == n
+    assert cost(config.but(epochs=1000)) == pytest.approx(cost(config.but(epochs=1000), snapshots=n))

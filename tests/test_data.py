@@ -45,7 +45,7 @@ def same(first, second) -> bool:
     label_noise=st.floats(0, 0.5),
     data_seed=st.integers(0, 2**31 - 1),
 )
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_shapes_types_and_exactly_so_many_flips(key: str, **settings_: float) -> None:
     config = RunConfig(dataset=key, **settings_)
     made = make(config)

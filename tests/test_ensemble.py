@@ -131,7 +131,7 @@ def test_an_executor_that_runs_at_once_gives_the_same(mixed):
     assert_equal(train_many([c for c, _ in some], executor=AtOnce()), [run for _, run in some])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(shape=ANY_SHAPE, settings_of_runs=st.lists(MIXED, min_size=1, max_size=5))
 def test_any_batch_equals_the_oracle(shape, settings_of_runs):
     configs = [RunConfig(**shape, **mixed) for mixed in settings_of_runs]
@@ -275,7 +275,7 @@ def test_every_block_of_every_run_is_aligned(config):
         assert all(run.data_ptr() % 64 == 0 for run in block)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(n=st.integers(2, 1800), seed=st.integers(0, 99), smoothing=st.just(0.0) | st.floats(0, 0.5))
 def test_losses_and_their_gradients_are_pytorchs_own(n, seed, smoothing):
     generator = torch.Generator().manual_seed(seed)

@@ -76,7 +76,7 @@ def assert_plain(run: Run, expected: list[list[float]]) -> None:
 
 
 @given(config=CONFIGS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_run_equals_the_plain_loop(config: RunConfig) -> None:
     assert_plain(train(config), plain_curves(config))
 
@@ -111,7 +111,7 @@ def test_eight_threads_at_once_equal_the_plain_loop() -> None:
 
 @given(config=CONFIGS)
 @example(config=NOISY.but(epochs=2))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_process_wide_state_is_left_alone(config: RunConfig) -> None:
     torch_state, numpy_state = torch.get_rng_state(), str(np.random.get_state())
     threads = torch.get_num_threads()

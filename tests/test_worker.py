@@ -8,15 +8,16 @@ import numpy as np
 import pytest
 
 from regdash import Run, RunConfig, TrainingCancelled, train
-from regdash.worker import SEVERAL_VISITORS, Worker, train_for_pictures
+from regdash.cost import n_surfaces
+from regdash.worker import Worker, train_for_pictures
 
 PATIENCE = 60  # seconds after which a test gives up
-SMALL = [RunConfig(epochs=3, width=4, seed=seed) for seed in range(SEVERAL_VISITORS)]
+SMALL = [RunConfig(epochs=3, width=4, seed=seed) for seed in range(5)]
 LONG = RunConfig(epochs=1000, width=128)
 
 
 def wait_until_ready(worker: Worker) -> None:
-    worker(SMALL)
+    worker.start()
     end = time.monotonic() + PATIENCE
     while not worker.is_ready and time.monotonic() < end:
         time.sleep(0.01)
@@ -41,10 +42,20 @@ def same(runs: Sequence[Run], configs: Sequence[RunConfig]) -> None:
         assert run.parameters.size == 0
 
 
-def test_one_visitor_needs_no_second_process() -> None:
+def test_until_it_is_started_it_trains_here() -> None:
     worker = Worker()
-    same(worker(SMALL[:4]), SMALL[:4])
+    same(worker(SMALL), SMALL)
     assert worker._child is None
+
+
+@pytest.mark.parametrize("workers", [None, 1])
+def test_the_widest_networks_have_fewer_surfaces(workers: int | None) -> None:
+    config = RunConfig(width=256, epochs=100)
+    (run,) = train_for_pictures([config], workers=workers)
+    assert len(run.surfaces) == len(run.kept_epochs) == n_surfaces(config) == 20
+    assert run.kept_epochs[::19] == (1, 100)
+    whole = train(config, snapshots=20)
+    np.testing.assert_array_equal(run.surfaces, whole.surfaces)
 
 
 def test_the_child_gives_the_same_runs(ready: Worker) -> None:
@@ -131,39 +142,35 @@ def test_a_child_lost_in_between_costs_time_only() -> None:
 
 def test_a_child_that_dies_while_starting_is_replaced_after_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     worker = Worker()
-    worker(SMALL)
+    worker.start()
     first = worker._child
     assert first is not None
     first.kill()
     first.wait()
     same(worker(SMALL), SMALL)
+    worker.start()
     assert worker._child is None
     monkeypatch.setattr("regdash.worker.time.monotonic", lambda: worker._not_before + 1)
-    worker(SMALL)
+    worker.start()
     second = worker._child
     assert second is not None
     assert second is not first
     worker.close()
 
 
-def test_children_start_together_and_train_at_the_same_time() -> None:
+def test_children_train_at_the_same_time(ready: Worker) -> None:
     second = Worker()
-    first = Worker(others=[second])
-    assert not second.is_ready
-    wait_until_ready(first)
     wait_until_ready(second)
     with ThreadPoolExecutor(2) as pool:
-        one, other = pool.submit(first, SMALL), pool.submit(second, SMALL[:2])
+        one, other = pool.submit(ready, SMALL), pool.submit(second, SMALL[:2], workers=1)
     same(one.result(), SMALL)
     same(other.result(), SMALL[:2])
     assert second._child is not None
     second._child.kill()
     second._child.wait()
     assert not second.is_ready
-    first(SMALL)  # it notices the loss, and leaves the next start for later
+    second.start()  # it notices the loss, and leaves the next start for later
     assert second._child is None
-    for worker in (first, second):
-        worker.close()
 
 
 def test_closing_ends_the_child() -> None:

@@ -192,7 +192,7 @@ JUNK = SCALARS | LISTS | st.dictionaries(SCALARS, SCALARS | LISTS, max_size=3) |
 SWEEPS = st.dictionaries(st.sampled_from([*FIELDS]), LISTS, max_size=3)
 
 
-@settings(max_examples=500, deadline=1000)
+@settings(max_examples=500)
 @given(
     base=JUNK | st.just(BASE), sweep=SWEEPS | JUNK, seeds=JUNK | st.integers(1, 9), data_seeds=JUNK | st.just("fixed")
 )
