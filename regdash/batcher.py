@@ -34,9 +34,9 @@ from regdash.training import Progress
 MAX_WAITING = 500  # different configurations, short ones and long ones each
 SHORT = 0.5  # seconds of training, roughly, that a short request may cost at most
 BATCH = 0.25  # seconds that a batch costs at most, unless it is one visitor's
-GUESTS = 0.1  # seconds of cheaper trainings that pass a training at each of its reports
+GUESTS = 0.04  # seconds of cheaper trainings that pass a training at each of its reports
 ARMS = 4  # of the same shape, which one visitor may want, are trained together whatever they cost
-OLDEST_EVERY = 4
+OLDEST_EVERY = 3
 CROWD = 5  # trainings wanted at once: more than one visitor's
 
 

@@ -13,13 +13,15 @@ The two processes talk over the child's standard input and output, one pickled m
     Train(others), GO or STOP →         (others are trained at once, in between)
                               ←         Done(runs) or Failed(error)
 
-The child ends when the parent does, since nothing can be read any more. Whatever goes wrong with the child (it is
-killed, memory runs out) costs time only: the parent trains instead.
+The child ends when the parent does, since nothing can be read any more, and when it has had nothing to do for a while
+(not on Windows). Whatever goes wrong with the child (it is killed, memory runs out) costs time only: the parent trains
+instead.
 """
 
 import contextlib
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import threading
@@ -37,10 +39,12 @@ from regdash.errors import TrainingCancelled
 from regdash.results import Run
 from regdash.training import Progress
 
+IDLE = 600.0  # seconds without work after which a child ends: it holds some 250 MB
 PAUSE = 60.0  # seconds from the loss of a child to the next one
 ONE_THREAD = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 NICE = 5
 GO, STOP = "go", "stop"
+_ENDED_IDLE = -signal.SIGALRM if hasattr(signal, "SIGALRM") else None  # the exit code of a child that had no work
 
 
 def train_for_pictures(
@@ -89,9 +93,13 @@ class _Lost(Exception):
 
 
 class Worker:
-    """A trainer for `regdash.batcher.Batcher`, called by one thread. Call `close` in the end."""
+    """A trainer for `regdash.batcher.Batcher`, called by one thread. Call `close` in the end.
 
-    def __init__(self) -> None:
+    idle    seconds without work after which the child ends
+    """
+
+    def __init__(self, *, idle: float = IDLE) -> None:
+        self._idle = idle
         self._child: subprocess.Popen[bytes] | None = None
         self._ready = threading.Event()  # the child has imported what it needs
         self._not_before = 0.0  # the next child is started, by `time.monotonic`
@@ -103,9 +111,10 @@ class Worker:
 
         Called again from within `on_progress`, it trains the new configurations in between.
         """
-        if self._child is not None and self._ready.is_set():
+        child = self._child
+        if child is not None and self.is_ready:
             try:
-                return self._ask(self._child, _Train(list(configs), workers), on_progress)
+                return self._ask(child, _Train(list(configs), workers), on_progress)
             except _Lost:
                 self._lose()
         return train_for_pictures(configs, workers=workers, on_progress=on_progress)
@@ -122,7 +131,10 @@ class Worker:
         It imports torch for some seconds; until it says that it is ready, training stays here.
         """
         if self._child is not None and self._child.poll() is not None:
-            self._lose()
+            if self._child.returncode == _ENDED_IDLE:
+                self.close()
+            else:
+                self._lose()
         if self._child is None and time.monotonic() >= self._not_before:
             self._start()
 
@@ -146,7 +158,7 @@ class Worker:
     def _start(self) -> None:
         self._ready = ready = threading.Event()
         self._child = child = subprocess.Popen(
-            [sys.executable, "-c", "from regdash import worker; worker.main()"],
+            [sys.executable, "-c", f"from regdash import worker; worker.main({self._idle})"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=Path(__file__).parents[1],
             env=os.environ | dict.fromkeys(ONE_THREAD, "1"),
         )  # fmt: skip
@@ -193,11 +205,20 @@ def _receive(pipe: IO[bytes] | None) -> Any:
         raise _Lost from error
 
 
-def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
-    """The child: train what is asked until the parent is gone."""
+def serve(requests: IO[bytes], answers: IO[bytes], idle: float) -> None:
+    """The child: train what is asked, until the parent is gone or `idle` seconds without a request have passed."""
     _send(answers, GO)  # ready
     while True:
-        _answer(_receive(requests), requests, answers)
+        _end_after(idle)
+        request = _receive(requests)
+        _end_after(0.0)
+        _answer(request, requests, answers)
+
+
+def _end_after(seconds: float) -> None:
+    """Let the system end this process after so many seconds; 0: never."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def _answer(request: _Train, requests: IO[bytes], answers: IO[bytes]) -> None:
@@ -219,11 +240,11 @@ def _answer(request: _Train, requests: IO[bytes], answers: IO[bytes]) -> None:
     _send(answers, outcome)
 
 
-def main() -> None:
+def main(idle: float) -> None:
     """What the child runs. The page comes first: its scripts are short, and what they answer is waited for."""
     if hasattr(os, "nice"):
         os.nice(NICE)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints, prints into the log
     with contextlib.suppress(_Lost, KeyboardInterrupt):
-        serve(sys.stdin.buffer, answers)
+        serve(sys.stdin.buffer, answers, idle)

@@ -1,5 +1,6 @@
 """Training in another process: the same bits, the same manners; its loss costs time only."""
 
+import signal
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -151,6 +152,22 @@ def test_a_child_that_dies_while_starting_is_replaced_after_a_pause(monkeypatch:
     worker.start()
     assert worker._child is None
     monkeypatch.setattr("regdash.worker.time.monotonic", lambda: worker._not_before + 1)
+    worker.start()
+    second = worker._child
+    assert second is not None
+    assert second is not first
+    worker.close()
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="there, children never end by themselves")
+def test_an_idle_child_ends_and_is_replaced_at_once() -> None:
+    worker = Worker(idle=0.1)
+    worker.start()
+    first = worker._child
+    assert first is not None
+    first.wait(PATIENCE)
+    assert not worker.is_ready
+    same(worker(SMALL[:1]), SMALL[:1])
     worker.start()
     second = worker._child
     assert second is not None

@@ -10,7 +10,7 @@ from bench.load_visitor import Traffic, VisitError, Visitor
 
 
 def test_visitors_get_a_new_picture_for_every_move():
-    plan = Plan(visitors=3, period=0.5, seconds=60, moves=2, controls=("dropout", "weight_decay", "seed"))
+    plan = Plan(visitors=3, period=0.5, seconds=60, warmup=0, moves=2, controls=("dropout", "weight_decay", "seed"))
     with serve() as server:
         result = asyncio.run(load(server.address, plan, server.process))
         assert result.errors == [], server.last_words()
