@@ -9,16 +9,17 @@ where there are such and they are ready, take batches at the same time.
 - A ticket is a future. Cancelling it withdraws one visitor's interest. A training that nobody wants any more is
   dropped if it has not begun; a batch in which nobody wants anything any more is stopped.
 - An error reaches those who asked for the run that caused it: the others of its batch are trained again, one by one.
-- The cheapest first, and every fourth time the oldest, so that nobody waits for ever. At every progress report, some 20
+- The cheapest first, and every third time the oldest, so that nobody waits for ever. At its progress reports, some 20
   times a second, a training makes room for what costs less than half of it. So a short request waits for short ones
-  only, and the very longest last. A training gets at least the time between two reports, so it ends even under
-  constant load, several times later.
+  only, and the very longest last. A training and those that pass it have equal shares of the time, so even under
+  constant load it ends, at half its speed.
 - What may wait is bounded, for short and long ones apart; beyond it `submit` raises `QueueFull`.
 """
 
 import itertools
 import math
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Protocol
@@ -34,9 +35,9 @@ from regdash.training import Progress
 MAX_WAITING = 500  # different configurations, short ones and long ones each
 SHORT = 0.5  # seconds of training, roughly, that a short request may cost at most
 BATCH = 0.25  # seconds that a batch costs at most, unless it is one visitor's
-GUESTS = 0.04  # seconds of cheaper trainings that pass a training at each of its reports
 ARMS = 4  # of the same shape, which one visitor may want, are trained together whatever they cost
 OLDEST_EVERY = 3
+LOOK = 0.2  # seconds
 CROWD = 5  # trainings wanted at once: more than one visitor's
 
 
@@ -195,7 +196,8 @@ class Batcher:
         for turn in itertools.count(1):
             with self._lock:
                 while not (self._closed or (self._waiting and (helper is None or helper.is_ready))):
-                    self._lock.wait()
+                    # A helper that becomes ready tells nobody: its thread looks now and then while something waits.
+                    self._lock.wait(LOOK if helper and self._waiting else None)
                 if self._closed:
                     return
                 jobs = self._take(oldest=turn % OLDEST_EVERY == 0)
@@ -211,11 +213,16 @@ class Batcher:
         if not waiting:
             return []
         first = waiting[0] if oldest else min(waiting, key=lambda job: job.cost)
-        alike = [job for job in waiting if job.shape == first.shape]
+        alike = [first, *[job for job in waiting if job.shape == first.shape and job is not first]]
         jobs = alike[: max(ARMS, int(BATCH / max(job.cost for job in alike)))]
         for job in jobs:
             self._running[job.config] = self._waiting.pop(job.config)
         return jobs
+
+    @property
+    def _is_crowd(self) -> bool:
+        """Whether more is wanted than one visitor wants."""
+        return len(self._waiting) + len(self._running) >= CROWD
 
     def _forget_unwanted(self) -> None:
         for config in [config for config, job in self._waiting.items() if not job.wanted]:
@@ -226,12 +233,12 @@ class Batcher:
         if not jobs:  # nobody wants any more what was waiting
             return
         with self._lock:
-            crowded = len(self._waiting) + len(self._running) >= CROWD
-        if crowded:
-            self._on_crowd()
+            crowded = self._is_crowd
         runs: Sequence[Run | None] = [None] * len(jobs)
         error: BaseException | None = None
         try:
+            if crowded:
+                self._on_crowd()
             configs, workers = [job.config for job in jobs], 1 if crowded else None
             runs = trainer(configs, workers=workers, on_progress=self._reporter(jobs, trainer))
             if len(runs) != len(jobs):
@@ -255,20 +262,22 @@ class Batcher:
     def _reporter(self, jobs: list[_Job], trainer: Trainer) -> Progress:
         """What the trainer calls now and then: notes progress, stops what nobody wants, lets cheaper requests pass."""
         below = min(job.cost for job in jobs) / 2
+        since, debt = time.monotonic(), 0.0  # when it was these jobs' turn again, and for how long it must remain so
 
         def report(done: int, total: int) -> None:
+            nonlocal since, debt
             for job in jobs:
                 job.progress = done / total
-            budget = GUESTS
-            while budget > 0:
-                with self._lock:
-                    if not any(job.wanted for job in jobs):
-                        self._end(jobs)  # before the lock is free: who asks for the same now, shall not join them
-                        raise TrainingCancelled("nobody wants these runs any more")
-                    guests = self._take(below=below)
-                if not guests:
-                    break
+            now = time.monotonic()
+            since, debt = now, max(0.0, debt - (now - since))
+            with self._lock:
+                if not any(job.wanted for job in jobs):
+                    self._end(jobs)  # before the lock is free: who asks for the same now, shall not join them
+                    raise TrainingCancelled("nobody wants these runs any more")
+                guests = [] if debt else self._take(below=below)
+            if guests:
                 self._train(guests, trainer)
-                budget -= sum(job.cost for job in guests)
+                since = time.monotonic()
+                debt = since - now
 
         return report

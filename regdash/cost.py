@@ -24,7 +24,7 @@ SURFACES = 0.03  # seconds that a picture's surfaces of one network should take 
 
 
 def n_surfaces(config: RunConfig) -> int:
-    """At how many epochs a picture shows the network's surface: 40, of the widest networks 20.
+    """At how many epochs a picture shows the network's surface: 40, of wide networks fewer, of the widest 20.
 
     Play blends one into the next, so twice as many of them would cost more than they show.
     """

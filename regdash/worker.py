@@ -19,6 +19,7 @@ instead.
 """
 
 import contextlib
+import logging
 import os
 import pickle
 import signal
@@ -35,9 +36,12 @@ from typing import IO, Any
 from regdash.config import RunConfig
 from regdash.cost import n_surfaces
 from regdash.ensemble import train_many
+from regdash.ensemble.schedule import REPORT_EVERY
 from regdash.errors import TrainingCancelled
 from regdash.results import Run
 from regdash.training import Progress
+
+log = logging.getLogger(__name__)
 
 IDLE = 600.0  # seconds without work after which a child ends: it holds some 250 MB
 PAUSE = 60.0  # seconds from the loss of a child to the next one
@@ -50,12 +54,13 @@ _ENDED_IDLE = -signal.SIGALRM if hasattr(signal, "SIGALRM") else None  # the exi
 def train_for_pictures(
     configs: Sequence[RunConfig], *, workers: int | None = None, on_progress: Progress | None = None
 ) -> list[Run]:
-    """Train, and compute the surfaces too (see `n_surfaces`); the runs come without weights (`Run.without_weights`).
+    """Train networks of one shape, and compute their surfaces; the runs come without weights (`Run.without_weights`).
 
+    There are as many surfaces as `n_surfaces` says, whatever the company.
     With more than one worker, a second thread draws random numbers ahead, and shares the surfaces.
     """
     total, light = sum(config.epochs for config in configs), []
-    snapshots = min(map(n_surfaces, configs), default=0)
+    (snapshots,) = {n_surfaces(config) for config in configs}
     runs = train_many(configs, workers=workers, snapshots=snapshots, on_progress=on_progress)
     with ThreadPoolExecutor(2, "regdash-surfaces") as pool:
         # With one worker here, one after the other: a batch that is stopped leaves none to be waited for.
@@ -93,13 +98,14 @@ class _Lost(Exception):
 
 
 class Worker:
-    """A trainer for `regdash.batcher.Batcher`, called by one thread. Call `close` in the end.
+    """A trainer for `regdash.batcher.Batcher`. One thread calls it; any thread may start and close it.
 
     idle    seconds without work after which the child ends
     """
 
     def __init__(self, *, idle: float = IDLE) -> None:
         self._idle = idle
+        self._lock = threading.RLock()  # guards what follows against being started and lost at once
         self._child: subprocess.Popen[bytes] | None = None
         self._ready = threading.Event()  # the child has imported what it needs
         self._not_before = 0.0  # the next child is started, by `time.monotonic`
@@ -116,7 +122,7 @@ class Worker:
             try:
                 return self._ask(child, _Train(list(configs), workers), on_progress)
             except _Lost:
-                self._lose()
+                self._lose(child)
         return train_for_pictures(configs, workers=workers, on_progress=on_progress)
 
     @property
@@ -130,17 +136,21 @@ class Worker:
 
         It imports torch for some seconds; until it says that it is ready, training stays here.
         """
-        if self._child is not None and self._child.poll() is not None:
-            if self._child.returncode == _ENDED_IDLE:
-                self.close()
-            else:
-                self._lose()
-        if self._child is None and time.monotonic() >= self._not_before:
-            self._start()
+        with self._lock:
+            if self._child is not None and self._child.poll() is not None:
+                self._lose(self._child)
+            if self._child is None and time.monotonic() >= self._not_before:
+                try:
+                    self._start()
+                except (OSError, RuntimeError):  # no room for a process or a thread: the same as one that is lost
+                    log.warning("no process could be started for training", exc_info=True)
+                    self.close()
+                    self._not_before = time.monotonic() + PAUSE
 
     def close(self) -> None:
         """End the child, if there is one."""
-        child, self._child = self._child, None
+        with self._lock:
+            child, self._child = self._child, None
         if child is None:
             return
         child.kill()
@@ -150,10 +160,14 @@ class Worker:
                 with contextlib.suppress(OSError):  # what could not be sent any more
                     pipe.close()
 
-    def _lose(self) -> None:
-        """Clean up after a child that is gone; a machine that kills it shall not be asked for another at once."""
-        self.close()
-        self._not_before = time.monotonic() + PAUSE
+    def _lose(self, child: "subprocess.Popen[bytes]") -> None:
+        """Clean up after a child that is gone. A machine that kills one shall not be asked for another at once."""
+        with self._lock:
+            if self._child is not child:  # another one is there already
+                return
+            self.close()
+            if child.returncode != _ENDED_IDLE:
+                self._not_before = time.monotonic() + PAUSE
 
     def _start(self) -> None:
         self._ready = ready = threading.Event()
@@ -208,6 +222,8 @@ def _receive(pipe: IO[bytes] | None) -> Any:
 def serve(requests: IO[bytes], answers: IO[bytes], idle: float) -> None:
     """The child: train what is asked, until the parent is gone or `idle` seconds without a request have passed."""
     _send(answers, GO)  # ready
+    if hasattr(os, "nice"):  # the page comes first: its scripts are short
+        os.nice(NICE)
     while True:
         _end_after(idle)
         request = _receive(requests)
@@ -222,7 +238,13 @@ def _end_after(seconds: float) -> None:
 
 
 def _answer(request: _Train, requests: IO[bytes], answers: IO[bytes]) -> None:
+    begun = time.monotonic()
+
     def report(done: int, total: int) -> None:
+        if (
+            time.monotonic() < begun + REPORT_EVERY
+        ):  # a short batch reports nothing: it would have to wait for an answer
+            return
         _send(answers, _Progress(done, total))
         while isinstance(order := _receive(requests), _Train):
             _answer(order, requests, answers)
@@ -233,17 +255,15 @@ def _answer(request: _Train, requests: IO[bytes], answers: IO[bytes]) -> None:
         outcome: _Done | _Failed = _Done(
             train_for_pictures(request.configs, workers=request.workers, on_progress=report)
         )
-    except _Lost:
-        raise
+    except (_Lost, MemoryError, OSError, RuntimeError):  # torch calls a lack of memory a RuntimeError
+        raise  # and this process ends: where there is no room, the parent trains instead
     except Exception as error:  # it belongs to those who asked
         outcome = _Failed(error)
     _send(answers, outcome)
 
 
 def main(idle: float) -> None:
-    """What the child runs. The page comes first: its scripts are short, and what they answer is waited for."""
-    if hasattr(os, "nice"):
-        os.nice(NICE)
+    """What the child runs."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints, prints into the log
     with contextlib.suppress(_Lost, KeyboardInterrupt):

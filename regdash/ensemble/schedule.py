@@ -181,9 +181,9 @@ class _Call(Generic[K, T]):
     def _report(self, done: int) -> None:
         now = time.monotonic()
         if self._on_progress and done < self._total and now >= self._next_report:
-            self._next_report = now + REPORT_EVERY
             with torch.inference_mode(False):  # the caller's code shall not notice where it is called from
                 self._on_progress(done, self._total)
+            self._next_report = time.monotonic() + REPORT_EVERY  # the caller may have trained others meanwhile
 
 
 class _Counter:

@@ -90,7 +90,7 @@ def _wait(tickets: list[Ticket]) -> None:
         bar.empty()
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, on_release=Batcher.close)
 def batcher() -> Batcher:
     """The one batcher of this process, and its one thread for arithmetic.
 
