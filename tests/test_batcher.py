@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, wait
+from itertools import pairwise
 
 import pytest
 
@@ -216,11 +217,11 @@ def test_short_requests_interrupt_a_long_training(batcher, stub):
 
 @pytest.mark.usefixtures("busy")
 def test_the_cheapest_comes_first(batcher: Batcher, stub: Stub) -> None:
-    costs_most, middle, least = (TINY.but(width=width) for width in (200, 100, 50))
-    tickets = [batcher.submit(config) for config in (costs_most, middle, least)]
+    more, less = TINY.but(width=100), TINY.but(width=50)
+    tickets = [batcher.submit(config) for config in (more, less)]
     stub.go.set()
     wait(tickets, PATIENCE)
-    assert stub.batches[1:] == [[least], [middle], [costs_most]]
+    assert stub.batches[1:] == [[less], [more]]
 
 
 @pytest.mark.usefixtures("busy")
@@ -295,6 +296,67 @@ def test_a_helper_that_is_not_ready_is_left_alone(stub: Stub) -> None:
         for seed in range(20):
             assert batcher.submit(tiny(seed)).result(PATIENCE) is RUN
     assert helper.batches == []
+
+
+def test_a_helper_that_becomes_ready_is_noticed_while_all_wait(stub: Stub) -> None:
+    helper = StubHelper()
+    helper.is_ready = False
+    with Batcher(trainer=stub, helpers=[helper]) as batcher:
+        batcher.submit(tiny(0))
+        stub.wait_for_batch()
+        waits = batcher.submit(tiny(1))
+        helper.is_ready = True
+        helper.go.set()
+        assert waits.result(PATIENCE) is RUN
+        assert helper.batches == [[tiny(1)]]
+
+
+def test_what_a_crowd_breaks_breaks_nothing_else(stub: Stub) -> None:
+    def broken() -> None:
+        raise OSError("too many open files")
+
+    stub.go.set()
+    with Batcher(trainer=stub, on_crowd=broken) as batcher:
+        stub.held = {tiny(0)}
+        first = batcher.submit(tiny(0))
+        stub.wait_for_batch()
+        rest = [batcher.submit(TINY.but(width=width)) for width in range(3, 3 + CROWD)]
+        stub.held = set()
+        assert first.result(PATIENCE) is RUN
+        wait(rest, PATIENCE)
+        assert any(ticket.exception() for ticket in rest)
+        assert batcher.submit(tiny(9)).result(PATIENCE) is RUN
+
+
+def test_a_training_and_those_that_pass_it_share_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a clock of the test's own: a report takes 0.01 s, a short training 0.1 s."""
+    now, log = [0.0], []
+    monkeypatch.setattr("regdash.batcher.time.monotonic", lambda: now[0])
+    began, ready = threading.Event(), threading.Event()
+
+    def trainer(configs: Sequence[RunConfig], *, on_progress: Progress | None = None, **_: object) -> list[Run]:
+        assert on_progress is not None
+        if configs[0] != LONG:
+            log.append("short")
+            now[0] += 0.1
+            return [RUN] * len(configs)
+        began.set()
+        ready.wait(PATIENCE)
+        for step in range(100):
+            log.append("long")
+            now[0] += 0.01
+            on_progress(step, 100)
+        return [RUN]
+
+    with Batcher(trainer=trainer) as batcher:
+        long = batcher.submit(LONG)
+        assert began.wait(PATIENCE)
+        shorts = [batcher.submit(TINY.but(width=width)) for width in range(3, 23)]
+        ready.set()
+        wait([long, *shorts], PATIENCE)
+    during = log[: len(log) - log[::-1].index("long")]
+    assert 9 <= during.count("short") <= 11, "of 2 s it has 1 s"
+    assert all(pair != ("short", "short") for pair in pairwise(during))
 
 
 def test_closing_ends_helpers_too(stub: Stub) -> None:

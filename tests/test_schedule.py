@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from itertools import count
+from itertools import count, pairwise
 
 import pytest
 
@@ -146,3 +146,24 @@ def test_a_task_that_fails_stops_those_that_run_and_those_that_wait():
     with ThreadPoolExecutor(2) as pool, pytest.raises(MemoryError, match="too large"):
         execute(jobs, 10, lambda *_: None, executor=pool)
     assert 1 <= len(stopped) <= 2, "the others never began"
+
+
+def test_a_caller_who_takes_long_is_not_called_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a clock of the test's own: an epoch takes 0.01 s, the caller 1 s."""
+    now, reports = [0.0], []
+    monkeypatch.setattr(schedule.time, "monotonic", lambda: now[0])
+
+    def train(on_epoch, **_):
+        for epoch in range(1, 41):
+            now[0] += 0.01
+            on_epoch(epoch)
+
+    def slow(done: int, _: int) -> None:
+        reports.append(done)
+        now[0] += 1
+
+    task = Task(key="task", function=train, arguments=(), n_runs=1, epochs=40)
+    execute([task], 40, lambda *_: None, workers=1, on_progress=slow)
+    steps = [later - earlier for earlier, later in pairwise(reports[:-1])]
+    assert len(steps) >= 4
+    assert min(steps) >= 4, "0.05 s are five epochs"

@@ -1,5 +1,7 @@
 """Training in another process: the same bits, the same manners; its loss costs time only."""
 
+import io
+import pickle
 import signal
 import time
 from collections.abc import Iterator, Sequence
@@ -10,7 +12,7 @@ import pytest
 
 from regdash import Run, RunConfig, TrainingCancelled, train
 from regdash.cost import n_surfaces
-from regdash.worker import Worker, train_for_pictures
+from regdash.worker import Worker, _answer, _Train, train_for_pictures
 
 PATIENCE = 60  # seconds after which a test gives up
 SMALL = [RunConfig(epochs=3, width=4, seed=seed) for seed in range(5)]
@@ -157,6 +159,53 @@ def test_a_child_that_dies_while_starting_is_replaced_after_a_pause(monkeypatch:
     assert second is not None
     assert second is not first
     worker.close()
+
+
+def test_a_child_that_cannot_be_started_costs_nothing(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def no_room(*_: object, **__: object) -> None:
+        raise BlockingIOError("no more processes")
+
+    monkeypatch.setattr("regdash.worker.subprocess.Popen", no_room)
+    worker = Worker()
+    worker.start()
+    assert "no process could be started" in caplog.text
+    worker.start()  # not at once again
+    assert len(caplog.records) == 1
+    same(worker(SMALL[:1]), SMALL[:1])
+
+
+def test_two_threads_start_one_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    worker, started = Worker(), []
+    start = worker._start
+
+    def slow() -> None:
+        started.append(1)
+        time.sleep(0.05)
+        start()
+
+    monkeypatch.setattr(worker, "_start", slow)
+    with ThreadPoolExecutor(4) as pool:
+        for each in [pool.submit(worker.start) for _ in range(4)]:
+            each.result()
+    assert started == [1]
+    worker.close()
+
+
+def test_where_memory_runs_out_the_child_ends_and_other_errors_it_sends(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("regdash.worker.train_for_pictures", fail)
+    answers = io.BytesIO()
+    for error in (MemoryError(), RuntimeError("can't allocate memory")):
+        with pytest.raises(type(error)):
+            _answer(_Train(SMALL, None), io.BytesIO(), answers)
+    assert answers.getvalue() == b""
+    error = KeyError("a mistake")
+    _answer(_Train(SMALL, None), io.BytesIO(), answers)
+    assert isinstance(pickle.loads(answers.getvalue()).error, KeyError)
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="there, children never end by themselves")
