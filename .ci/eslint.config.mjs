@@ -1,5 +1,6 @@
 // Rules of eslint's own "recommended" set that need no package; the script runs in a browser, without a build step.
-const browser = "window document atob getComputedStyle performance requestAnimationFrame ResizeObserver structuredClone";
+const browser =
+  "window document atob getComputedStyle performance requestAnimationFrame ResizeObserver structuredClone TextDecoder";
 const known = Object.fromEntries(browser.split(" ").map((name) => [name, "readonly"]));
 
 export default [
