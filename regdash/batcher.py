@@ -36,8 +36,8 @@ MAX_WAITING = 500  # different configurations, short ones and long ones each
 SHORT = 0.5  # seconds of training, roughly, that a short request may cost at most
 BATCH = 0.25  # seconds that a batch costs at most, unless it is one visitor's
 ARMS = 4  # of the same shape, which one visitor may want, are trained together whatever they cost
-OLDEST_EVERY = 3
-LOOK = 0.2  # seconds
+OLDEST_EVERY = 3  # batches of a worker thread
+LOOK = 0.2  # seconds between two looks whether a helper is ready
 CROWD = 5  # trainings wanted at once: more than one visitor's
 
 
