@@ -56,8 +56,8 @@ def train_for_pictures(
 ) -> list[Run]:
     """Train networks of one shape, and compute their surfaces; the runs come without weights (`Run.without_weights`).
 
-    There are as many surfaces as `n_surfaces` says, whatever the company.
-    With more than one worker, a second thread draws random numbers ahead, and shares the surfaces.
+    There are as many surfaces as `n_surfaces` says, whatever the company. With more than one worker, a second thread
+    draws random numbers ahead, and shares the surfaces.
     """
     total, light = sum(config.epochs for config in configs), []
     (snapshots,) = {n_surfaces(config) for config in configs}
@@ -241,10 +241,8 @@ def _answer(request: _Train, requests: IO[bytes], answers: IO[bytes]) -> None:
     begun = time.monotonic()
 
     def report(done: int, total: int) -> None:
-        if (
-            time.monotonic() < begun + REPORT_EVERY
-        ):  # a short batch reports nothing: it would have to wait for an answer
-            return
+        if time.monotonic() < begun + REPORT_EVERY:
+            return  # a short batch reports nothing: each report waits for an answer
         _send(answers, _Progress(done, total))
         while isinstance(order := _receive(requests), _Train):
             _answer(order, requests, answers)

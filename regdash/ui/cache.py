@@ -92,7 +92,7 @@ def _wait(tickets: list[Ticket]) -> None:
 
 @st.cache_resource(show_spinner=False, on_release=Batcher.close)
 def batcher() -> Batcher:
-    """The one batcher of this process, and its one thread for arithmetic.
+    """The one batcher of this process, with one arithmetic thread and a worker for each core.
 
     Networks this small train faster on one thread each. numpy's matrix products would start threads of their own, which
     wait for each other when visitors keep the cores busy: measured, three times the work per move of a slider.
