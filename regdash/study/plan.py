@@ -41,7 +41,7 @@ def _cut(group: list[int], cells: list[RunConfig], todo: NDArray[np.bool_], work
         return []
     pairs[:, 1] = np.array(group)[pairs[:, 1]]
     config = cells[group[0]]
-    n_chunks = -(-len(pairs) // most_together(config))
+    n_chunks = -(-len(pairs) // min(most_together(cells[cell]) for cell in group))  # dropout costs more than none
     if len(pairs) * config.epochs >= WORTH_A_THREAD:
         n_chunks = min(len(pairs), -(-n_chunks // workers) * workers)  # the same number for every worker
     bounds = [len(pairs) * i // n_chunks for i in range(n_chunks + 1)]
