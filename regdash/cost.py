@@ -8,7 +8,8 @@ whoever shows seconds to people corrects them by what earlier trainings took.
 from itertools import pairwise
 
 from regdash.config import RunConfig
-from regdash.results import DEFAULT_SNAPSHOTS, GRID_SIDE
+from regdash.keyframes import keyframes, stops
+from regdash.results import GRID_SIDE
 
 TOGETHER = 25  # runs of a usual batch
 
@@ -20,21 +21,13 @@ _RUN = 4.5e-4
 _POINT, _OUTPUT, _MULTIPLICATION, _UPDATE = 4.2e-8, 8.2e-10, 1.4e-11, 1.1e-8
 _SMALL, _ALONE = 400, 1.6e-6  # products of fewer multiplications are made one by one, see `ensemble.products`
 _SURFACE = 5e-5  # seconds per surface, besides outputs and multiplications at its points
-SURFACES = 0.03  # seconds that a picture's surfaces of one network should take at most, half of them taken in any case
-
-
-def n_surfaces(config: RunConfig) -> int:
-    """At how many epochs a picture shows the network's surface: 40, of wide networks fewer, of the widest 20.
-
-    Play blends one into the next, so twice as many of them would cost more than they show.
-    """
-    return min(DEFAULT_SNAPSHOTS, max(DEFAULT_SNAPSHOTS // 2, int(SURFACES / _per_surface(config))))
+_TEST = 2.5  # times what a surface costs: 4,000 fresh points
 
 
 def cost(config: RunConfig, *, snapshots: int | None = None, together: int = TOGETHER) -> float:
     """Seconds of one core, roughly, that one run takes among `together` runs of its shape.
 
-    `snapshots` is for how many kept epochs surfaces are computed; None: as a picture has.
+    `snapshots` is for how many kept epochs surfaces are computed; None: as a picture has, which is also tested early.
     """
     hidden, weights = _units(config)
     parameters = sum((n_in + 1) * n_out for n_in, n_out in pairwise(config.layer_sizes))
@@ -50,9 +43,11 @@ def cost(config: RunConfig, *, snapshots: int | None = None, together: int = TOG
         + _UPDATE * parameters
         + _ALONE * _products_made_alone(config)
     )
-    snapshots = n_surfaces(config) if snapshots is None else snapshots
-    surfaces = min(config.epochs, snapshots) * _per_surface(config)
-    return _BATCH / together + _RUN + config.epochs * per_epoch + surfaces
+    if snapshots is None:
+        surfaces = len(keyframes(config)) + _TEST * len(stops(config))
+    else:
+        surfaces = min(config.epochs, snapshots)
+    return _BATCH / together + _RUN + config.epochs * per_epoch + surfaces * _per_surface(config)
 
 
 def _units(config: RunConfig) -> tuple[int, int]:

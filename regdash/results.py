@@ -4,7 +4,8 @@ Axes: T epochs, S kept epochs (snapshots), P parameters, N points, G grid side.
 """
 
 import numbers
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -22,13 +23,19 @@ CHUNK = 1600  # points at once: a whole grid, whose activations still stay in th
 SOFTNESS = 4.0  # of surfaces, see `level_probabilities`
 
 Floats = NDArray[np.float32]
+Snapshots = int | Sequence[int]
+"""How many epochs' weights a run keeps, evenly spread; or the epochs themselves, ascending to the last one."""
 
 
-def snapshot_epochs(epochs: int, count: int = DEFAULT_SNAPSHOTS) -> tuple[int, ...]:
+def snapshot_epochs(epochs: int, count: Snapshots = DEFAULT_SNAPSHOTS) -> tuple[int, ...]:
     """Up to `count` evenly spread epochs of 1..epochs: the last one if count > 0, and if count > 1 the first.
 
-    Raises `ConfigError` unless `count` is a whole number from 0 on.
+    Or the epochs that are given instead of a count. Raises `ConfigError` for what `Snapshots` does not allow.
     """
+    if isinstance(count, Sequence):
+        if [*count] != sorted({*count} & {*range(1, epochs + 1)}) or epochs not in count:
+            raise ConfigError(f"snapshots={count!r} cannot be used: epochs must ascend, from 1 at least to {epochs}")
+        return tuple(count)
     if isinstance(count, bool) or not isinstance(count, numbers.Integral) or count < 0:
         raise ConfigError(f"snapshots={count!r} cannot be used: it must be a whole number from 0 on")
     if count == 1:
@@ -82,6 +89,7 @@ class Run:
     parameters   (S, P) float32: weight, then bias, of each layer in order, flattened
     predicted    (S, N) uint8, class of each training, then each validation point, dropout off
     axis         (G,) float32, the grid's coordinates along both inputs
+    tested       accuracy on the fresh points after earlier epochs, by epoch: there `until` may cut the run short
     """
 
     config: RunConfig
@@ -93,6 +101,7 @@ class Run:
     parameters: Floats
     predicted: NDArray[np.uint8]
     axis: Floats
+    tested: Mapping[int, float] = field(default_factory=dict)
 
     @cached_property
     def history(self) -> pd.DataFrame:
@@ -144,6 +153,36 @@ class Run:
         light = replace(self, parameters=np.empty((0, 0), dtype=np.float32))
         light.__dict__["surfaces"] = self.surfaces  # where cached_property looks first
         return light
+
+    def contains(self, epochs: int) -> bool:
+        """Whether the run of so many epochs is this one or can be had from it by `until`."""
+        return epochs == self.config.epochs or (epochs in self.tested and epochs in self.kept_epochs)
+
+    def until(self, epoch: int) -> "Run":
+        """The run of fewer epochs, to the last bit: it is the beginning of this one. Arrays are views of this run's.
+
+        Raises `SnapshotError` unless the run `contains` it.
+        """
+        if epoch == self.config.epochs:
+            return self
+        if not self.contains(epoch):
+            raise SnapshotError(f"this run cannot be cut short after epoch {epoch}, only after {sorted(self.tested)}")
+        n_kept = self.kept_epochs.index(epoch) + 1
+        start = replace(
+            self,
+            config=self.config.but(epochs=epoch),
+            curves=self.curves[:, :epoch],
+            flipped=self.flipped[:epoch],
+            test_accuracy=self.tested[epoch],
+            diverged=bool(np.isnan(self.curves[:, epoch - 1]).any()),
+            kept_epochs=self.kept_epochs[:n_kept],
+            parameters=self.parameters[:n_kept],
+            predicted=self.predicted[:n_kept],
+            tested={earlier: share for earlier, share in self.tested.items() if earlier < epoch},
+        )
+        if "surfaces" in self.__dict__:
+            start.__dict__["surfaces"] = self.surfaces[:n_kept]
+        return start
 
     def probability(self, x: Floats, epoch: int) -> Floats:
         """Probability of class 1 at points `x` (N, 2) float32 after `epoch`, dropout off: (N,) float32."""

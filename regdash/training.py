@@ -16,20 +16,20 @@ from torch.nn import functional as F
 from regdash.config import RunConfig
 from regdash.data import Dataset, make
 from regdash.model import Network
-from regdash.results import DEFAULT_SNAPSHOTS, HISTORY_COLUMNS, Run, grid_axis, snapshot_epochs
+from regdash.results import DEFAULT_SNAPSHOTS, HISTORY_COLUMNS, Run, Snapshots, grid_axis, snapshot_epochs
 
 Progress = Callable[[int, int], None]
 """Called with (epochs done, epochs in all). Whatever it raises ends the training and reaches the caller unchanged;
 `regdash.TrainingCancelled` is there for that purpose."""
 
 
-def train(config: RunConfig, *, on_progress: Progress | None = None, snapshots: int = DEFAULT_SNAPSHOTS) -> Run:
+def train(config: RunConfig, *, on_progress: Progress | None = None, snapshots: Snapshots = DEFAULT_SNAPSHOTS) -> Run:
     """Train one network, exactly as a plain PyTorch script with the same seeds would.
 
     This loop is for reading and for checking; `regdash.train_many` gives the same bits many times faster.
 
-    `on_progress` is called after every epoch and may raise to stop early. `snapshots` is how many epochs' weights the
-    run keeps for `Run.boundary`.
+    `on_progress` is called after every epoch and may raise to stop early. `snapshots` says how many epochs'
+    weights the run keeps for `Run.boundary`, or which.
     """
     generator = torch.Generator().manual_seed(config.seed)
     return fit(config, make(config), generator, on_progress=on_progress, snapshots=snapshots)
@@ -41,7 +41,7 @@ def fit(
     generator: torch.Generator,
     *,
     on_progress: Progress | None = None,
-    snapshots: int = DEFAULT_SNAPSHOTS,
+    snapshots: Snapshots = DEFAULT_SNAPSHOTS,
 ) -> Run:
     """Train one network on `data`; initial weights and dropout masks continue the stream of `generator`."""
     model = Network(config, generator)

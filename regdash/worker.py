@@ -34,10 +34,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from regdash.config import RunConfig
-from regdash.cost import n_surfaces
 from regdash.ensemble import train_many
 from regdash.ensemble.schedule import REPORT_EVERY
 from regdash.errors import TrainingCancelled
+from regdash.keyframes import keyframes, stops
 from regdash.results import Run
 from regdash.training import Progress
 
@@ -56,12 +56,12 @@ def train_for_pictures(
 ) -> list[Run]:
     """Train networks of one shape, and compute their surfaces; the runs come without weights (`Run.without_weights`).
 
-    There are as many surfaces as `n_surfaces` says, whatever the company. With more than one worker, a second thread
-    draws random numbers ahead, and shares the surfaces.
+    There is one for each of `keyframes`, and at `stops` the runs may be cut short. With more than one worker, a second
+    thread draws random numbers ahead, and shares the surfaces.
     """
     total, light = sum(config.epochs for config in configs), []
-    (snapshots,) = {n_surfaces(config) for config in configs}
-    runs = train_many(configs, workers=workers, snapshots=snapshots, on_progress=on_progress)
+    shown, tested = keyframes(configs[0]), stops(configs[0])  # those of all, since they have the same shape
+    runs = train_many(configs, workers=workers, snapshots=shown, tested=tested, on_progress=on_progress)
     with ThreadPoolExecutor(2, "regdash-surfaces") as pool:
         # With one worker here, one after the other: a batch that is stopped leaves none to be waited for.
         for run in (map if workers == 1 else pool.map)(Run.without_weights, runs):

@@ -16,19 +16,21 @@ from regdash.ensemble.masks import Masks
 from regdash.ensemble.network import TestPass, TrainingPass, stack_points
 from regdash.ensemble.recorder import Recorder
 from regdash.ensemble.weights import initialise
-from regdash.results import Run, grid_axis
+from regdash.results import Run, Snapshots, grid_axis
 
 
 def train_batch(
     configs: Sequence[RunConfig],
-    snapshots: int,
+    snapshots: Snapshots,
     device: str = "cpu",
+    tested: Sequence[int] = (),
     on_epoch: Callable[[int], None] | None = None,
     helper: Executor | None = None,
 ) -> list[Run]:
     """Train runs of equal shapes and epochs.
 
     `on_epoch` gets the epochs done, and may raise to stop; `helper` draws dropout masks ahead in another thread.
+    `tested` are earlier epochs, of those kept, after which the fresh points are tested too.
     """
     with torch.inference_mode():
         parameters = Parameters(configs[0], len(configs), torch.device(device))
@@ -36,7 +38,7 @@ def train_batch(
         data = _make_data(configs)
         recorder = Recorder(configs, data, parameters, snapshots)
         _loop(configs, data, masks, recorder, on_epoch)
-        return _finish(configs, data, recorder)
+        return _finish(configs, data, recorder, tested)
 
 
 def _make_data(configs: Sequence[RunConfig]) -> list[Dataset]:
@@ -83,8 +85,10 @@ def _loop(
     recorder.flush()
 
 
-def _finish(configs: Sequence[RunConfig], data: Sequence[Dataset], recorder: Recorder) -> list[Run]:
-    fresh_accuracy = _FreshAccuracy(configs[0], recorder.parameters)
+def _finish(
+    configs: Sequence[RunConfig], data: Sequence[Dataset], recorder: Recorder, tested: Sequence[int]
+) -> list[Run]:
+    fresh = _test_on_fresh_points(configs, data, recorder, tested)
     axes = {
         name: grid_axis(torch.cat([points.x_train, points.x_val]).numpy())
         for name, points in {id(points): points for points in data}.items()
@@ -93,6 +97,7 @@ def _finish(configs: Sequence[RunConfig], data: Sequence[Dataset], recorder: Rec
     runs = []
     for r, parameters in enumerate(recorder.parameters.by_run(recorder.snapshots)):  # (S, P)
         diverged = bool(recorder.diverged_at[r] < configs[r].epochs)
+        *earlier, last = fresh[r]
         if diverged:
             parameters[kept > recorder.diverged_at[r]] = np.nan
         runs.append(
@@ -100,15 +105,30 @@ def _finish(configs: Sequence[RunConfig], data: Sequence[Dataset], recorder: Rec
                 config=configs[r],
                 curves=recorder.curves[r].copy(),  # a copy, so that one kept run does not keep the batch
                 flipped=recorder.flipped[r].copy(),
-                test_accuracy=math.nan if diverged else fresh_accuracy(r, data[r]),
+                test_accuracy=last,
                 diverged=diverged,
                 kept_epochs=recorder.kept_epochs,
                 parameters=parameters,
                 predicted=recorder.predicted[r].copy(),
                 axis=axes[id(data[r])].copy(),
+                tested=dict(zip(tested, earlier, strict=True)),
             )
         )
     return runs
+
+
+def _test_on_fresh_points(
+    configs: Sequence[RunConfig], data: Sequence[Dataset], recorder: Recorder, tested: Sequence[int]
+) -> list[list[float]]:
+    """Each run's accuracies on its fresh points, after the epochs `tested` and after the last; NaN once diverged."""
+    parameters, last = recorder.parameters, configs[0].epochs
+    fresh_accuracy, final = _FreshAccuracy(configs[0], parameters), parameters.flat.clone()
+    accuracies: list[list[float]] = [[] for _ in configs]
+    for epoch in (*tested, last):
+        parameters.flat.copy_(final if epoch == last else recorder.snapshots[recorder.kept_epochs.index(epoch)])
+        for run, of_run in enumerate(accuracies):
+            of_run.append(fresh_accuracy(run, data[run]) if epoch <= recorder.diverged_at[run] else math.nan)
+    return accuracies
 
 
 class _FreshAccuracy:

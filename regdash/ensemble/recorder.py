@@ -19,7 +19,7 @@ from regdash.data import Dataset
 from regdash.ensemble.layout import Parameters, padded
 from regdash.ensemble.losses import log_softmax, nll_sum
 from regdash.ensemble.network import blocks_of
-from regdash.results import HISTORY_COLUMNS, Floats, snapshot_epochs
+from regdash.results import HISTORY_COLUMNS, Floats, Snapshots, snapshot_epochs
 
 _SURELY_FINITE = 1e30  # logits below it cannot make a mean of at most 1,800 losses overflow
 _NO_CLASS = np.uint8(2)  # the label of padding, so that no answer is right there
@@ -36,7 +36,11 @@ class Recorder:
     """
 
     def __init__(
-        self, configs: Sequence[RunConfig], data: Sequence[Dataset], parameters: Parameters, snapshots: int
+        self,
+        configs: Sequence[RunConfig],
+        data: Sequence[Dataset],
+        parameters: Parameters,
+        snapshots: Snapshots,
     ) -> None:
         first, device, n_runs = configs[0], parameters.flat.device, len(configs)
         self.parameters = parameters

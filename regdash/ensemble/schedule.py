@@ -7,7 +7,7 @@ A `Task` is a function that trains one batch. `execute` runs tasks here, in thre
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -20,7 +20,7 @@ from regdash.config import RunConfig
 from regdash.ensemble.batch import train_batch
 from regdash.ensemble.plan import batches
 from regdash.errors import TrainingCancelled
-from regdash.results import DEFAULT_SNAPSHOTS, Run
+from regdash.results import DEFAULT_SNAPSHOTS, Run, Snapshots
 from regdash.training import Progress
 
 REPORT_EVERY = 0.05  # seconds between two calls of `on_progress`, so at most 20 a second
@@ -58,7 +58,8 @@ def train_many(
     executor: Executor | None = None,
     workers: int | None = None,
     on_progress: Progress | None = None,
-    snapshots: int = DEFAULT_SNAPSHOTS,
+    snapshots: Snapshots = DEFAULT_SNAPSHOTS,
+    tested: Sequence[int] = (),
     device: str = "cpu",
 ) -> list[Run]:
     """Train many networks at once; each `Run` equals `train`'s bit for bit, in the order of `configs`.
@@ -69,7 +70,8 @@ def train_many(
                  once at the end; what it raises stops the training within an epoch and reaches the caller. On an
                  executor that is not a thread pool, progress comes batch by batch, and only batches that have not
                  begun are stopped (or those that the executor itself can stop)
-    snapshots    how many epochs' weights each run keeps
+    snapshots    how many epochs' weights each run keeps, or which
+    tested       earlier epochs, of those kept, after which the fresh points are tested too: see `Run.until`
     device       "cpu", or "cuda" for results that are close, not equal (see `regdash.ensemble`)
     """
     configs = list(configs)
@@ -77,7 +79,7 @@ def train_many(
 
     def task(positions: list[int]) -> Task[list[int], list[Run]]:
         chosen = [configs[position] for position in positions]
-        arguments = chosen, snapshots, device
+        arguments = chosen, snapshots, device, tested
         return Task(
             key=positions, function=train_batch, arguments=arguments, n_runs=len(chosen), epochs=chosen[0].epochs
         )

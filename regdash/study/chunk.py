@@ -65,7 +65,7 @@ def train_chunk(
                 on_epoch((before + epoch * size) // len(configs))
 
         chosen = [configs[position] for position in positions]
-        runs.update(zip(positions, train_batch(chosen, 1, "cpu", count, helper), strict=True))
+        runs.update(zip(positions, train_batch(chosen, 1, on_epoch=count, helper=helper), strict=True))
     ordered = [runs[position] for position in range(len(configs))]
     shown = [ordered[position] for position in surfaces_for]
     return Chunk(

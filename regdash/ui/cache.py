@@ -1,6 +1,7 @@
 """Thin, bounded caches between the page and the core, keyed on configs only. All training goes through one batcher."""
 
 import os
+import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import wait
@@ -29,17 +30,19 @@ def runs(configs: Sequence[RunConfig]) -> list[Run]:
 
     When the visitor moves another control meanwhile, Streamlit ends this script here and the trainings are withdrawn.
     """
-    found = {config: _recall(config) for config in configs}
+    found = {config: _place(config).recall(config.epochs) for config in configs}
     tickets: dict[RunConfig, Ticket] = {}
     try:
         for config, run in found.items():
             if run is None:
                 tickets[config] = _submit(config)
         _wait(list(tickets.values()))
-        trained = {config: _keep(config, _run=ticket.result()) for config, ticket in tickets.items()}
+        trained = {config: ticket.result() for config, ticket in tickets.items()}
     finally:
         for ticket in tickets.values():
             ticket.cancel()
+    for config, run in trained.items():
+        _place(config).keep(run)
     return [found[config] or trained[config] for config in configs]
 
 
@@ -108,19 +111,29 @@ def batcher() -> Batcher:
     return Batcher(trainer=first, helpers=others, on_crowd=start)
 
 
-class _NotKept(LookupError):
-    """The cache does not hold this run (Streamlit never caches a call that raises)."""
+class _Kept:
+    """The runs of settings that are the same but for their epochs: long ones, and of short ones what they lack."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._runs: tuple[Run, ...] = ()
+
+    def recall(self, epochs: int) -> Run | None:
+        """The run of so many epochs, if it is there or the beginning of one that is."""
+        return next((run.until(epochs) for run in self._runs if run.contains(epochs)), None)
+
+    def keep(self, run: Run) -> None:
+        """Remember `run`, and forget those that it contains."""
+        with self._lock:
+            if self.recall(run.config.epochs) is None:
+                self._runs = (run, *(other for other in self._runs if not run.contains(other.config.epochs)))
 
 
-@st.cache_resource(max_entries=1024, show_spinner=False)  # at most 0.3 MB each
-def _keep(config: RunConfig, _run: Run | None = None) -> Run:  # the underscore keeps the run out of the key
-    if _run is None:
-        raise _NotKept(config)
-    return _run
+@st.cache_resource(max_entries=1024, show_spinner=False)  # at most 0.4 MB each
+def _kept(shortest: RunConfig) -> _Kept:  # noqa: ARG001 -- the key: a config of one epoch
+    return _Kept()
 
 
-def _recall(config: RunConfig) -> Run | None:
-    try:
-        return _keep(config)
-    except _NotKept:
-        return None
+def _place(config: RunConfig) -> _Kept:
+    """Where all runs are kept that differ from the one of `config` in nothing but their epochs."""
+    return _kept(config.but(epochs=1))

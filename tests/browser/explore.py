@@ -241,7 +241,7 @@ class Explore:
 
     def seek(self, frame: int) -> None:
         """Move the epoch slider, as a visitor's pointer would: its value changes, and it says so."""
-        self.find("input.epoch").fill(str(frame))
+        self.find("input.epoch").fill(str(self.epochs[frame]))
 
     def surfaces(self) -> list[str]:
         """The image, as a data URL, that each boundary panel shows."""

@@ -29,6 +29,14 @@ class Frames {
     return this.epochs[before] + (position - before) * (this.epochs[after] - this.epochs[before]);
   }
 
+  // The position at an epoch: epochAt turned around.
+  positionAt(epoch) {
+    const after = this.epochs.findIndex((kept) => kept >= epoch);
+    if (after <= 0) return after && this.lastFrame;
+    const start = this.epochs[after - 1];
+    return after - 1 + (epoch - start) / (this.epochs[after] - start);
+  }
+
   nearest(epoch) {
     const distances = this.epochs.map((kept) => Math.abs(kept - epoch));
     return distances.indexOf(Math.min(...distances));

@@ -37,7 +37,7 @@ class Picture {
     this.find(".play").onclick = () => (this.playing ? this.pause() : this.play());
     this.find(".back").onclick = () => this.seek(Math.ceil(this.position) - 1);
     this.find(".forward").onclick = () => this.seek(Math.floor(this.position) + 1);
-    this.find(".epoch").oninput = (event) => this.seek(Number(event.target.value));
+    this.find(".epoch").oninput = (event) => this.slideTo(Number(event.target.value));
     this.root.querySelectorAll(".key button").forEach((button) => {
       button.onclick = () => this.toggleMarks(button);
     });
@@ -201,13 +201,19 @@ class Picture {
     const epoch = Math.round(this.epoch);
     const text = `epoch ${epoch} of ${this.frames.last}`;
     const slider = this.find(".epoch");
-    slider.max = this.frames.lastFrame;
-    slider.value = Math.round(this.position);
+    [slider.min, slider.max] = [this.frames.epochs[0], this.frames.last];
+    slider.value = epoch;
     slider.setAttribute("aria-valuetext", text);
     this.find(".readout").textContent = text;
     this.find(".back").disabled = this.position <= 0;
     this.find(".forward").disabled = this.position >= this.frames.lastFrame;
     this.scoreTable.at(epoch);
+  }
+
+  // The slider's steps are epochs, of which not all are kept: a step by an arrow key goes on to the next kept one.
+  slideTo(epoch) {
+    const step = epoch - this.epoch;
+    this.seek(Math.abs(step) === 1 ? this.position + step : this.frames.nearest(epoch));
   }
 
   seek(position) {
@@ -227,18 +233,19 @@ class Picture {
     if (this.position >= this.frames.lastFrame) this.position = 0;
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     let previous = null; // not performance.now(): a frame's own time can lie a little before it
-    let ahead = 0; // how far the play is ahead of the position shown, if that moves in whole frames
+    let ahead = 0; // epochs that the play is ahead of the position shown, if that moves in whole frames
     const step = (now) => {
       if (!this.playing) return;
-      const { lastFrame } = this.frames;
-      const pace = (Number(this.find(".speed").value) * Math.max(lastFrame, 1)) / SECONDS; // frames a second
-      const exact = Math.min(this.position + ahead + ((now - (previous ?? now)) / 1000) * pace, lastFrame);
+      const { epochs, last } = this.frames;
+      const pace = (Number(this.find(".speed").value) * Math.max(last - epochs[0], 1)) / SECONDS; // epochs a second
+      const exact = Math.min(this.epoch + ahead + ((now - (previous ?? now)) / 1000) * pace, last);
       previous = now;
-      this.position = still ? Math.floor(exact) : exact;
-      ahead = exact - this.position;
+      const position = this.frames.positionAt(exact);
+      this.position = still ? Math.floor(position) : position;
+      ahead = exact - this.epoch;
       this.remember();
       this.paint();
-      if (exact >= lastFrame) this.pause();
+      if (exact >= last) this.pause();
       else requestAnimationFrame(step);
     };
     requestAnimationFrame(step);
