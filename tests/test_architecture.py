@@ -22,11 +22,11 @@ SOURCES = {
 
 # From the bottom up; a layer imports itself and what lies below it.
 CORE = (
-    "errors", "config", "results", "keyframes", "cost", "arms", "narrate", "data", "model", "training", "article",
-    "scenarios", "export", "ensemble", "batcher", "worker", "cluster", "study", "study_queue", "__init__",
+    "errors", "config", "results", "keyframes", "run_cache", "cost", "arms", "narrate", "data", "model", "training",
+    "article", "scenarios", "export", "ensemble", "batcher", "worker", "cluster", "study", "study_queue", "__init__",
 )  # fmt: skip
 LAYERS = ("core", "figures", "ui", "app")
-TORCHLESS = {"config", "errors", "keyframes", "cost", "arms", "results", "figures", "scenarios", "narrate"}
+TORCHLESS = {"config", "errors", "keyframes", "run_cache", "cost", "arms", "results", "figures", "scenarios", "narrate"}
 SHARED_STATE = {
     "torch.manual_seed", "torch.random.manual_seed", "torch.seed", "torch.set_rng_state", "torch.set_default_dtype",
     "torch.set_default_device", "torch.set_default_tensor_type", "torch.use_deterministic_algorithms",

@@ -76,8 +76,8 @@ def payload(picture: Picture, colours: Palette) -> dict[str, Any]:
 
     wide, narrow    a layout each, with height and side (shares of the plot's width) and legend (pixels below the plot)
     frames.epochs   the F epochs of the frames
-    frames.surface  base64 uint8, arms × F × G × G, levels as in `Run.surfaces`; frames.probability base64 float32,
-                    256, what each level means
+    frames.surface  bytes, arms × F × G × G, levels as in `Run.surfaces`; frames.probability base64 float32, 256, what
+                    each level means
     frames.wrong    base64 bits, arms × F × ceil(N / 8) bytes, little bit first, 1 where a point is misclassified
     scores          per arm, the numbers read out at the present epoch: base64 float32, one value an epoch
     colours.table   base64, 256 × RGB, one colour a level
@@ -111,7 +111,7 @@ def _frames(picture: Picture) -> dict[str, Any]:
         "points": len(picture.points.x),
         "half": float(picture.arms[0].run.axis[-1]),
         "probability": base64_text(level_probabilities()),
-        "surface": base64_text(np.stack([arm.run.surfaces[slots] for arm in picture.arms])),
+        "surface": np.stack([arm.run.surfaces[slots] for arm in picture.arms]).tobytes(),
         "wrong": base64_text(np.packbits(rings, axis=2, bitorder="little")),
     }
 

@@ -1,10 +1,10 @@
 """Thin, bounded caches between the page and the core, keyed on configs only. All training goes through one batcher."""
 
 import os
-import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import wait
+from functools import lru_cache
 
 import numpy as np
 import streamlit as st
@@ -17,6 +17,7 @@ from regdash.config import DATA_FIELDS, RunConfig
 from regdash.errors import QueueFull
 from regdash.figures.boundary import Points
 from regdash.results import GRID_SIDE, Run
+from regdash.run_cache import RunCache
 from regdash.worker import Worker
 
 PATIENCE = 0.7  # seconds without an answer before a progress bar appears
@@ -30,7 +31,8 @@ def runs(configs: Sequence[RunConfig]) -> list[Run]:
 
     When the visitor moves another control meanwhile, Streamlit ends this script here and the trainings are withdrawn.
     """
-    found = {config: _place(config).recall(config.epochs) for config in configs}
+    kept = _kept()
+    found = {config: kept.recall(config) for config in configs}
     tickets: dict[RunConfig, Ticket] = {}
     try:
         for config, run in found.items():
@@ -41,8 +43,8 @@ def runs(configs: Sequence[RunConfig]) -> list[Run]:
     finally:
         for ticket in tickets.values():
             ticket.cancel()
-    for config, run in trained.items():
-        _place(config).keep(run)
+    for run in trained.values():
+        kept.keep(run)
     return [found[config] or trained[config] for config in configs]
 
 
@@ -51,7 +53,7 @@ def points(config: RunConfig, half: float) -> Points:
     return _points(RunConfig(**{name: getattr(config, name) for name in DATA_FIELDS}), half)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@lru_cache(maxsize=64)  # a function of its arguments alone; Streamlit's caches take 1 ms to hash a config
 def _points(config: RunConfig, half: float) -> Points:  # a config of its data only: no other setting makes an entry
     drawn = data.make(config)
     axis = np.linspace(-half, half, GRID_SIDE, dtype=np.float32)
@@ -62,6 +64,11 @@ def _points(config: RunConfig, half: float) -> Points:  # a config of its data o
         flipped=drawn.flipped.numpy(),
         truth=data.true_scores(config.dataset, axis),
     )
+
+
+@st.cache_resource(show_spinner=False)
+def _kept() -> RunCache:
+    return RunCache()
 
 
 def _submit(config: RunConfig) -> Ticket:
@@ -109,31 +116,3 @@ def batcher() -> Batcher:
             worker.start()
 
     return Batcher(trainer=first, helpers=others, on_crowd=start)
-
-
-class _Kept:
-    """The runs of settings that are the same but for their epochs: long ones, and of short ones what they lack."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._runs: tuple[Run, ...] = ()
-
-    def recall(self, epochs: int) -> Run | None:
-        """The run of so many epochs, if it is there or the beginning of one that is."""
-        return next((run.until(epochs) for run in self._runs if run.contains(epochs)), None)
-
-    def keep(self, run: Run) -> None:
-        """Remember `run`, and forget those that it contains."""
-        with self._lock:
-            if self.recall(run.config.epochs) is None:
-                self._runs = (run, *(other for other in self._runs if not run.contains(other.config.epochs)))
-
-
-@st.cache_resource(max_entries=1024, show_spinner=False)  # at most 0.4 MB each
-def _kept(shortest: RunConfig) -> _Kept:  # noqa: ARG001 -- the key: a config of one epoch
-    return _Kept()
-
-
-def _place(config: RunConfig) -> _Kept:
-    """Where all runs are kept that differ from the one of `config` in nothing but their epochs."""
-    return _kept(config.but(epochs=1))

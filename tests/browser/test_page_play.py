@@ -137,10 +137,10 @@ def test_hovering_a_boundary_tells_the_probability_of_the_present_epoch(looking:
         assert shown, text
         expected = looking.root.evaluate(
             """(root, [x, y]) => {
-              const { half, side, surface, epochs } = root.picture.data.frames;
+              const { half, side, surface, epochs } = root.picture.frames;
               const at = (value) => Math.round(((value + half) / (2 * half)) * (side - 1));
               const cell = (epochs.length + root.picture.position) * side * side + at(y) * side + at(x);
-              return root.picture.frames.probability[atob(surface).charCodeAt(cell)];
+              return root.picture.frames.probability[surface[cell]];
             }""",
             [float(shown[1]), float(shown[2])],
         )

@@ -7,6 +7,14 @@ function bytes(base64) {
   return values;
 }
 
+// What Python sent in one piece, see `message` there: a length, a JSON text of that length, the surfaces.
+function unpacked(message) {
+  const length = new DataView(message.buffer, message.byteOffset).getUint32(0, true);
+  const data = JSON.parse(new TextDecoder().decode(message.subarray(4, 4 + length)));
+  data.frames.surface = message.subarray(4 + length);
+  return data;
+}
+
 const floats = (base64) => new Float32Array(bytes(base64).buffer);
 
 // A position is the index of a frame; while playing it lies between two.
@@ -14,7 +22,7 @@ class Frames {
   constructor({ epochs, last, side, points, half, probability, surface, wrong }) {
     Object.assign(this, { epochs, last, side, points, half });
     this.probability = floats(probability); // of class 1, for each of the 256 levels
-    this.surface = bytes(surface); // arms × frames × side × side levels; from 128 on the class is 1
+    this.surface = typeof surface === "string" ? bytes(surface) : surface; // arms × frames × side × side levels; from 128 on the class is 1
     this.wrong = bytes(wrong); // arms × frames × points, as bits
   }
 

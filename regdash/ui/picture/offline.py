@@ -1,5 +1,6 @@
 """The picture as one HTML file that works without a server or the internet: the same script, style and data."""
 
+import base64
 import html
 import json
 from pathlib import Path
@@ -38,7 +39,8 @@ regdashPicture({{ data, parentElement: document.body }});
 
 def offline_page(payload: dict[str, Any], *, title: str, alt: str, file_stem: str, colours: Palette) -> str:
     """The whole file as text, about 2 MB. `payload` is that of `regdash.figures.picture.payload`."""
-    data = json.dumps(payload | {"alt": alt, "stem": file_stem, "library": ""})
+    frames = payload["frames"] | {"surface": base64.b64encode(payload["frames"]["surface"]).decode("ascii")}
+    data = json.dumps(payload | {"frames": frames, "alt": alt, "stem": file_stem, "library": ""})
     return _PAGE.format(
         title=html.escape(title),
         paper=colours.paper,

@@ -1,0 +1,49 @@
+"""Runs that were trained before, bounded in bytes. A run of fewer epochs is cut out of a longer one (`Run.until`)."""
+
+import threading
+from dataclasses import fields
+
+from cachetools import LRUCache
+
+from regdash.config import RunConfig
+from regdash.results import Run
+
+MAX_BYTES = 300 * 2**20  # some 3,000 runs of the opening page
+_BESIDES = 4096  # bytes of a run, roughly, that are not in its arrays
+_KEY = tuple(field.name for field in fields(RunConfig) if field.name != "epochs")
+
+Key = tuple[object, ...]
+
+
+class RunCache:
+    """For any number of threads. Of runs that differ in their epochs only it keeps those that no other contains."""
+
+    def __init__(self, max_bytes: int = MAX_BYTES) -> None:
+        self._lock = threading.Lock()
+        self._runs: LRUCache[Key, tuple[Run, ...]] = LRUCache(max_bytes, getsizeof=_size)
+
+    def recall(self, config: RunConfig) -> Run | None:
+        """The run of `config`, if it is there or the beginning of one that is."""
+        with self._lock:
+            kept = self._runs.get(_key(config), ())
+        return next((run.until(config.epochs) for run in kept if run.contains(config.epochs)), None)
+
+    def keep(self, run: Run) -> None:
+        """Remember `run`; what has not been asked for the longest is forgotten for it."""
+        key, epochs = _key(run.config), run.config.epochs
+        with self._lock:
+            kept = self._runs.get(key, ())
+            if not any(other.contains(epochs) for other in kept):
+                self._runs[key] = (run, *(other for other in kept if not run.contains(other.config.epochs)))
+
+
+def _key(config: RunConfig) -> Key:
+    return tuple(getattr(config, name) for name in _KEY)
+
+
+def _size(runs: tuple[Run, ...]) -> int:
+    """Bytes, with the data frame that `Run.history` may make of the curves."""
+    return sum(
+        _BESIDES + 2 * run.curves.nbytes + run.flipped.nbytes + run.predicted.nbytes + run.surfaces.nbytes
+        for run in runs
+    )
