@@ -9,10 +9,10 @@ where there are such and they are ready, take batches at the same time.
 - A ticket is a future. Cancelling it withdraws one visitor's interest. A training that nobody wants any more is
   dropped if it has not begun; a batch in which nobody wants anything any more is stopped.
 - An error reaches those who asked for the run that caused it: the others of its batch are trained again, one by one.
-- The cheapest first, and every third time the oldest, so that nobody waits for ever. At its progress reports, some 20
-  times a second, a training makes room for what costs less than half of it. So a short request waits for short ones
-  only, and the very longest last. A training and those that pass it have equal shares of the time, so even under
-  constant load it ends, at half its speed.
+- The cheapest first. At its progress reports, some 20 times a second, a training makes room for what costs less than
+  half of it. So a short request waits for short ones only, and the very longest last.
+- Nobody waits for ever: a request that has waited `PATIENCE` seconds has a right to every third turn, and from then on
+  a training and those that pass it have equal shares of the time.
 - What may wait is bounded, for short and long ones apart; beyond it `submit` raises `QueueFull`.
 """
 
@@ -36,7 +36,8 @@ MAX_WAITING = 500  # different configurations, short ones and long ones each
 SHORT = 0.5  # seconds of training, roughly, that a short request may cost at most
 BATCH = 0.25  # seconds that a batch costs at most, unless it is one visitor's
 ARMS = 4  # of the same shape, which one visitor may want, are trained together whatever they cost
-OLDEST_EVERY = 3  # batches of a worker thread
+PATIENCE = 40.0  # seconds until cheaper requests no longer come first
+OLDEST_EVERY = 3  # batches of a worker thread, if the oldest has waited that long
 LOOK = 0.2  # seconds between two looks whether a helper is ready
 CROWD = 5  # trainings wanted at once: more than one visitor's
 
@@ -45,11 +46,17 @@ class Trainer(Protocol):
     """What trains: `train_many`, or something around it."""
 
     def __call__(
-        self, configs: Sequence[RunConfig], *, workers: int | None = None, on_progress: Progress | None = None
+        self,
+        configs: Sequence[RunConfig],
+        *,
+        starts: Sequence[Run] = (),
+        workers: int | None = None,
+        on_progress: Progress | None = None,
     ) -> list[Run]:
         """Train all, in order, with at most `workers` threads (None: one per core).
 
-        What `on_progress` raises stops the training and passes through.
+        `starts`, if there are any, are the same runs after fewer epochs, from which training may go on. What
+        `on_progress` raises stops the training and passes through.
         """
 
 
@@ -59,6 +66,17 @@ class Helper(Trainer, Protocol):
     @property
     def is_ready(self) -> bool:
         """Whether it can train now."""
+
+
+def train_from_scratch(
+    configs: Sequence[RunConfig],
+    *,
+    starts: Sequence[Run] = (),  # noqa: ARG001 -- of no use here: `train_many` keeps the weights of early epochs, too
+    workers: int | None = None,
+    on_progress: Progress | None = None,
+) -> list[Run]:
+    """`train_many` as a `Trainer`."""
+    return train_many(configs, workers=workers, on_progress=on_progress)
 
 
 class Ticket(Future[Run]):
@@ -96,11 +114,15 @@ class Ticket(Future[Run]):
 class _Job:
     """One configuration to train, and the tickets of all who want it."""
 
-    def __init__(self, config: RunConfig) -> None:
+    def __init__(self, config: RunConfig, start: Run | None) -> None:
         self.config = config
-        self.cost = cost(config)
-        self.shape = shape(config)
+        self.start = start
+        self.cost, self.shape = cost(config), shape(config)
+        if start:
+            self.cost -= cost(start.config, snapshots=0)
+            self.shape += (start.config.epochs,)
         self.is_short = self.cost <= SHORT
+        self.due = time.monotonic() + PATIENCE
         self.tickets: list[Ticket] = []
         self.progress = 0.0
 
@@ -125,7 +147,7 @@ class Batcher:
     def __init__(
         self,
         *,
-        trainer: Trainer = train_many,
+        trainer: Trainer = train_from_scratch,
         helpers: Sequence[Helper] = (),
         on_crowd: Callable[[], None] = lambda: None,
         max_waiting: int = MAX_WAITING,
@@ -156,14 +178,17 @@ class Batcher:
         with self._lock:
             return bool(self._waiting or self._running)
 
-    def submit(self, config: RunConfig) -> Ticket:
-        """Ask for a run; returns at once. Raises `QueueFull` if too much waits already."""
+    def submit(self, config: RunConfig, start: Run | None = None) -> Ticket:
+        """Ask for a run; returns at once. Raises `QueueFull` if too much waits already.
+
+        `start` is the same run after fewer epochs, with its `end`, if it is there already.
+        """
         with self._lock:
             if self._closed:
                 raise RegdashError("this batcher is closed; make a new one")
             job = self._running.get(config) or self._waiting.get(config)
             if job is None:
-                job = self._enqueue(config)
+                job = self._enqueue(_Job(config, start))
             ticket = Ticket(job)
             job.tickets.append(ticket)
             self._lock.notify_all()
@@ -180,15 +205,14 @@ class Batcher:
         for thread in self._threads:
             thread.join()
 
-    def _enqueue(self, config: RunConfig) -> _Job:
+    def _enqueue(self, job: _Job) -> _Job:
         self._forget_unwanted()
-        job = _Job(config)
         ahead = sum(other.is_short == job.is_short for other in self._waiting.values())
         if ahead >= self._max_waiting:  # long ones cannot shut short ones out
             raise QueueFull(
                 f"{ahead} trainings are waiting already (the limit is {self._max_waiting}); try again in a moment"
             )
-        self._waiting[config] = job
+        self._waiting[job.config] = job
         return job
 
     def _work(self, trainer: Trainer, helper: Helper | None) -> None:
@@ -212,7 +236,8 @@ class Batcher:
         waiting = [job for job in self._waiting.values() if job.cost < below]  # in the order asked
         if not waiting:
             return []
-        first = waiting[0] if oldest else min(waiting, key=lambda job: job.cost)
+        overdue = oldest and waiting[0].due <= time.monotonic()
+        first = waiting[0] if overdue else min(waiting, key=lambda job: job.cost)
         alike = [first, *[job for job in waiting if job.shape == first.shape and job is not first]]
         jobs = alike[: max(ARMS, int(BATCH / max(job.cost for job in alike)))]
         for job in jobs:
@@ -239,8 +264,12 @@ class Batcher:
         try:
             if crowded:
                 self._on_crowd()
-            configs, workers = [job.config for job in jobs], 1 if crowded else None
-            runs = trainer(configs, workers=workers, on_progress=self._reporter(jobs, trainer))
+            runs = trainer(
+                [job.config for job in jobs],
+                starts=[job.start for job in jobs if job.start],  # all of them or none: they have the same shape
+                workers=1 if crowded else None,
+                on_progress=self._reporter(jobs, trainer),
+            )
             if len(runs) != len(jobs):
                 raise RegdashError(f"the trainer returned {len(runs)} runs for {len(jobs)} configurations")
         except BaseException as raised:  # it belongs to those who asked, not to this thread
@@ -261,7 +290,7 @@ class Batcher:
 
     def _reporter(self, jobs: list[_Job], trainer: Trainer) -> Progress:
         """What the trainer calls now and then: notes progress, stops what nobody wants, lets cheaper requests pass."""
-        below = min(job.cost for job in jobs) / 2
+        below, due = min(job.cost for job in jobs) / 2, min(job.due for job in jobs)
         since, debt = time.monotonic(), 0.0  # when it was these jobs' turn again, and for how long it must remain so
 
         def report(done: int, total: int) -> None:
@@ -274,7 +303,7 @@ class Batcher:
                 if not any(job.wanted for job in jobs):
                     self._end(jobs)  # before the lock is free: who asks for the same now, shall not join them
                     raise TrainingCancelled("nobody wants these runs any more")
-                guests = [] if debt else self._take(below=below)
+                guests = [] if debt and now >= due else self._take(below=below)
             if guests:
                 self._train(guests, trainer)
                 since = time.monotonic()

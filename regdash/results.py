@@ -4,7 +4,7 @@ Axes: T epochs, S kept epochs (snapshots), P parameters, N points, G grid side.
 """
 
 import numbers
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
@@ -90,6 +90,8 @@ class Run:
     predicted    (S, N) uint8, class of each training, then each validation point, dropout off
     axis         (G,) float32, the grid's coordinates along both inputs
     tested       accuracy on the fresh points after earlier epochs, by epoch: there `until` may cut the run short
+    end          (3, P) float32: weights, and Adam's means of gradients and of their squares, after the last epoch, from
+                 which training can go on; None if they were not kept or the run diverged
     """
 
     config: RunConfig
@@ -102,6 +104,7 @@ class Run:
     predicted: NDArray[np.uint8]
     axis: Floats
     tested: Mapping[int, float] = field(default_factory=dict)
+    end: Floats | None = None
 
     @cached_property
     def history(self) -> pd.DataFrame:
@@ -179,10 +182,32 @@ class Run:
             parameters=self.parameters[:n_kept],
             predicted=self.predicted[:n_kept],
             tested={earlier: share for earlier, share in self.tested.items() if earlier < epoch},
+            end=None,
         )
         if "surfaces" in self.__dict__:
             start.__dict__["surfaces"] = self.surfaces[:n_kept]
         return start
+
+    def followed_by(self, rest: "Run", kept: Collection[int]) -> "Run":
+        """The longer run, without weights, of which this one is the beginning, and `rest` holds what was kept later.
+
+        `kept` are the epochs that the longer one keeps, of those that this one has.
+        """
+        slots = [slot for slot, epoch in enumerate(self.kept_epochs) if epoch in kept]
+        whole = replace(
+            rest,
+            kept_epochs=(*(self.kept_epochs[slot] for slot in slots), *rest.kept_epochs),
+            parameters=np.empty((0, 0), dtype=np.float32),
+            predicted=np.concatenate([self.predicted[slots], rest.predicted]),
+            tested={**self.tested, self.config.epochs: self.test_accuracy, **rest.tested},
+        )
+        whole.__dict__["surfaces"] = np.concatenate([self.surfaces[slots], rest.surfaces])
+        return whole
+
+    def without_pictures(self) -> "Run":
+        """What it takes to go on training, and the curves: nothing else needs to travel to where that is done."""
+        nothing = np.empty((0, 0), dtype=np.float32)
+        return replace(self, kept_epochs=(), parameters=nothing, predicted=nothing.astype(np.uint8), tested={})
 
     def probability(self, x: Floats, epoch: int) -> Floats:
         """Probability of class 1 at points `x` (N, 2) float32 after `epoch`, dropout off: (N,) float32."""

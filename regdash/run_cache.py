@@ -28,6 +28,13 @@ class RunCache:
             kept = self._runs.get(_key(config), ())
         return next((run.until(config.epochs) for run in kept if run.contains(config.epochs)), None)
 
+    def start(self, config: RunConfig) -> Run | None:
+        """The longest shorter run from which the training of `config` can go on."""
+        with self._lock:
+            kept = self._runs.get(_key(config), ())
+        shorter = [run for run in kept if run.config.epochs < config.epochs and run.end is not None]
+        return max(shorter, key=lambda run: run.config.epochs, default=None)
+
     def keep(self, run: Run) -> None:
         """Remember `run`; what has not been asked for the longest is forgotten for it."""
         key, epochs = _key(run.config), run.config.epochs
@@ -44,6 +51,8 @@ def _key(config: RunConfig) -> Key:
 def _size(runs: tuple[Run, ...]) -> int:
     """Bytes, with the data frame that `Run.history` may make of the curves."""
     return sum(
-        _BESIDES + 2 * run.curves.nbytes + run.flipped.nbytes + run.predicted.nbytes + run.surfaces.nbytes
+        _BESIDES
+        + sum(array.nbytes for array in (run.curves, run.curves, run.flipped, run.predicted, run.surfaces))
+        + (0 if run.end is None else run.end.nbytes)
         for run in runs
     )

@@ -1,4 +1,4 @@
-"""Training for a page with many visitors: with surfaces instead of weights, and in a process of its own when busy.
+"""Training for a page with many visitors (`regdash.pictures`), in a process of its own when it is busy.
 
 The threads of one Python process share one lock. A page's scripts hold it for some 20 ms a move, and training, which is
 thousands of short calls, wants it back after each: together they fill one core and leave the others idle. So once
@@ -28,16 +28,14 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 from regdash.config import RunConfig
-from regdash.ensemble import train_many
 from regdash.ensemble.schedule import REPORT_EVERY
 from regdash.errors import TrainingCancelled
-from regdash.keyframes import keyframes, stops
+from regdash.pictures import joined, train_for_pictures, train_rest
 from regdash.results import Run
 from regdash.training import Progress
 
@@ -51,29 +49,10 @@ GO, STOP = "go", "stop"
 _ENDED_IDLE = -signal.SIGALRM if hasattr(signal, "SIGALRM") else None  # the exit code of a child that had no work
 
 
-def train_for_pictures(
-    configs: Sequence[RunConfig], *, workers: int | None = None, on_progress: Progress | None = None
-) -> list[Run]:
-    """Train networks of one shape, and compute their surfaces; the runs come without weights (`Run.without_weights`).
-
-    There is one for each of `keyframes`, and at `stops` the runs may be cut short. With more than one worker, a second
-    thread draws random numbers ahead, and shares the surfaces.
-    """
-    total, light = sum(config.epochs for config in configs), []
-    shown, tested = keyframes(configs[0]), stops(configs[0])  # those of all, since they have the same shape
-    runs = train_many(configs, workers=workers, snapshots=shown, tested=tested, on_progress=on_progress)
-    with ThreadPoolExecutor(2, "regdash-surfaces") as pool:
-        # With one worker here, one after the other: a batch that is stopped leaves none to be waited for.
-        for run in (map if workers == 1 else pool.map)(Run.without_weights, runs):
-            light.append(run)
-            if on_progress:
-                on_progress(total, total)  # surfaces take time too: a chance to stop, and for short requests to pass
-    return light
-
-
 @dataclass(frozen=True)
 class _Train:
     configs: list[RunConfig]
+    starts: list[Run]
     workers: int | None
 
 
@@ -111,7 +90,12 @@ class Worker:
         self._not_before = 0.0  # the next child is started, by `time.monotonic`
 
     def __call__(
-        self, configs: Sequence[RunConfig], *, workers: int | None = None, on_progress: Progress | None = None
+        self,
+        configs: Sequence[RunConfig],
+        *,
+        starts: Sequence[Run] = (),
+        workers: int | None = None,
+        on_progress: Progress | None = None,
     ) -> list[Run]:
         """`train_for_pictures`, here or in the child; what `on_progress` raises stops it and passes through.
 
@@ -120,10 +104,11 @@ class Worker:
         child = self._child
         if child is not None and self.is_ready:
             try:
-                return self._ask(child, _Train(list(configs), workers), on_progress)
+                request = _Train(list(configs), [start.without_pictures() for start in starts], workers)
+                return joined(starts, self._ask(child, request, on_progress))
             except _Lost:
                 self._lose(child)
-        return train_for_pictures(configs, workers=workers, on_progress=on_progress)
+        return train_for_pictures(configs, starts=starts, workers=workers, on_progress=on_progress)
 
     @property
     def is_ready(self) -> bool:
@@ -251,7 +236,7 @@ def _answer(request: _Train, requests: IO[bytes], answers: IO[bytes]) -> None:
 
     try:
         outcome: _Done | _Failed = _Done(
-            train_for_pictures(request.configs, workers=request.workers, on_progress=report)
+            train_rest(request.configs, starts=request.starts, workers=request.workers, on_progress=report)
         )
     except (_Lost, MemoryError, OSError, RuntimeError):  # torch calls a lack of memory a RuntimeError
         raise  # and this process ends: where there is no room, the parent trains instead

@@ -19,12 +19,16 @@ BETA1, BETA2, EPS = 0.9, 0.999, 1e-8  # PyTorch's defaults, as everywhere in Reg
 
 
 class Adam:
-    """Updates `parameters` of R runs in place from `gradients`, which it overwrites. `configs` are the R settings."""
+    """Updates `parameters` of R runs in place from `gradients`, which it overwrites. `configs` are the R settings.
+
+    mean, square  exponential means of gradients and of their squares, flat
+    epoch         updates made
+    """
 
     def __init__(self, configs: Sequence[RunConfig], parameters: Parameters, gradients: Parameters) -> None:
-        self.parameters, self.gradients = parameters.flat, gradients.flat
-        self.mean = parameters.like()  # exponential mean of gradients
-        self.square = parameters.like()  # exponential mean of their squares
+        self.gradients = gradients
+        self._parameters, self._gradients = parameters.flat, gradients.flat
+        self.mean, self.square = parameters.like(), parameters.like()
         self.denominator = parameters.like()
         self.epoch = 0
         self._weight, self._decay = torch.tensor([1 - BETA1, BETA2], device=parameters.flat.device)
@@ -51,15 +55,15 @@ class Adam:
         self.epoch += 1
         correction1, correction2_sqrt = 1 - BETA1**self.epoch, self._corrections[self.epoch - 1]
         if self._shrink is not None:
-            self.parameters.mul_(self._shrink)
+            self._parameters.mul_(self._shrink)
         if self._l2 is not None:
-            self.gradients.addcmul_(self.parameters, self._l2)
-        self.mean.lerp_(self.gradients, self._weight)
-        self.square.mul_(self._decay).addcmul_(self.gradients, self.gradients, value=1 - BETA2)
+            self._gradients.addcmul_(self._parameters, self._l2)
+        self.mean.lerp_(self._gradients, self._weight)
+        self.square.mul_(self._decay).addcmul_(self._gradients, self._gradients, value=1 - BETA2)
         torch.sqrt(self.square, out=self.denominator)
         torch.addcdiv(self._eps, self.denominator, correction2_sqrt, out=self.denominator)  # eps + √square / correction
         if self._rates is None:
-            self.parameters.addcdiv_(self.mean, self.denominator, value=-(self._rate / correction1))
+            self._parameters.addcdiv_(self.mean, self.denominator, value=-(self._rate / correction1))
         else:
             torch.div(self._rates, -correction1, out=self._steps).mul_(self.mean)
-            self.parameters.addcdiv_(self._steps, self.denominator)
+            self._parameters.addcdiv_(self._steps, self.denominator)

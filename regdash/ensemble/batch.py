@@ -6,6 +6,7 @@ from concurrent.futures import Executor
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from regdash.config import DATA_FIELDS, RunConfig
 from regdash.data import N_FRESH, Dataset, make
@@ -24,21 +25,39 @@ def train_batch(
     snapshots: Snapshots,
     device: str = "cpu",
     tested: Sequence[int] = (),
+    starts: Sequence[Run] = (),
+    keep_end: bool = False,
     on_epoch: Callable[[int], None] | None = None,
     helper: Executor | None = None,
 ) -> list[Run]:
     """Train runs of equal shapes and epochs.
 
-    `on_epoch` gets the epochs done, and may raise to stop; `helper` draws dropout masks ahead in another thread.
-    `tested` are earlier epochs, of those kept, after which the fresh points are tested too.
+    tested    earlier epochs, of those kept, after which the fresh points are tested too: see `Run.until`
+    starts    one for each config: the same run, with its `end`, after fewer epochs, as many in all of them. Training
+              goes on from there; the results have whole curves, but keep and test later epochs only
+    keep_end  whether the results have an `end`
+    on_epoch  gets the epochs done, and may raise to stop
+    helper    draws dropout masks ahead in another thread
     """
     with torch.inference_mode():
-        parameters = Parameters(configs[0], len(configs), torch.device(device))
-        masks = Masks(configs, initialise(configs, parameters), torch.device(device), helper)  # the helper starts
+        on, done = torch.device(device), starts[0].config.epochs if starts else 0
+        parameters = Parameters(configs[0], len(configs), on)
+        masks = Masks(configs, initialise(configs, parameters), on, helper, done)  # the helper starts
         data = _make_data(configs)
-        recorder = Recorder(configs, data, parameters, snapshots)
-        _loop(configs, data, masks, recorder, on_epoch)
-        return _finish(configs, data, recorder, tested)
+        recorder = Recorder(configs, data, parameters, snapshots, starts)
+        adam = Adam(configs, parameters, Parameters(configs[0], len(configs), on))
+        for run, start in enumerate(starts):
+            _restore(run, start, parameters, adam)
+        _loop(configs, data, masks, recorder, adam, on_epoch)
+        ends = torch.stack([parameters.flat, adam.mean, adam.square]) if keep_end else None
+        return _finish(configs, data, recorder, [epoch for epoch in tested if epoch > done], ends)
+
+
+def _restore(run: int, start: Run, parameters: Parameters, adam: Adam) -> None:
+    assert start.end is not None  # whoever goes on from a run has seen to that
+    adam.epoch = start.config.epochs
+    for flat, values in zip((parameters.flat, adam.mean, adam.square), start.end, strict=True):
+        parameters.put(flat, run, values)
 
 
 def _make_data(configs: Sequence[RunConfig]) -> list[Dataset]:
@@ -53,15 +72,14 @@ def _loop(
     data: Sequence[Dataset],
     masks: Masks,
     recorder: Recorder,
+    adam: Adam,
     on_epoch: Callable[[int], None] | None,
 ) -> None:
     first, n_runs, parameters = configs[0], len(configs), recorder.parameters
     device = parameters.flat.device
-    gradients = Parameters(first, n_runs, device)
     x = stack_points(first, data, device)  # (R, M, D)
     testing = TestPass(first, x, parameters)
-    training = TrainingPass(first, x, parameters, gradients, masks, testing)
-    adam = Adam(configs, parameters, gradients)
+    training = TrainingPass(first, x, parameters, adam.gradients, masks, testing)
 
     by_logp = torch.zeros(n_runs, 2, padded(first.n_train), device=device)  # (R, C, N')
     by_logp[:, :, : first.n_train] = torch.stack(
@@ -69,7 +87,7 @@ def _loop(
     )
     logp = torch.zeros_like(by_logp)
     testing.forward(recorder.tested_slot)
-    for epoch in range(1, first.epochs + 1):
+    for epoch in range(adam.epoch + 1, first.epochs + 1):
         logits = recorder.dropped_slot
         training.forward(logits)
         log_softmax(logits, out=logp)
@@ -86,7 +104,11 @@ def _loop(
 
 
 def _finish(
-    configs: Sequence[RunConfig], data: Sequence[Dataset], recorder: Recorder, tested: Sequence[int]
+    configs: Sequence[RunConfig],
+    data: Sequence[Dataset],
+    recorder: Recorder,
+    tested: Sequence[int],
+    ends: Tensor | None,
 ) -> list[Run]:
     fresh = _test_on_fresh_points(configs, data, recorder, tested)
     axes = {
@@ -94,6 +116,7 @@ def _finish(
         for name, points in {id(points): points for points in data}.items()
     }
     kept = np.array(recorder.kept_epochs)
+    end_of = [None] * len(configs) if ends is None else [*recorder.parameters.by_run(ends)]  # (3, P) each
     runs = []
     for r, parameters in enumerate(recorder.parameters.by_run(recorder.snapshots)):  # (S, P)
         diverged = bool(recorder.diverged_at[r] < configs[r].epochs)
@@ -112,6 +135,7 @@ def _finish(
                 predicted=recorder.predicted[r].copy(),
                 axis=axes[id(data[r])].copy(),
                 tested=dict(zip(tested, earlier, strict=True)),
+                end=None if diverged else end_of[r],
             )
         )
     return runs

@@ -62,6 +62,13 @@ class Parameters:
             start += self._n_runs * stride
         return parts
 
+    def put(self, flat: Tensor, run: int, values: Floats) -> None:
+        """Write one run's values (P,), weight, bias, weight, … flattened, into a flat buffer in this layout."""
+        start = 0
+        for part, count in zip(self.cut(flat), self._counts, strict=True):
+            part[run, :count] = torch.from_numpy(values[start : start + count])
+            start += count
+
     def by_run(self, flat: Tensor) -> Iterator[Floats]:
         """A flat buffer (S, all) in this layout → run after run (S, P), without padding, in memory of its own."""
         parts = [part[..., :count].numpy() for part, count in zip(self.cut(flat.cpu()), self._counts, strict=True)]

@@ -11,9 +11,9 @@ Axes: R runs, U distinct masks, B epochs drawn at once, L layers with dropout, N
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from typing import Protocol
 
@@ -52,7 +52,8 @@ class Masks:
     without  slices of runs that have no dropout; `dropping`, of those that have
     scales   (R, 1, 1) float32, 1 / (1 - p) per run, as float32 rounds it
 
-    `states` are the generators' states by seed. `helper`, if there is one, draws random numbers ahead, from now on.
+    `states` are the generators' states by seed before the first epoch, of which the first ones are `skipped`. `helper`,
+    if there is one, draws random numbers ahead, from now on.
     """
 
     def __init__(
@@ -61,8 +62,9 @@ class Masks:
         states: dict[int, Tensor],
         device: torch.device,
         helper: Executor | None = None,
+        skipped: int = 0,
     ) -> None:
-        first = configs[0]
+        first, n_epochs_left = configs[0], configs[0].epochs - skipped
         keys = list(dict.fromkeys((c.seed, c.dropout) for c in configs if c.dropout > 0))
         which = [keys.index((c.seed, c.dropout)) if c.dropout > 0 else None for c in configs]
         self.slices, self.without = _repeated(_matching_slices(which)), _empty_slices(which)
@@ -72,11 +74,11 @@ class Masks:
             return
         per_epoch = first.depth * first.n_train * first.width
         most = _NUMBERS_AT_ONCE // (per_epoch * len({seed for seed, _ in keys}))
-        n_epochs = min(first.epochs, max(1, most))
+        n_epochs = min(n_epochs_left, max(1, most))
         shape = (n_epochs, first.depth, len(keys), padded(first.n_train), first.width)  # (B, L, U, N', H)
         self._n_train, self._block = first.n_train, _Block(shape, [masks for _, masks in self.slices], device)
-        drawing = (n_epochs, first.depth, first.n_train, first.width), -(-first.epochs // n_epochs), helper
-        self._sources = _sources(keys, states, *drawing)
+        drawing = (n_epochs, first.depth, first.n_train, first.width), -(-n_epochs_left // n_epochs), helper
+        self._sources = _sources(keys, states, skipped, *drawing)
         self._epochs: Iterator[EpochMasks] = iter(())
 
     def draw(self) -> EpochMasks:
@@ -171,25 +173,36 @@ class _Bernoulli:
 def _sources(
     keys: Sequence[tuple[int, float]],
     states: dict[int, Tensor],
+    skipped: int,
     shape: tuple[int, ...],
     count: int,
     helper: Executor | None,
 ) -> list[_Source]:
     """What draws the masks of the U (seed, dropout) pairs, `count` times; `shape` is (B, L, N, H)."""
 
-    def resumed(seed: int) -> torch.Generator:
-        return torch.Generator().set_state(states[seed])
-
     if not numbers_can_be_shared():
-        return [_Bernoulli(resumed(seed), dropout, u) for u, (seed, dropout) in enumerate(keys)]
+        layer = torch.empty(shape[2:])
+        return [
+            _Bernoulli(_resumed(states[seed], skipped * shape[1], partial(layer.bernoulli_, 1 - dropout)), dropout, u)
+            for u, (seed, dropout) in enumerate(keys)
+        ]
+    epoch = torch.empty(shape[1:], dtype=torch.int64)
     return [
         _SharedNumbers(
-            _Numbers(resumed(seed), shape, count, helper),
+            _Numbers(_resumed(states[seed], skipped, epoch.random_), shape, count, helper),
             shape,
             [(dropout, u) for u, (s, dropout) in enumerate(keys) if s == seed],
         )
         for seed in dict.fromkeys(seed for seed, _ in keys)
     ]
+
+
+def _resumed(state: Tensor, times: int, draw: Callable[..., object]) -> torch.Generator:
+    """A generator that stands where it does after that many draws from `state` on."""
+    generator = torch.Generator().set_state(state)
+    for _ in range(times):
+        draw(generator=generator)
+    return generator
 
 
 def _cut(keep: float) -> int:

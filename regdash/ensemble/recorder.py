@@ -19,7 +19,7 @@ from regdash.data import Dataset
 from regdash.ensemble.layout import Parameters, padded
 from regdash.ensemble.losses import log_softmax, nll_sum
 from regdash.ensemble.network import blocks_of
-from regdash.results import HISTORY_COLUMNS, Floats, Snapshots, snapshot_epochs
+from regdash.results import HISTORY_COLUMNS, Floats, Run, Snapshots, snapshot_epochs
 
 _SURELY_FINITE = 1e30  # logits below it cannot make a mean of at most 1,800 losses overflow
 _NO_CLASS = np.uint8(2)  # the label of padding, so that no answer is right there
@@ -27,7 +27,7 @@ _BUFFER_FLOATS = 2**18  # 1 MiB of logits, so that they are still in the cache w
 
 
 class Recorder:
-    """Curves and snapshots of R runs with the same shapes and epochs.
+    """Curves and snapshots of R runs with the same shapes and epochs. `starts` are the runs that they go on from.
 
     curves     (R, 5, T) float64, flipped (R, T) float64, as in `Run`
     snapshots  (S, all) float32, flat parameters; predicted (R, S, N + V) uint8
@@ -41,6 +41,7 @@ class Recorder:
         data: Sequence[Dataset],
         parameters: Parameters,
         snapshots: Snapshots,
+        starts: Sequence[Run] = (),
     ) -> None:
         first, device, n_runs = configs[0], parameters.flat.device, len(configs)
         self.parameters = parameters
@@ -54,21 +55,24 @@ class Recorder:
         self._is_class_1 = torch.from_numpy(self._labels == 1).to(device)  # (R, M)
         self._is_flipped = np.stack([d.flipped for d in data])  # (R, N)
 
-        capacity = max(1, min(first.epochs, _BUFFER_FLOATS // (n_runs * 2 * (rows + train_rows))))
+        done = starts[0].config.epochs if starts else 0
+        capacity = max(1, min(first.epochs - done, _BUFFER_FLOATS // (n_runs * 2 * (rows + train_rows))))
         self._capacity = capacity
         self._dropped = torch.zeros(capacity, n_runs, 2, train_rows, device=device)  # dropout on
         self._tested = torch.zeros(capacity, n_runs, 2, rows, device=device)  # dropout off
         self._dropped_slots, self._tested_slots = self._dropped.unbind(), self._tested.unbind()
         self._logp = torch.empty_like(self._tested)
         self._terms = np.empty((rows, capacity, n_runs), dtype=np.float32)  # (M, E, R)
-        self.start, self.count = 0, 0  # epochs already worked out, epochs in the buffer
+        self.start, self.count = done, 0  # epochs already worked out, epochs in the buffer
 
-        self.kept_epochs = snapshot_epochs(first.epochs, snapshots)
+        self.kept_epochs = tuple(epoch for epoch in snapshot_epochs(first.epochs, snapshots) if epoch > done)
         self._slot_of = {epoch - 1: slot for slot, epoch in enumerate(self.kept_epochs)}
         self.snapshots = torch.empty(len(self.kept_epochs), *parameters.flat.shape, device=device)
         self.predicted = np.zeros((n_runs, len(self.kept_epochs), first.n_samples), dtype=np.uint8)
         self.curves = np.full((n_runs, len(HISTORY_COLUMNS), first.epochs), np.nan)
         self.flipped = np.full((n_runs, first.epochs), np.nan)
+        for run, start in enumerate(starts):
+            self.curves[run, :, :done], self.flipped[run, :done] = start.curves, start.flipped
         self.diverged_at, self.all_diverged = np.full(n_runs, first.epochs), False
 
     @property

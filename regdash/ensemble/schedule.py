@@ -7,7 +7,7 @@ A `Task` is a function that trains one batch. `execute` runs tasks here, in thre
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -59,7 +59,6 @@ def train_many(
     workers: int | None = None,
     on_progress: Progress | None = None,
     snapshots: Snapshots = DEFAULT_SNAPSHOTS,
-    tested: Sequence[int] = (),
     device: str = "cpu",
 ) -> list[Run]:
     """Train many networks at once; each `Run` equals `train`'s bit for bit, in the order of `configs`.
@@ -71,7 +70,6 @@ def train_many(
                  executor that is not a thread pool, progress comes batch by batch, and only batches that have not
                  begun are stopped (or those that the executor itself can stop)
     snapshots    how many epochs' weights each run keeps, or which
-    tested       earlier epochs, of those kept, after which the fresh points are tested too: see `Run.until`
     device       "cpu", or "cuda" for results that are close, not equal (see `regdash.ensemble`)
     """
     configs = list(configs)
@@ -79,7 +77,7 @@ def train_many(
 
     def task(positions: list[int]) -> Task[list[int], list[Run]]:
         chosen = [configs[position] for position in positions]
-        arguments = chosen, snapshots, device, tested
+        arguments = chosen, snapshots, device
         return Task(
             key=positions, function=train_batch, arguments=arguments, n_runs=len(chosen), epochs=chosen[0].epochs
         )

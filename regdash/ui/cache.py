@@ -37,7 +37,7 @@ def runs(configs: Sequence[RunConfig]) -> list[Run]:
     try:
         for config, run in found.items():
             if run is None:
-                tickets[config] = _submit(config)
+                tickets[config] = _submit(config, kept.start(config))
         _wait(list(tickets.values()))
         trained = {config: ticket.result() for config, ticket in tickets.items()}
     finally:
@@ -71,12 +71,12 @@ def _kept() -> RunCache:
     return RunCache()
 
 
-def _submit(config: RunConfig) -> Ticket:
+def _submit(config: RunConfig, start: Run | None) -> Ticket:
     """Ask for a run. Where too many visitors wait already, say so and ask again; the picture stays as it is."""
     place = None
     while True:
         try:
-            ticket = batcher().submit(config)
+            ticket = batcher().submit(config, start)
         except QueueFull as full:
             place = place or st.empty()
             place.info(f"Many visitors are training at this moment: {full}. Yours begins by itself.")
