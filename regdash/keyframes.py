@@ -8,12 +8,12 @@ from itertools import pairwise
 
 from regdash.config import FIELDS, RunConfig
 
-MOST_WEIGHTS = 20_000  # of networks whose surfaces are cheap enough for all of FINE: up to width 128 with two layers
+MOST_WEIGHTS = 9_000  # of networks with all of FINE: beyond, a surface takes as long as an epoch of training
 FINE = (*range(1, 11), *range(12, 21, 2), *range(25, 101, 5), *range(110, 201, 10), *range(220, 401, 20),
         *range(450, 1001, 50))  # fmt: skip
 COARSE = (1, 2, 3, 5, 7, 10, 15, *range(20, 61, 10), 80, *range(100, 201, 25), *range(250, 501, 50),
           *range(600, 1001, 100))  # fmt: skip
-LEAST_SHARE = 0.1  # of the epochs: to train so few of them anew is no work
+LEAST_SHARE = 0.2  # of the epochs: to train so few of them anew is no work
 
 
 def keyframes(config: RunConfig) -> tuple[int, ...]:

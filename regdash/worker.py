@@ -19,6 +19,7 @@ instead.
 """
 
 import contextlib
+import gc
 import logging
 import os
 import pickle
@@ -206,6 +207,7 @@ def _receive(pipe: IO[bytes] | None) -> Any:
 
 def serve(requests: IO[bytes], answers: IO[bytes], idle: float) -> None:
     """The child: train what is asked, until the parent is gone or `idle` seconds without a request have passed."""
+    gc.freeze()  # what is imported stays: no collection needs to look through it
     _send(answers, GO)  # ready
     if hasattr(os, "nice"):  # the page comes first: its scripts are short
         os.nice(NICE)
