@@ -3,7 +3,7 @@
 Starts the page, opens that many websocket sessions as a browser would (see `load_visitor`), and lets each visitor move
 a random control to a random valid value about every `period` seconds, each in a rhythm of its own. Like a human, a
 visitor waits for the picture before the next move; moves held back by a late picture are counted, because they make
-the load lighter than it was meant to be. The first minute is not counted, since then nothing is kept yet. Ends with
+the load lighter than it was meant to be. The server has just been started, so at first no run is kept yet. Ends with
 exit code 1 if anything went wrong, 2 if it could not begin.
 
 Client and server share this machine's cores, so the server alone would do a little better.
@@ -38,10 +38,11 @@ class Plan:
     visitors: int = 120
     period: float = 5.0  # seconds from move to move, on average
     seconds: float = 60.0
-    warmup: float = 60.0  # seconds before, in which they move controls too
+    warmup: float = 0.0  # seconds before, in which they move controls too, but nothing is counted
     moves: int | None = None  # at most so many a visitor
     controls: Sequence[str] = CONTROLS
     reach: int | None = 3  # how many stops a slider is moved at most from where the page put it; None: anywhere
+    wander: bool = False  # from where it stands instead
     query: str = ""  # of the link by which they arrive
     seed: int = 1
 
@@ -116,7 +117,7 @@ async def _stay(visitor: Visitor, plan: Plan, index: int, result: Result) -> Non
         if time.perf_counter() - begun > end:
             return
         try:
-            result.answers.append(await visitor.move(plan.controls, plan.reach))
+            result.answers.append(await visitor.move(plan.controls, plan.reach, wander=plan.wander))
         except Exception as error:
             result.errors.append(_words(error))
             return
@@ -203,7 +204,7 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--visitors", type=_number(1, 500, int), default=120)
     parser.add_argument("--period", type=_number(0.2, 600), default=5.0, help="seconds between two moves of a visitor")
     parser.add_argument("--seconds", type=_number(1, 900), default=60.0, help="how long they move controls")
-    parser.add_argument("--warmup", type=_number(0, 900), default=60.0, help="seconds before, which are not counted")
+    parser.add_argument("--warmup", type=_number(0, 900), default=0.0, help="seconds before, which are not counted")
     parser.add_argument("--moves", type=_number(1, 1000, int), help="at most so many a visitor")
     parser.add_argument("--controls", default=",".join(CONTROLS), help="which controls are moved")
     parser.add_argument(
@@ -212,6 +213,7 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
         default=3,
         help="move sliders so many stops at most from where the page put them; 0: anywhere",
     )
+    parser.add_argument("--wander", action="store_true", help="so many stops from where they stand")
     parser.add_argument("--query", default="", help="of the link by which visitors arrive, as width=32&epochs=80")
     parser.add_argument("--seed", type=int, default=1, help="of the visitors' choices")
     parser.add_argument("--path", choices=PATHS, default="batcher", help="how the page trains")
@@ -225,7 +227,8 @@ def main(words: Sequence[str] | None = None) -> int:
     asked = _arguments(words)
     plan = Plan(
         visitors=asked.visitors, period=asked.period, seconds=asked.seconds, warmup=asked.warmup, moves=asked.moves,
-        controls=asked.controls.split(","), reach=asked.reach or None, query=asked.query.lstrip("?"), seed=asked.seed,
+        controls=asked.controls.split(","), reach=asked.reach or None, wander=asked.wander,
+        query=asked.query.lstrip("?"), seed=asked.seed,
     )  # fmt: skip
     cores, busy = os.cpu_count(), os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     print(f"{cores} cores, load average {busy:.1f} before the start", flush=True)

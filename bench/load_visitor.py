@@ -60,9 +60,13 @@ class _Control:
     def __post_init__(self) -> None:
         self.home = self.value  # where the page put it
 
-    def another(self, rng: random.Random, reach: int | None) -> Any:
-        """A random valid value, not the present one; on a slider at most `reach` stops from where the page put it."""
-        here, home, last = self.values.index(self.value), self.values.index(self.home), len(self.values) - 1
+    def another(self, rng: random.Random, reach: int | None, *, wander: bool = False) -> Any:
+        """A random valid value, not the present one; on a slider at most `reach` stops from where the page put it.
+
+        To `wander` means: from where it stands.
+        """
+        here, last = self.values.index(self.value), len(self.values) - 1
+        home = here if wander else self.values.index(self.home)
         near = reach is not None and self.state != "int_value"  # a seed is drawn anew, whatever it was
         low, high = (max(0, home - reach), min(last, home + reach)) if near and reach else (0, last)
         place = rng.randint(low, high - 1 if low <= here <= high else high)
@@ -119,14 +123,14 @@ class Visitor:
             raise VisitError("the page opened without a picture")
         return answer
 
-    async def move(self, keys: Sequence[str], reach: int | None = None) -> tuple[str, Answer]:
+    async def move(self, keys: Sequence[str], reach: int | None = None, *, wander: bool = False) -> tuple[str, Answer]:
         """Move one of these controls, see `_Control.another`; returns which, and how long the answer took."""
         missing = [key for key in keys if key not in self._page.controls]
         if missing:
             raise VisitError(f"the page has no control {', '.join(missing)}")
         key = self._rng.choice(list(keys))
         control = self._page.controls[key]
-        self._set(self._page.ids[key], control.state, control.another(self._rng, reach))
+        self._set(self._page.ids[key], control.state, control.another(self._rng, reach, wander=wander))
         answer = await self._run()
         if answer.picture is None:
             raise VisitError(f"{key} was moved to {control.value} and no new picture came")

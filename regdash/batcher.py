@@ -22,14 +22,13 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from typing import Protocol
 
 from regdash.config import RunConfig
 from regdash.cost import cost
-from regdash.ensemble import train_many
 from regdash.ensemble.plan import shape
 from regdash.errors import QueueFull, RegdashError, TrainingCancelled
 from regdash.results import Run
+from regdash.trainer import Helper, Trainer, train_from_scratch
 from regdash.training import Progress
 
 MAX_WAITING = 500  # different configurations, short ones and long ones each
@@ -40,43 +39,6 @@ PATIENCE = 40.0  # seconds until cheaper requests no longer come first
 OLDEST_EVERY = 3  # batches of a worker thread, if the oldest has waited that long
 LOOK = 0.2  # seconds between two looks whether a helper is ready
 CROWD = 5  # trainings wanted at once: more than one visitor's
-
-
-class Trainer(Protocol):
-    """What trains: `train_many`, or something around it."""
-
-    def __call__(
-        self,
-        configs: Sequence[RunConfig],
-        *,
-        starts: Sequence[Run] = (),
-        workers: int | None = None,
-        on_progress: Progress | None = None,
-    ) -> list[Run]:
-        """Train all, in order, with at most `workers` threads (None: one per core).
-
-        `starts`, if there are any, are the same runs after fewer epochs, from which training may go on. What
-        `on_progress` raises stops the training and passes through.
-        """
-
-
-class Helper(Trainer, Protocol):
-    """A trainer elsewhere, whose work does not slow down this process."""
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether it can train now."""
-
-
-def train_from_scratch(
-    configs: Sequence[RunConfig],
-    *,
-    starts: Sequence[Run] = (),  # noqa: ARG001 -- of no use here: `train_many` keeps the weights of early epochs, too
-    workers: int | None = None,
-    on_progress: Progress | None = None,
-) -> list[Run]:
-    """`train_many` as a `Trainer`."""
-    return train_many(configs, workers=workers, on_progress=on_progress)
 
 
 class Ticket(Future[Run]):
@@ -264,12 +226,10 @@ class Batcher:
         try:
             if crowded:
                 self._on_crowd()
-            runs = trainer(
-                [job.config for job in jobs],
-                starts=[job.start for job in jobs if job.start],  # all of them or none: they have the same shape
-                workers=1 if crowded else None,
-                on_progress=self._reporter(jobs, trainer),
-            )
+            configs, starts = [job.config for job in jobs], [job.start for job in jobs if job.start]
+            going_on = {"starts": starts} if starts else {}  # all of them or none: they have the same shape
+            workers, on_progress = 1 if crowded else None, self._reporter(jobs, trainer)
+            runs = trainer(configs, workers=workers, on_progress=on_progress, **going_on)
             if len(runs) != len(jobs):
                 raise RegdashError(f"the trainer returned {len(runs)} runs for {len(jobs)} configurations")
         except BaseException as raised:  # it belongs to those who asked, not to this thread

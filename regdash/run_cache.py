@@ -8,7 +8,7 @@ from cachetools import LRUCache
 from regdash.config import RunConfig
 from regdash.results import Run
 
-MAX_BYTES = 300 * 2**20  # some 3,000 runs of the opening page
+MAX_BYTES = 300 * 2**20  # some 2,000 runs of the opening page
 _BESIDES = 4096  # bytes of a run, roughly, that are not in its arrays
 _KEY = tuple(field.name for field in fields(RunConfig) if field.name != "epochs")
 
@@ -16,7 +16,7 @@ Key = tuple[object, ...]
 
 
 class RunCache:
-    """For any number of threads. Of runs that differ in their epochs only it keeps those that no other contains."""
+    """For any number of threads. Of runs that differ in their epochs only, it keeps those that no other replaces."""
 
     def __init__(self, max_bytes: int = MAX_BYTES) -> None:
         self._lock = threading.Lock()
@@ -40,12 +40,18 @@ class RunCache:
         key, epochs = _key(run.config), run.config.epochs
         with self._lock:
             kept = self._runs.get(key, ())
-            if not any(other.contains(epochs) for other in kept):
-                self._runs[key] = (run, *(other for other in kept if not run.contains(other.config.epochs)))
+            more = (run, *(other for other in kept if not _replaces(run, other)))
+            if _size(more) <= self._runs.maxsize and not any(other.contains(epochs) for other in kept):
+                self._runs[key] = more
 
 
 def _key(config: RunConfig) -> Key:
     return tuple(getattr(config, name) for name in _KEY)
+
+
+def _replaces(run: Run, other: Run) -> bool:
+    """Whether all that can be had from `other` can be had from `run`."""
+    return all(run.contains(epochs) for epochs in (other.config.epochs, *other.tested))
 
 
 def _size(runs: tuple[Run, ...]) -> int:

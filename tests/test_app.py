@@ -30,7 +30,8 @@ def settings(key):
 
 def picture(app):
     (element,) = app.get("bidi_component")
-    return json.loads(element.proto.bytes)
+    sent = element.proto.bytes  # see `message` in the component
+    return json.loads(sent[4 : 4 + int.from_bytes(sent[:4], "little")])
 
 
 @pytest.fixture(scope="module")

@@ -23,8 +23,8 @@ SOURCES = {
 # From the bottom up; a layer imports itself and what lies below it.
 CORE = (
     "errors", "config", "results", "keyframes", "run_cache", "cost", "arms", "narrate", "data", "model", "training",
-    "article", "scenarios", "export", "ensemble", "pictures", "batcher", "worker", "cluster", "study", "study_queue",
-    "__init__",
+    "article", "scenarios", "export", "ensemble", "pictures", "trainer", "batcher", "worker", "cluster", "study",
+    "study_queue", "__init__",
 )  # fmt: skip
 LAYERS = ("core", "figures", "ui", "app")
 TORCHLESS = {"config", "errors", "keyframes", "run_cache", "cost", "arms", "results", "figures", "scenarios", "narrate"}

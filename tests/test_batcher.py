@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 
 from regdash import Run, RunConfig, train
+from regdash import batcher as module
 from regdash.batcher import ARMS, BATCH, CROWD, OLDEST_EVERY, SHORT, Batcher, Ticket
 from regdash.cost import cost
 from regdash.errors import QueueFull, RegdashError
@@ -35,12 +36,19 @@ class Stub:
         self.held: set[RunConfig] = set()  # these go on even so
         self.stopped: list[list[RunConfig]] = []
         self.workers: list[int | None] = []
+        self.starts: list[list[Run]] = []
 
     def __call__(
-        self, configs: Sequence[RunConfig], *, workers: int | None = None, on_progress: Progress | None = None
+        self,
+        configs: Sequence[RunConfig],
+        *,
+        starts: Sequence[Run] = (),
+        workers: int | None = None,
+        on_progress: Progress | None = None,
     ) -> list[Run]:
         assert on_progress is not None
         self.batches.append(list(configs))
+        self.starts.append(list(starts))
         self.workers.append(workers)
         self.began.release()
         try:
@@ -224,13 +232,40 @@ def test_the_cheapest_comes_first(batcher: Batcher, stub: Stub) -> None:
     assert stub.batches[1:] == [[less], [more]]
 
 
-@pytest.mark.usefixtures("busy")
-def test_the_oldest_has_its_turn(batcher: Batcher, stub: Stub) -> None:
+def test_the_oldest_has_its_turn_once_it_has_waited_long(
+    batcher: Batcher, stub: Stub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PATIENCE", 0.0)
+    batcher.submit(tiny(0))
+    stub.wait_for_batch()
     oldest = batcher.submit(TINY.but(width=256))
     tickets = [oldest, *[batcher.submit(TINY.but(width=width)) for width in range(20, 30)]]
     stub.go.set()
     wait(tickets, PATIENCE)
     assert stub.batches.index([TINY.but(width=256)]) == OLDEST_EVERY - 1
+
+
+@pytest.mark.usefixtures("busy")
+def test_until_then_it_comes_last(batcher: Batcher, stub: Stub) -> None:
+    oldest = batcher.submit(TINY.but(width=256))
+    tickets = [oldest, *[batcher.submit(TINY.but(width=width)) for width in range(20, 30)]]
+    stub.go.set()
+    wait(tickets, PATIENCE)
+    assert stub.batches[-1] == [TINY.but(width=256)]
+
+
+@pytest.mark.usefixtures("busy")
+def test_runs_that_go_on_share_a_batch_with_those_that_have_come_as_far(batcher: Batcher, stub: Stub) -> None:
+    far, near = (train(TINY.but(epochs=epochs)) for epochs in (40, 20))
+    longer = [TINY.but(epochs=50, seed=seed) for seed in range(5)]
+    tickets = [
+        batcher.submit(config, start) for config, start in zip(longer, [far, None, near, far, None], strict=True)
+    ]
+    stub.go.set()
+    wait(tickets, PATIENCE)
+    first, *others = zip(stub.batches[1:], stub.starts[1:], strict=True)
+    assert first == ([longer[0], longer[3]], [far, far]), "the cheapest: it has come the farthest"
+    assert others == [([longer[2]], [near]), ([longer[1], longer[4]], [])]
 
 
 def test_only_much_cheaper_requests_interrupt_a_training(batcher: Batcher, stub: Stub) -> None:
@@ -328,10 +363,13 @@ def test_what_a_crowd_breaks_breaks_nothing_else(stub: Stub) -> None:
         assert batcher.submit(tiny(9)).result(PATIENCE) is RUN
 
 
-def test_a_training_and_those_that_pass_it_share_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_training_that_has_waited_long_shares_the_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """By a clock of the test's own: a report takes 0.01 s, a short training 0.1 s."""
     now, log = [0.0], []
     monkeypatch.setattr("regdash.batcher.time.monotonic", lambda: now[0])
+    monkeypatch.setattr(module, "PATIENCE", 0.0)
     began, ready = threading.Event(), threading.Event()
 
     def trainer(configs: Sequence[RunConfig], *, on_progress: Progress | None = None, **_: object) -> list[Run]:

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regdash import RunConfig
-from regdash.cost import cost, n_surfaces
-from regdash.results import DEFAULT_SNAPSHOTS
+from regdash.cost import cost
+from regdash.keyframes import keyframes
 
 BIGGER = [
     {"width": 64}, {"depth": 3}, {"epochs": 160}, {"n_samples": 400}, {"width": 256, "depth": 3, "n_samples": 2000},
@@ -41,15 +41,6 @@ def test_long_runs_cost_in_proportion():
     assert twice == pytest.approx(2 * long, rel=0.02)
 
 
-@pytest.mark.parametrize(
-    ("config", "n"),
-    [
-        (RunConfig(), DEFAULT_SNAPSHOTS),
-        (RunConfig(width=96), DEFAULT_SNAPSHOTS),
-        (RunConfig(width=256), DEFAULT_SNAPSHOTS // 2),
-        (RunConfig(width=256, depth=3), DEFAULT_SNAPSHOTS // 2),
-    ],
-)
-def test_the_widest_networks_have_fewer_surfaces(config: RunConfig, n: int) -> None:
-    assert n_surfaces(config) == n
-    assert cost(config.but(epochs=1000)) == pytest.approx(cost(config.but(epochs=1000), snapshots=n))
+def test_a_picture_costs_its_surfaces_and_the_tests_at_its_stops() -> None:
+    config = RunConfig(epochs=200)
+    assert cost(config) > cost(config, snapshots=len(keyframes(config))) > cost(config, snapshots=0)

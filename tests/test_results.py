@@ -179,6 +179,35 @@ def test_a_number_of_snapshots_that_makes_no_sense_is_refused(trainer: Callable[
         trainer(RunConfig(epochs=2), snapshots=count)
 
 
+@pytest.mark.parametrize("trainer", [train, lambda config, snapshots: train_many([config], snapshots=snapshots)[0]])
+def test_the_epochs_to_keep_may_be_named(trainer: Callable[..., Run]) -> None:
+    config = RunConfig(n_samples=20, width=2, epochs=9)
+    named, all_kept = trainer(config, snapshots=(2, 5, 9)), train(config)
+    assert named.kept_epochs == (2, 5, 9)
+    for epoch in (2, 5, 9):
+        np.testing.assert_array_equal(named.boundary(epoch), all_kept.boundary(epoch))
+
+
+@pytest.mark.parametrize("epochs", [(), (1, 5), (0, 9), (5, 2, 9), (2, 2, 9), (9, 10)])
+def test_epochs_that_make_no_sense_are_refused(epochs: tuple[int, ...]) -> None:
+    with pytest.raises(ConfigError, match="epochs must ascend, from 1 at least to 9"):
+        train(RunConfig(epochs=9), snapshots=epochs)
+
+
+def test_a_run_contains_itself_and_is_cut_nowhere_unless_it_was_tested_there() -> None:
+    run = train(RunConfig(epochs=5))
+    assert run.contains(5)
+    assert run.until(5) is run
+    assert not run.contains(4)
+    with pytest.raises(SnapshotError, match=r"cannot be cut short after epoch 4, only after \[\]"):
+        run.until(4)
+    cut = replace(run, tested={4: 0.5}).until(4)
+    shorter = train(RunConfig(epochs=4))
+    assert (cut.config, cut.test_accuracy) == (shorter.config, 0.5)
+    pd.testing.assert_frame_equal(cut.history, shorter.history)
+    np.testing.assert_array_equal(cut.boundary(4), shorter.boundary(4))
+
+
 @pytest.mark.parametrize("epoch", [0, -1, 2, 81, 10**9])
 def test_an_epoch_that_was_not_kept_is_refused_and_the_kept_ones_named(epoch: int) -> None:
     run = train(RunConfig(), snapshots=3)

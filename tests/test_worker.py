@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from regdash import Run, RunConfig, TrainingCancelled, train
-from regdash.cost import n_surfaces
-from regdash.worker import Worker, _answer, _Train, train_for_pictures
+from regdash.pictures import train_for_pictures
+from regdash.worker import Worker, _answer, _Train
 
 PATIENCE = 60  # seconds after which a test gives up
 SMALL = [RunConfig(epochs=3, width=4, seed=seed) for seed in range(5)]
@@ -51,20 +51,16 @@ def test_until_it_is_started_it_trains_here() -> None:
     assert worker._child is None
 
 
-@pytest.mark.parametrize("workers", [None, 1])
-def test_the_widest_networks_have_fewer_surfaces(workers: int | None) -> None:
-    config = RunConfig(width=256, epochs=100)
-    (run,) = train_for_pictures([config], workers=workers)
-    assert len(run.surfaces) == len(run.kept_epochs) == n_surfaces(config) == 20
-    assert run.kept_epochs[::19] == (1, 100)
-    whole = train(config, snapshots=20)
-    np.testing.assert_array_equal(run.surfaces, whole.surfaces)
-
-
 def test_the_child_gives_the_same_runs(ready: Worker) -> None:
     assert ready.is_ready
     same(ready(SMALL), SMALL)
     same(ready(SMALL[:1]), SMALL[:1])
+
+
+def test_the_child_goes_on_from_shorter_runs(ready: Worker) -> None:
+    starts = ready(SMALL)
+    longer = [config.but(epochs=7) for config in SMALL]
+    same(ready(longer, starts=starts), longer)
 
 
 def test_progress_arrives_and_ends_complete(ready: Worker) -> None:
@@ -107,7 +103,7 @@ def test_what_progress_raises_stops_the_child_and_passes_through(ready: Worker, 
 
 
 def test_an_error_in_the_child_reaches_the_caller(ready: Worker) -> None:
-    with pytest.raises(AttributeError, match="epochs"):
+    with pytest.raises(AttributeError, match="layer_sizes"):
         ready([None])  # type: ignore[list-item]
     same(ready(SMALL), SMALL)
 
@@ -197,14 +193,14 @@ def test_where_memory_runs_out_the_child_ends_and_other_errors_it_sends(monkeypa
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("regdash.worker.train_for_pictures", fail)
+    monkeypatch.setattr("regdash.worker.train_rest", fail)
     answers = io.BytesIO()
     for error in (MemoryError(), RuntimeError("can't allocate memory")):
         with pytest.raises(type(error)):
-            _answer(_Train(SMALL, None), io.BytesIO(), answers)
+            _answer(_Train(SMALL, [], None), io.BytesIO(), answers)
     assert answers.getvalue() == b""
     error = KeyError("a mistake")
-    _answer(_Train(SMALL, None), io.BytesIO(), answers)
+    _answer(_Train(SMALL, [], None), io.BytesIO(), answers)
     assert isinstance(pickle.loads(answers.getvalue()).error, KeyError)
 
 

@@ -14,12 +14,12 @@ from regdash.figures.theme import Palette
 
 Spec = dict[str, Any]
 
-_PLOTLY_DTYPES = MappingProxyType({"float32": "f4", "float64": "f8", "uint8": "u1", "int32": "i4"})
+_PLOTLY_DTYPES = MappingProxyType({dtype: dtype[1:] for dtype in ("<f4", "<f8", "|u1", "<i4")})  # numpy's, its own
 
 
 def typed(array: NDArray[Any]) -> Spec:
     """Plotly's typed-array form of a float32, float64, uint8 or int32 array: base64 instead of text."""
-    spec: Spec = {"dtype": _PLOTLY_DTYPES[array.dtype.name], "bdata": base64_text(array)}
+    spec: Spec = {"dtype": _PLOTLY_DTYPES[array.dtype.str], "bdata": base64_text(array)}
     if array.ndim > 1:
         spec["shape"] = ", ".join(map(str, array.shape))
     return spec

@@ -307,8 +307,8 @@ def test_results_are_those_of_train_also_on_a_busy_machine():
 def test_nothing_goes_on_once_the_last_watcher_has_left(monkeypatch):
     epochs: list[int] = []
 
-    def counted(configs, snapshots, device, on_epoch, helper=None):
-        return train_batch(configs, snapshots, device, lambda epoch: (epochs.append(epoch), on_epoch(epoch)), helper)
+    def counted(*asked, on_epoch, **options):
+        return train_batch(*asked, on_epoch=lambda epoch: (epochs.append(epoch), on_epoch(epoch)), **options)
 
     monkeypatch.setattr(chunk, "train_batch", counted)
     before = set(threading.enumerate())

@@ -3,12 +3,12 @@ import threading
 import numpy as np
 import pytest
 
-from regdash import QueueFull, RunConfig, SnapshotError, train
+from regdash import QueueFull, RunConfig, SnapshotError, pictures, train
 from regdash.batcher import Batcher
-from regdash.ensemble import schedule
+from regdash.pictures import train_for_pictures
 from regdash.results import GRID_SIDE
+from regdash.run_cache import RunCache
 from regdash.ui import cache
-from regdash.worker import train_for_pictures
 
 
 class Superseded(BaseException):
@@ -17,11 +17,11 @@ class Superseded(BaseException):
 
 @pytest.fixture
 def batcher(monkeypatch):
+    kept = RunCache()
     with Batcher(trainer=train_for_pictures) as one:
         monkeypatch.setattr(cache, "batcher", lambda: one)
-        cache._keep.clear()
+        monkeypatch.setattr(cache, "_kept", lambda: kept)
         yield one
-    cache._keep.clear()
 
 
 def configs(n):
@@ -39,8 +39,20 @@ def test_runs_come_in_the_order_asked_and_equal_train():
 
 def test_kept_runs_are_not_trained_again(batcher, monkeypatch):
     first = cache.runs(configs(2))
-    monkeypatch.setattr(batcher, "submit", lambda _: pytest.fail("trained again"))
+    monkeypatch.setattr(batcher, "submit", lambda *_: pytest.fail("trained again"))
     assert [a is b for a, b in zip(first, cache.runs(configs(2)), strict=True)] == [True, True]
+
+
+def test_fewer_epochs_take_no_training_and_more_only_the_rest(batcher, monkeypatch):
+    config, starts = RunConfig(n_samples=20, width=4, epochs=100), []
+    cache.runs([config])
+    submit = batcher.submit
+    monkeypatch.setattr(batcher, "submit", lambda *asked: starts.append(asked) or submit(*asked))
+    for epochs in (60, 150, 80):
+        (run,) = cache.runs([config.but(epochs=epochs)])
+        np.testing.assert_array_equal(run.curves, train(run.config).curves)
+    ((asked, start),) = starts
+    assert (asked.epochs, start.config) == (150, config)
 
 
 @pytest.mark.usefixtures("batcher")
@@ -56,8 +68,8 @@ def test_a_superseded_page_withdraws_its_trainings(batcher, monkeypatch):
     tickets = []
     submit = batcher.submit
 
-    def remember(config):
-        tickets.append(submit(config))
+    def remember(*asked):
+        tickets.append(submit(*asked))
         return tickets[-1]
 
     def superseded(_):
@@ -76,7 +88,7 @@ def test_an_error_reaches_the_page(monkeypatch):
     def broken(*_, **__):
         raise RuntimeError("no memory left")
 
-    monkeypatch.setattr("regdash.worker.train_many", broken)
+    monkeypatch.setattr("regdash.pictures.execute", broken)
     with pytest.raises(RuntimeError, match="no memory left"):
         cache.runs(configs(1))
 
@@ -84,10 +96,10 @@ def test_an_error_reaches_the_page(monkeypatch):
 def test_when_too_many_wait_the_page_asks_again(batcher, monkeypatch):
     submit, refusals = batcher.submit, [QueueFull("500 trainings are waiting"), QueueFull("500 trainings are waiting")]
 
-    def hesitant(config):
+    def hesitant(*asked):
         if refusals:
             raise refusals.pop()
-        return submit(config)
+        return submit(*asked)
 
     monkeypatch.setattr(batcher, "submit", hesitant)
     monkeypatch.setattr(cache, "BAR_EVERY", 0.0)
@@ -98,13 +110,13 @@ def test_when_too_many_wait_the_page_asks_again(batcher, monkeypatch):
 def test_all_training_stays_in_the_batchers_own_thread(monkeypatch):
     """Different shapes would otherwise go to a pool: several threads in torch at once."""
     names = set()
-    train_batch = schedule.train_batch
+    train_batch = pictures.train_batch
 
     def noting(*args, **kwargs):
         names.update(thread.name for thread in threading.enumerate())
         return train_batch(*args, **kwargs)
 
-    monkeypatch.setattr(schedule, "train_batch", noting)
+    monkeypatch.setattr(pictures, "train_batch", noting)
     cache.runs([RunConfig(epochs=3, width=width) for width in (3, 5, 7)])
     assert "regdash-batcher-0" in names
     assert not any(name.startswith("regdash-train") for name in names)

@@ -3,7 +3,7 @@ import json
 from regdash.figures.theme import LIGHT
 from regdash.ui.picture import offline_page
 
-PAYLOAD = {"data": [], "colours": {}}
+PAYLOAD = {"data": [], "colours": {}, "frames": {"epochs": [1], "surface": b"\x00\xff"}}
 
 
 def page(title="A title", alt="words"):
@@ -20,7 +20,8 @@ def test_the_page_needs_nothing_from_outside():
 def test_the_data_can_be_read_back():
     text = page()
     data = text.split('<script type="application/json" id="data">')[1].split("</script>")[0]
-    assert json.loads(data) == PAYLOAD | {"alt": "words", "stem": "stem", "library": ""}
+    frames = {"epochs": [1], "surface": "AP8="}
+    assert json.loads(data) == PAYLOAD | {"frames": frames, "alt": "words", "stem": "stem", "library": ""}
 
 
 def test_no_text_can_end_the_script_or_the_title():

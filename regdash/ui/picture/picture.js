@@ -37,7 +37,7 @@ class Picture {
     this.find(".play").onclick = () => (this.playing ? this.pause() : this.play());
     this.find(".back").onclick = () => this.seek(Math.ceil(this.position) - 1);
     this.find(".forward").onclick = () => this.seek(Math.floor(this.position) + 1);
-    this.find(".epoch").oninput = (event) => this.slideTo(Number(event.target.value));
+    this.find(".epoch").oninput = (event) => this.seek(this.frames.slid(this.position, Number(event.target.value)));
     this.root.querySelectorAll(".key button").forEach((button) => {
       button.onclick = () => this.toggleMarks(button);
     });
@@ -210,12 +210,6 @@ class Picture {
     this.scoreTable.at(epoch);
   }
 
-  // The slider's steps are epochs, of which not all are kept: a step by an arrow key goes on to the next kept one.
-  slideTo(epoch) {
-    const step = epoch - this.epoch;
-    this.seek(Math.abs(step) === 1 ? this.position + step : this.frames.nearest(epoch));
-  }
-
   seek(position) {
     this.pause();
     this.position = Math.max(0, Math.min(position, this.frames.lastFrame));
@@ -236,16 +230,15 @@ class Picture {
     let ahead = 0; // epochs that the play is ahead of the position shown, if that moves in whole frames
     const step = (now) => {
       if (!this.playing) return;
-      const { epochs, last } = this.frames;
-      const pace = (Number(this.find(".speed").value) * Math.max(last - epochs[0], 1)) / SECONDS; // epochs a second
-      const exact = Math.min(this.epoch + ahead + ((now - (previous ?? now)) / 1000) * pace, last);
+      const pace = (Number(this.find(".speed").value) * this.frames.last) / SECONDS; // epochs a second
+      const exact = Math.min(this.epoch + ahead + ((now - (previous ?? now)) / 1000) * pace, this.frames.last);
       previous = now;
-      const position = this.frames.positionAt(exact);
-      this.position = still ? Math.floor(position) : position;
+      this.position = this.frames.positionAt(exact);
+      if (still) this.position = Math.floor(this.position);
       ahead = exact - this.epoch;
       this.remember();
       this.paint();
-      if (exact >= last) this.pause();
+      if (exact >= this.frames.last) this.pause();
       else requestAnimationFrame(step);
     };
     requestAnimationFrame(step);
