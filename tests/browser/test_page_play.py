@@ -1,6 +1,7 @@
 """The picture in motion: played, stepped and sought in the browser alone, and a still picture is a real epoch."""
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -65,11 +66,12 @@ def test_the_epoch_slider_moves_everything_without_the_server(looking: Explore) 
         looking.seek(frame)
         assert looking.find(".readout").inner_text() == f"epoch {epochs[frame]} of {epochs[-1]}"
         assert looking.find("input.epoch").get_attribute("aria-valuetext") == f"epoch {epochs[frame]} of {epochs[-1]}"
+        assert looking.find("input.epoch").input_value() == str(epochs[frame])
         seen.append((looking.cursor(), looking.surfaces(), looking.scores(), rings(looking)))
     cursors, surfaces, scores, marks = zip(*seen, strict=True)
     assert cursors[0] > cursors[1] > cursors[2]
-    # The epochs are kept evenly: the cursor in the middle stands in the middle.
-    assert cursors[1] - cursors[2] == pytest.approx((cursors[0] - cursors[2]) / 2, rel=0.1)
+    share = (epochs[last // 2] - epochs[0]) / (epochs[last] - epochs[0])
+    assert cursors[1] - cursors[2] == pytest.approx(share * (cursors[0] - cursors[2]), rel=0.1)
     for arm in (0, 1):
         assert len({images[arm] for images in surfaces}) == 3
         assert len({tuple(rows[arm]) for rows in scores}) == 3
@@ -102,14 +104,24 @@ def test_play_answers_the_keyboard(looking: Explore) -> None:
     looking.page.keyboard.press("Enter")
     assert_stands_on_a_kept_epoch(looking)
 
-    looking.seek(5)
+    # Where not every epoch is kept, an arrow goes on to the next that is.
+    place = next(i for i, (one, other) in enumerate(pairwise(looking.epochs)) if other - one > 1)
+    looking.seek(place)
     for key in ("ArrowRight", "ArrowRight", "ArrowLeft"):
         looking.find("input.epoch").press(key)
-    assert looking.position == 6
+    assert looking.position == place + 1
     looking.find("button.back").press("Enter")
-    assert looking.position == 5
+    assert looking.position == place
     looking.find("button.forward").press("Space")
-    assert looking.position == 6
+    assert looking.position == place + 1
+    looking.find("input.epoch").press("End")
+    assert looking.position == looking.last_frame
+    looking.find("input.epoch").press("ArrowRight")
+    assert looking.position == looking.last_frame
+    looking.find("input.epoch").press("PageDown")
+    assert 0 < looking.position < looking.last_frame
+    looking.find("input.epoch").press("Home")
+    assert looking.position == 0
 
 
 def test_for_those_who_want_less_motion_play_steps_through_kept_epochs(visit: Visit) -> None:
