@@ -102,7 +102,8 @@ class Batcher:
 
     trainer      called with a list of configurations and `on_progress`
     helpers      take batches too, whenever they are ready
-    on_crowd     called by a worker thread whenever it begins a batch while `CROWD` trainings or more are wanted
+    on_crowd     called by a worker thread whenever it begins a batch while `CROWD` trainings or more are wanted, and by
+                 `expect_crowd`
     max_waiting  how many different configurations may wait, short ones and long ones each
     """
 
@@ -139,6 +140,10 @@ class Batcher:
         """Whether anything trains or waits: what is less urgent may step aside."""
         with self._lock:
             return bool(self._waiting or self._running)
+
+    def expect_crowd(self) -> None:
+        """Prepare for one that is about to come: calls `on_crowd`."""
+        self._on_crowd()
 
     def submit(self, config: RunConfig, start: Run | None = None) -> Ticket:
         """Ask for a run; returns at once. Raises `QueueFull` if too much waits already.

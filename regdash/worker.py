@@ -45,7 +45,13 @@ log = logging.getLogger(__name__)
 IDLE = 600.0  # seconds without work after which a child ends: it holds some 250 MB
 PAUSE = 60.0  # seconds from the loss of a child to the next one
 ONE_THREAD = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
-NICE = 5
+_CHILD = """
+import os
+if hasattr(os, 'nice'):
+    os.nice(5)  # the page comes first: its scripts are short
+from regdash import worker
+worker.main({idle})
+"""
 GO, STOP = "go", "stop"
 _ENDED_IDLE = -signal.SIGALRM if hasattr(signal, "SIGALRM") else None  # the exit code of a child that had no work
 
@@ -158,7 +164,7 @@ class Worker:
     def _start(self) -> None:
         self._ready = ready = threading.Event()
         self._child = child = subprocess.Popen(
-            [sys.executable, "-c", f"from regdash import worker; worker.main({self._idle})"],
+            [sys.executable, "-c", _CHILD.format(idle=self._idle)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=Path(__file__).parents[1],
             env=os.environ | dict.fromkeys(ONE_THREAD, "1"),
         )  # fmt: skip
@@ -209,8 +215,6 @@ def serve(requests: IO[bytes], answers: IO[bytes], idle: float) -> None:
     """The child: train what is asked, until the parent is gone or `idle` seconds without a request have passed."""
     gc.freeze()  # what is imported stays: no collection needs to look through it
     _send(answers, GO)  # ready
-    if hasattr(os, "nice"):  # the page comes first: its scripts are short
-        os.nice(NICE)
     while True:
         _end_after(idle)
         request = _receive(requests)

@@ -11,13 +11,14 @@ from regdash.config import RunConfig
 from regdash.figures import theme
 from regdash.figures.curves import VIEWS, Pin
 from regdash.figures.picture import Picture, payload
-from regdash.ui import cache, controls, links, numbers, pins
+from regdash.ui import cache, controls, crowd, links, numbers, pins
 from regdash.ui.picture import offline_page, picture
 
 
 def page() -> None:
     """Draw the page. The headline's place is reserved first, because the options below it are read before."""
     links.arrive(explore=link_problems)
+    crowd.arrive()
     config = controls.sidebar()
     with st.sidebar:
         pins.pin_button(config)
