@@ -78,7 +78,7 @@ class _Job:
 
     def __init__(self, config: RunConfig, start: Run | None) -> None:
         self.config = config
-        self.start = start
+        self.start = start = start if start and start.end else None
         self.cost, self.shape = cost(config), shape(config)
         if start:
             self.cost -= cost(start.config, snapshots=0)

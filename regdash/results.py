@@ -77,6 +77,23 @@ class Summary:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class End:
+    """Where a training stood after its last epoch: all it takes to go on.
+
+    values  (3, P) float32: weights, and Adam's means of gradients and of their squares
+    stream  uint8, the state of the generator that draws dropout masks; None without dropout
+    """
+
+    values: Floats
+    stream: NDArray[np.uint8] | None
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        return self.values.nbytes + (0 if self.stream is None else self.stream.nbytes)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Run:
     """One trained network.
 
@@ -90,8 +107,7 @@ class Run:
     predicted    (S, N) uint8, class of each training, then each validation point, dropout off
     axis         (G,) float32, the grid's coordinates along both inputs
     tested       accuracy on the fresh points after earlier epochs, by epoch: there `until` may cut the run short
-    end          (3, P) float32: weights, and Adam's means of gradients and of their squares, after the last epoch, from
-                 which training can go on; None if they were not kept or the run diverged
+    end          from where training can go on; None if that was not kept, or the run diverged
     """
 
     config: RunConfig
@@ -104,7 +120,7 @@ class Run:
     predicted: NDArray[np.uint8]
     axis: Floats
     tested: Mapping[int, float] = field(default_factory=dict)
-    end: Floats | None = None
+    end: End | None = None
 
     @cached_property
     def history(self) -> pd.DataFrame:
@@ -194,12 +210,13 @@ class Run:
         `kept` are the epochs that the longer one keeps, of those that this one has.
         """
         slots = [slot for slot, epoch in enumerate(self.kept_epochs) if epoch in kept]
+        tested = {**self.tested, self.config.epochs: self.test_accuracy}
         whole = replace(
             rest,
             kept_epochs=(*(self.kept_epochs[slot] for slot in slots), *rest.kept_epochs),
             parameters=np.empty((0, 0), dtype=np.float32),
             predicted=np.concatenate([self.predicted[slots], rest.predicted]),
-            tested={**self.tested, self.config.epochs: self.test_accuracy, **rest.tested},
+            tested={epoch: share for epoch, share in tested.items() if epoch in kept} | dict(rest.tested),
         )
         whole.__dict__["surfaces"] = np.concatenate([self.surfaces[slots], rest.surfaces])
         return whole

@@ -51,7 +51,7 @@ def _key(config: RunConfig) -> Key:
 
 def _replaces(run: Run, other: Run) -> bool:
     """Whether all that can be had from `other` can be had from `run`."""
-    return all(run.contains(epochs) for epochs in (other.config.epochs, *other.tested))
+    return all(run.contains(epochs) for epochs in (other.config.epochs, *other.tested) if other.contains(epochs))
 
 
 def _size(runs: tuple[Run, ...]) -> int:

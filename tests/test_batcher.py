@@ -3,8 +3,10 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, wait
+from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from regdash import Run, RunConfig, train
@@ -12,6 +14,7 @@ from regdash import batcher as module
 from regdash.batcher import ARMS, BATCH, CROWD, OLDEST_EVERY, SHORT, Batcher, Ticket
 from regdash.cost import cost
 from regdash.errors import QueueFull, RegdashError
+from regdash.results import End
 from regdash.training import Progress
 from tests.test_ensemble import differences
 
@@ -256,7 +259,8 @@ def test_until_then_it_comes_last(batcher: Batcher, stub: Stub) -> None:
 
 @pytest.mark.usefixtures("busy")
 def test_runs_that_go_on_share_a_batch_with_those_that_have_come_as_far(batcher: Batcher, stub: Stub) -> None:
-    far, near = (train(TINY.but(epochs=epochs)) for epochs in (40, 20))
+    end = End(values=np.zeros((3, 1), dtype=np.float32), stream=None)
+    far, near = (replace(train(TINY.but(epochs=epochs)), end=end) for epochs in (40, 20))
     longer = [TINY.but(epochs=50, seed=seed) for seed in range(5)]
     tickets = [
         batcher.submit(config, start) for config, start in zip(longer, [far, None, near, far, None], strict=True)
@@ -266,6 +270,12 @@ def test_runs_that_go_on_share_a_batch_with_those_that_have_come_as_far(batcher:
     first, *others = zip(stub.batches[1:], stub.starts[1:], strict=True)
     assert first == ([longer[0], longer[3]], [far, far]), "the cheapest: it has come the farthest"
     assert others == [([longer[2]], [near]), ([longer[1], longer[4]], [])]
+
+
+def test_a_start_from_which_nothing_can_go_on_is_ignored(batcher: Batcher, stub: Stub) -> None:
+    stub.go.set()
+    assert batcher.submit(TINY.but(epochs=50), RUN).result(PATIENCE) is RUN
+    assert stub.starts == [[]]
 
 
 def test_only_much_cheaper_requests_interrupt_a_training(batcher: Batcher, stub: Stub) -> None:

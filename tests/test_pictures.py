@@ -1,5 +1,6 @@
 """Training for pictures: what is cut out of a longer run or goes on from a shorter one has the bits of a fresh one."""
 
+import dataclasses
 import random
 from collections.abc import Sequence
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from regdash import Run, RunConfig, TrainingCancelled, train
+from regdash import Run, RunConfig, TrainingCancelled, data, train
 from regdash.ensemble import batch, masks
 from regdash.keyframes import keyframes, stops
 from regdash.pictures import joined, train_for_pictures, train_rest
@@ -81,7 +82,9 @@ def test_a_longer_run_goes_on_where_a_shorter_one_ended(
         same(run, other)
         assert run.end is not None or run.diverged
         if run.end is not None:
-            np.testing.assert_array_equal(run.end, other.end)
+            assert other.end is not None
+            np.testing.assert_array_equal(run.end.values, other.end.values)
+            np.testing.assert_equal(run.end.stream, other.end.stream)
 
 
 def test_going_on_in_several_steps_is_the_same_and_may_be_cut_at_each() -> None:
@@ -93,7 +96,7 @@ def test_going_on_in_several_steps_is_the_same_and_may_be_cut_at_each() -> None:
     (fresh,) = train_for_pictures([config])
     same(run, fresh)
     assert set(run.tested) >= set(fresh.tested) | {5, 20, 60, 100}
-    for epochs in (5, 20, 60, 100):
+    for epochs in run.tested:
         same(run.until(epochs), train_for_pictures([config.but(epochs=epochs)])[0])
 
 
@@ -107,20 +110,29 @@ def test_a_shorter_run_is_cut_out_of_a_longer_one(width: int, dropout: float) ->
         same(long.until(epochs), train_for_pictures([config.but(epochs=epochs)])[0])
 
 
-def test_a_run_that_diverges_is_cut_before_and_after() -> None:
-    (config,) = shorter(
-        [
-            RunConfig(
-                n_samples=60, width=256, depth=3, dropout=0.0, learning_rate=1.0, weight_decay=1.0, decay="decoupled"
-            )
-        ],
-        200,
-    )
-    (long,) = train_for_pictures([config])
-    cut = [long.until(epochs) for epochs in stops(config)]
-    for run in cut:
-        same(run, train_for_pictures([run.config])[0])
-        assert (run.end, run.until(run.config.epochs)) == (None, run)
+def test_runs_that_diverge_are_cut_before_and_after_and_reached_from_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    def overflowing(config: RunConfig) -> data.Dataset:
+        made = make(config)
+        return dataclasses.replace(made, x_val=made.x_val * 2e34) if config.data_seed else made
+
+    make = data.make
+    monkeypatch.setattr(batch, "make", overflowing)
+    configs = [
+        RunConfig(epochs=20, learning_rate=0.3, depth=3, width=100, data_seed=data_seed) for data_seed in (15, 0)
+    ]
+    bad, good = longs = train_for_pictures(configs)
+    assert (bad.diverged, bad.end, good.diverged) == (True, None, False)
+    went_well = int(np.isfinite(bad.curves[0]).sum())
+    assert stops(configs[0]) == (5, 10)
+    assert 0 < went_well < 20
+    for epochs in stops(configs[0]):
+        fresh = train_for_pictures(shorter(configs, epochs))
+        for long, run in zip(longs, fresh, strict=True):
+            same(long.until(epochs), run)
+        assert fresh[0].diverged == (epochs > went_well)
+        if epochs <= went_well:
+            for run, long in zip(train_for_pictures(configs, starts=fresh), longs, strict=True):
+                same(run, long)
 
 
 def test_other_ways_of_drawing_masks_go_on_as_well(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,6 +59,20 @@ def test_training_goes_on_from_the_longest_shorter_run() -> None:
     assert cache.start(BASE.but(seed=1)) is None
 
 
+def test_lengths_that_no_control_has_do_not_pile_up() -> None:
+    """A link may ask for any number of epochs."""
+    cache = RunCache()
+    runs: list[Run] = []
+    for epochs in (37, 60, 83, 100, 137, 200):
+        runs = train_for_pictures([BASE.but(epochs=epochs)], starts=runs)
+        cache.keep(runs[0])
+    (kept,) = cache._runs.values()
+    assert [run.config.epochs for run in kept] == [200, 137, 83, 37]
+    cache.keep(train_for_pictures([BASE.but(epochs=1000)], starts=runs)[0])
+    (kept,) = cache._runs.values()
+    assert [run.config.epochs for run in kept] == [1000, 137, 83, 37]
+
+
 def test_it_stays_within_its_bytes_and_forgets_what_was_asked_for_longest_ago() -> None:
     cache = RunCache(3 * _size((of(10),)))
     for seed in range(3):

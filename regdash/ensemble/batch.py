@@ -13,11 +13,11 @@ from regdash.data import N_FRESH, Dataset, make
 from regdash.ensemble.adam import Adam
 from regdash.ensemble.layout import Parameters, padded
 from regdash.ensemble.losses import log_softmax, log_softmax_backward, loss_gradient
-from regdash.ensemble.masks import Masks
+from regdash.ensemble.masks import Key, Masks
 from regdash.ensemble.network import TestPass, TrainingPass, stack_points
 from regdash.ensemble.recorder import Recorder
 from regdash.ensemble.weights import initialise
-from regdash.results import Run, Snapshots, grid_axis
+from regdash.results import End, Run, Snapshots, grid_axis
 
 
 def train_batch(
@@ -42,22 +42,37 @@ def train_batch(
     with torch.inference_mode():
         on, done = torch.device(device), starts[0].config.epochs if starts else 0
         parameters = Parameters(configs[0], len(configs), on)
-        masks = Masks(configs, initialise(configs, parameters), on, helper, done)  # the helper starts
+        adam = Adam(configs, parameters, Parameters(configs[0], len(configs), on))
+        streams = _restore(starts, parameters, adam) if starts else initialise(configs, parameters)
+        masks = Masks(configs, streams, on, helper, done)  # the helper starts
         data = _make_data(configs)
         recorder = Recorder(configs, data, parameters, snapshots, starts)
-        adam = Adam(configs, parameters, Parameters(configs[0], len(configs), on))
-        for run, start in enumerate(starts):
-            _restore(run, start, parameters, adam)
         _loop(configs, data, masks, recorder, adam, on_epoch)
-        ends = torch.stack([parameters.flat, adam.mean, adam.square]) if keep_end else None
+        ends = _ends(configs, parameters, adam, masks) if keep_end else [None] * len(configs)
         return _finish(configs, data, recorder, [epoch for epoch in tested if epoch > done], ends)
 
 
-def _restore(run: int, start: Run, parameters: Parameters, adam: Adam) -> None:
-    assert start.end is not None  # whoever goes on from a run has seen to that
-    adam.epoch = start.config.epochs
-    for flat, values in zip((parameters.flat, adam.mean, adam.square), start.end, strict=True):
-        parameters.put(flat, run, values)
+def _restore(starts: Sequence[Run], parameters: Parameters, adam: Adam) -> dict[Key, Tensor]:
+    """Put everything where it was after the starts' last epoch; returns the states of the masks' generators."""
+    streams = {}
+    for run, start in enumerate(starts):
+        config, end = start.config, start.end
+        assert end is not None  # whoever goes on from a run has seen to that
+        adam.epoch = config.epochs
+        for flat, values in zip((parameters.flat, adam.mean, adam.square), end.values, strict=True):
+            parameters.put(flat, run, values)
+        if end.stream is not None:
+            streams[config.seed, config.dropout] = torch.from_numpy(end.stream)
+    return streams
+
+
+def _ends(configs: Sequence[RunConfig], parameters: Parameters, adam: Adam, masks: Masks) -> list[End | None]:
+    streams = {key: state.numpy() for key, state in masks.ends().items()}
+    values = parameters.by_run(torch.stack([parameters.flat, adam.mean, adam.square]))  # (3, P) each
+    return [
+        End(values=of_run, stream=streams.get((config.seed, config.dropout)))
+        for config, of_run in zip(configs, values, strict=True)
+    ]
 
 
 def _make_data(configs: Sequence[RunConfig]) -> list[Dataset]:
@@ -108,7 +123,7 @@ def _finish(
     data: Sequence[Dataset],
     recorder: Recorder,
     tested: Sequence[int],
-    ends: Tensor | None,
+    ends: Sequence[End | None],
 ) -> list[Run]:
     fresh = _test_on_fresh_points(configs, data, recorder, tested)
     axes = {
@@ -116,7 +131,6 @@ def _finish(
         for name, points in {id(points): points for points in data}.items()
     }
     kept = np.array(recorder.kept_epochs)
-    end_of = [None] * len(configs) if ends is None else [*recorder.parameters.by_run(ends)]  # (3, P) each
     runs = []
     for r, parameters in enumerate(recorder.parameters.by_run(recorder.snapshots)):  # (S, P)
         diverged = bool(recorder.diverged_at[r] < configs[r].epochs)
@@ -135,7 +149,7 @@ def _finish(
                 predicted=recorder.predicted[r].copy(),
                 axis=axes[id(data[r])].copy(),
                 tested=dict(zip(tested, earlier, strict=True)),
-                end=None if diverged else end_of[r],
+                end=None if diverged else ends[r],
             )
         )
     return runs

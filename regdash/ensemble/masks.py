@@ -11,9 +11,9 @@ Axes: R runs, U distinct masks, B epochs drawn at once, L layers with dropout, N
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from functools import cache, partial
+from functools import cache
 from itertools import groupby
 from typing import Protocol
 
@@ -23,6 +23,9 @@ from torch import Tensor
 
 from regdash.config import RunConfig
 from regdash.ensemble.layout import padded
+
+Key = tuple[int, float]
+"""Seed and dropout: runs with the same ones and the same shapes draw the same masks."""
 
 EpochMasks = list[list[Tensor]]
 """One epoch's masks: per layer, and in it per pair of `Masks.slices`, (masks, N', H)."""
@@ -52,21 +55,22 @@ class Masks:
     without  slices of runs that have no dropout; `dropping`, of those that have
     scales   (R, 1, 1) float32, 1 / (1 - p) per run, as float32 rounds it
 
-    `states` are the generators' states by seed before the first epoch, of which the first ones are `skipped`. `helper`,
-    if there is one, draws random numbers ahead, from now on.
+    `states` are the generators' states after the `done` first epochs. `helper`, if there is one, draws random numbers
+    ahead, from now on.
     """
 
     def __init__(
         self,
         configs: Sequence[RunConfig],
-        states: dict[int, Tensor],
+        states: Mapping[Key, Tensor],
         device: torch.device,
         helper: Executor | None = None,
-        skipped: int = 0,
+        done: int = 0,
     ) -> None:
-        first, n_epochs_left = configs[0], configs[0].epochs - skipped
+        first, left = configs[0], configs[0].epochs - done
         keys = list(dict.fromkeys((c.seed, c.dropout) for c in configs if c.dropout > 0))
         which = [keys.index((c.seed, c.dropout)) if c.dropout > 0 else None for c in configs]
+        self._keys, self._sources = keys, list[_Source]()
         self.slices, self.without = _repeated(_matching_slices(which)), _empty_slices(which)
         self.dropping = _stretches(mask is not None for mask in which)
         self.scales = torch.stack([_scale(c.dropout) for c in configs]).view(-1, 1, 1).to(device)
@@ -74,11 +78,12 @@ class Masks:
             return
         per_epoch = first.depth * first.n_train * first.width
         most = _NUMBERS_AT_ONCE // (per_epoch * len({seed for seed, _ in keys}))
-        n_epochs = min(n_epochs_left, max(1, most))
+        n_epochs = min(left, max(1, most))
         shape = (n_epochs, first.depth, len(keys), padded(first.n_train), first.width)  # (B, L, U, N', H)
         self._n_train, self._block = first.n_train, _Block(shape, [masks for _, masks in self.slices], device)
-        drawing = (n_epochs, first.depth, first.n_train, first.width), -(-n_epochs_left // n_epochs), helper
-        self._sources = _sources(keys, states, skipped, *drawing)
+        count = -(-left // n_epochs)
+        self._in_last_block = left - (count - 1) * n_epochs
+        self._sources = _sources(keys, states, (n_epochs, first.depth, first.n_train, first.width), count, helper)
         self._epochs: Iterator[EpochMasks] = iter(())
 
     def draw(self) -> EpochMasks:
@@ -92,6 +97,10 @@ class Masks:
             self._epochs = iter(self._block.epochs)
             masks = next(self._epochs)
         return masks
+
+    def ends(self) -> dict[Key, Tensor]:
+        """The generators' states after the last epoch. Only when all epochs have been drawn."""
+        return {key: state for source in self._sources for key, state in source.ends(self._in_last_block)}
 
 
 class _Block:
@@ -108,25 +117,29 @@ class _Block:
 
 
 class _Source(Protocol):
-    """Something that draws some of a batch's masks."""
+    """Something that draws some of a batch's masks, B epochs at a time."""
 
     def draw(self, masks: Tensor) -> None:
         """Fill in its part of masks (B, L, U, N, H), continuing its stream."""
 
+    def ends(self, n_epochs: int) -> Iterable[tuple[Key, Tensor]]:
+        """Where the streams stand after so many epochs of what has been drawn last."""
+
 
 class _SharedNumbers:
-    """One seed's 53-bit numbers, cut at several dropouts. `targets` are dropouts and their positions along U.
+    """One seed's 53-bit numbers, cut at several dropouts. `targets` are keys with their positions along U.
 
     All but drawing is done by the thread that trains: a helper that took part in more would want Python's lock more
     often than it is worth.
     """
 
-    def __init__(self, numbers: "_Numbers", shape: tuple[int, ...], targets: Sequence[tuple[float, int]]) -> None:
+    def __init__(self, numbers: "_Numbers", shape: tuple[int, ...], targets: Sequence[tuple[Key, int]]) -> None:
         self._numbers = numbers
+        self._keys = [key for key, _ in targets]
         self._kept = torch.empty(shape, dtype=torch.uint8)  # (B, L, N, H)
         # numpy compares whole numbers, and torch copies from bytes, several times faster than torch does bools.
         self._np_kept = self._kept.numpy().view(bool)
-        self._targets = [(np.int64(_cut(1 - dropout)), _scale(dropout), u) for dropout, u in targets]
+        self._targets = [(np.int64(_cut(1 - dropout)), _scale(dropout), u) for (_, dropout), u in targets]
 
     def draw(self, masks: Tensor) -> None:
         numbers = self._numbers.take().bitwise_and_(SPAN - 1).numpy()
@@ -134,12 +147,17 @@ class _SharedNumbers:
             np.less(numbers, threshold, out=self._np_kept)
             masks[:, :, u].copy_(self._kept).mul_(scale)
 
+    def ends(self, n_epochs: int) -> Iterable[tuple[Key, Tensor]]:
+        state = self._numbers.end(n_epochs)
+        return [(key, state) for key in self._keys]
+
 
 class _Numbers:
     """One seed's stream of whole numbers, `count` times as many as `shape` holds. A helper is one draw ahead."""
 
     def __init__(self, generator: torch.Generator, shape: tuple[int, ...], count: int, helper: Executor | None) -> None:
         self._generator, self._count, self._helper = generator, count, helper
+        self._before = generator.get_state()  # of the latest draw
         with torch.inference_mode(False):  # in which the helper's thread is not
             self._memory = [torch.empty(shape, dtype=torch.int64) for _ in range(2 if helper else 1)]
         self._next = helper.submit(self._draw) if helper else None
@@ -154,55 +172,65 @@ class _Numbers:
         self._next = self._helper.submit(self._draw) if self._count else None
         return numbers
 
+    def end(self, n_epochs: int) -> Tensor:
+        """The stream's state after so many epochs of the latest numbers."""
+        return _advanced(self._before, lambda generator: self._memory[0][:n_epochs].random_(generator=generator))
+
     def _draw(self) -> Tensor:
+        self._before = self._generator.get_state()
         return self._memory[0].random_(generator=self._generator)
 
 
 class _Bernoulli:
     """One (seed, dropout), position `u` along U, drawn as `regdash.model.Dropout` draws it."""
 
-    def __init__(self, generator: torch.Generator, dropout: float, u: int) -> None:
-        self._generator, self._dropout, self._u = generator, dropout, u
+    def __init__(self, generator: torch.Generator, key: Key, u: int, shape: tuple[int, ...]) -> None:
+        self._generator, self._key, self._u = generator, key, u
+        self._keep, self._kept = 1 - key[1], torch.empty(shape)  # (B, L, N, H)
+        self._before = generator.get_state()
 
     def draw(self, masks: Tensor) -> None:
-        for layer in masks[:, :, self._u].flatten(0, 1):  # (N, H)
-            kept = torch.empty(layer.shape).bernoulli_(1 - self._dropout, generator=self._generator)
-            layer.copy_(kept.div_(1 - self._dropout))
+        self._before = self._generator.get_state()
+        self._draw(self._kept, self._generator)
+        masks[:, :, self._u].copy_(self._kept.div_(self._keep))
+
+    def ends(self, n_epochs: int) -> Iterable[tuple[Key, Tensor]]:
+        state = _advanced(self._before, lambda generator: self._draw(self._kept[:n_epochs], generator))
+        return [(self._key, state)]
+
+    def _draw(self, kept: Tensor, generator: torch.Generator) -> None:
+        for layer in kept.flatten(0, 1):  # (N, H)
+            layer.bernoulli_(self._keep, generator=generator)
 
 
 def _sources(
-    keys: Sequence[tuple[int, float]],
-    states: dict[int, Tensor],
-    skipped: int,
+    keys: Sequence[Key],
+    states: Mapping[Key, Tensor],
     shape: tuple[int, ...],
     count: int,
     helper: Executor | None,
 ) -> list[_Source]:
-    """What draws the masks of the U (seed, dropout) pairs, `count` times; `shape` is (B, L, N, H)."""
+    """What draws the masks of the U keys, `count` times; `shape` is (B, L, N, H)."""
+
+    def resumed(key: Key) -> torch.Generator:
+        return torch.Generator().set_state(states[key])
 
     if not numbers_can_be_shared():
-        layer = torch.empty(shape[2:])
-        return [
-            _Bernoulli(_resumed(states[seed], skipped * shape[1], partial(layer.bernoulli_, 1 - dropout)), dropout, u)
-            for u, (seed, dropout) in enumerate(keys)
-        ]
-    epoch = torch.empty(shape[1:], dtype=torch.int64)
+        return [_Bernoulli(resumed(key), key, u, shape) for u, key in enumerate(keys)]
+    by_seed: dict[int, list[tuple[Key, int]]] = {}
+    for u, key in enumerate(keys):
+        by_seed.setdefault(key[0], []).append((key, u))
     return [
-        _SharedNumbers(
-            _Numbers(_resumed(states[seed], skipped, epoch.random_), shape, count, helper),
-            shape,
-            [(dropout, u) for u, (s, dropout) in enumerate(keys) if s == seed],
-        )
-        for seed in dict.fromkeys(seed for seed, _ in keys)
+        _SharedNumbers(_Numbers(resumed(targets[0][0]), shape, count, helper), shape, targets)
+        for targets in by_seed.values()
     ]
 
 
-def _resumed(state: Tensor, times: int, draw: Callable[..., object]) -> torch.Generator:
-    """A generator that stands where it does after that many draws from `state` on."""
+def _advanced(state: Tensor, draw: Callable[[torch.Generator], object]) -> Tensor:
+    """The state of a generator after a draw from `state` on."""
     generator = torch.Generator().set_state(state)
-    for _ in range(times):
-        draw(generator=generator)
-    return generator
+    draw(generator)
+    return generator.get_state()
 
 
 def _cut(keep: float) -> int:

@@ -11,8 +11,8 @@ from regdash.config import RunConfig
 from regdash.ensemble.layout import Parameters
 
 
-def initialise(configs: Sequence[RunConfig], parameters: Parameters) -> dict[int, Tensor]:
-    """Fill in the runs' initial weights; returns, per seed, the generator's state (bytes) after drawing them."""
+def initialise(configs: Sequence[RunConfig], parameters: Parameters) -> dict[tuple[int, float], Tensor]:
+    """Fill in the runs' initial weights; returns, per seed and dropout, the generator's state (bytes) after that."""
     drawn: dict[int, tuple[list[tuple[Tensor, Tensor]], Tensor]] = {}
     for run, config in enumerate(configs):
         if config.seed not in drawn:
@@ -21,7 +21,7 @@ def initialise(configs: Sequence[RunConfig], parameters: Parameters) -> dict[int
         for layer, (weight, bias) in enumerate(drawn[config.seed][0]):
             parameters.weights[layer][run] = weight
             parameters.biases[layer][run] = bias
-    return {seed: state for seed, (_, state) in drawn.items()}
+    return {(config.seed, config.dropout): drawn[config.seed][1] for config in configs}
 
 
 def _layers(sizes: Sequence[int], generator: torch.Generator) -> list[tuple[Tensor, Tensor]]:

@@ -40,13 +40,11 @@ def runs(configs: Sequence[RunConfig]) -> list[Run]:
             if run is None:
                 tickets[config] = _submit(config, kept.start(config))
         _wait(list(tickets.values()))
-        trained = {config: ticket.result() for config, ticket in tickets.items()}
+        return [found[config] or tickets[config].result() for config in configs]
     finally:
         for ticket in tickets.values():
-            ticket.cancel()
-    for run in trained.values():
-        kept.keep(run)
-    return [found[config] or trained[config] for config in configs]
+            if not ticket.cancel() and ticket.exception() is None:
+                kept.keep(ticket.result())  # whatever became of the others
 
 
 def points(config: RunConfig, half: float) -> Points:

@@ -124,6 +124,40 @@ def test_play_answers_the_keyboard(looking: Explore) -> None:
     assert looking.position == 0
 
 
+def test_dragging_the_epoch_slider_goes_one_way(looking: Explore) -> None:
+    slider, mouse = looking.find("input.epoch"), looking.page.mouse
+    looking.seek(looking.last_frame)
+    box = slider.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] - 8, box["y"] + box["height"] / 2
+    mouse.move(x, y)
+    mouse.down()
+    shown = []
+    for pixels in range(80):
+        mouse.move(x - pixels, y)
+        shown.append(looking.epoch)
+    assert shown == sorted(shown, reverse=True)
+    assert len(set(shown)) > 3
+    mouse.up()
+    assert slider.input_value() == str(int(shown[-1]))
+    slider.press("ArrowRight")
+    assert looking.position == looking.epochs.index(int(shown[-1])) + 1
+
+
+def test_a_key_always_moves_the_epoch_slider(visit: Visit) -> None:
+    explore = visit("?width=256&epochs=20&n_samples=40")  # of a wide network few epochs are kept
+    slider = explore.find("input.epoch")
+    for key in ("PageDown", "ArrowLeft"):
+        explore.seek(explore.last_frame)
+        for before in (explore.last_frame, explore.last_frame - 1):
+            slider.press(key)
+            assert explore.position == before - 1, key
+    for key in ("PageUp", "ArrowRight"):
+        before = explore.position
+        slider.press(key)
+        assert explore.position == before + 1, key
+
+
 def test_for_those_who_want_less_motion_play_steps_through_kept_epochs(visit: Visit) -> None:
     explore = visit(reduced_motion="reduce")
     with explore.watched() as seen:

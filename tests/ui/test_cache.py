@@ -93,6 +93,24 @@ def test_an_error_reaches_the_page(monkeypatch):
         cache.runs(configs(1))
 
 
+def test_an_error_loses_no_other_run(batcher, monkeypatch):
+    good, bad = RunConfig(n_samples=20, width=4, epochs=3), RunConfig(n_samples=20, width=5, epochs=3)
+    execute, submitted, submit = pictures.execute, [], batcher.submit
+
+    def choosy(tasks, *args, **kwargs):
+        tasks = list(tasks)
+        if tasks[0].arguments[0] == [bad]:
+            raise RuntimeError("no memory left")
+        execute(tasks, *args, **kwargs)
+
+    monkeypatch.setattr(pictures, "execute", choosy)
+    monkeypatch.setattr(batcher, "submit", lambda *asked: submitted.append(asked[0]) or submit(*asked))
+    for _ in range(2):
+        with pytest.raises(RuntimeError, match="no memory left"):
+            cache.runs([good, bad])
+    assert submitted == [good, bad, bad]
+
+
 def test_when_too_many_wait_the_page_asks_again(batcher, monkeypatch):
     submit, refusals = batcher.submit, [QueueFull("500 trainings are waiting"), QueueFull("500 trainings are waiting")]
 

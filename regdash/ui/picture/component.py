@@ -9,7 +9,7 @@ import streamlit as st
 LIBRARY = "plotly-cartesian-4.1.1.min.js"  # in static/, served by Streamlit under app/static
 _HERE = Path(__file__).parent
 
-SCRIPT_FILES = ("library.js", "frames.js", "surface.js", "scores.js", "zoom.js", "picture.js")
+SCRIPT_FILES = ("library.js", "frames.js", "surface.js", "scores.js", "slider.js", "zoom.js", "picture.js")
 # One script in several files, each with one purpose; put one after the other instead of a build step.
 SCRIPT = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in SCRIPT_FILES)
 

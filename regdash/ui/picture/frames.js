@@ -50,13 +50,6 @@ class Frames {
     return distances.indexOf(Math.min(...distances));
   }
 
-  // Where the slider leads from a position. Its steps are epochs, of which not all are kept: a single one, as by an arrow
-  // key, goes on to the next kept epoch.
-  slid(position, epoch) {
-    const step = epoch - this.epochAt(position);
-    return Math.abs(step) === 1 ? position + step : this.nearest(epoch);
-  }
-
   // side × side levels of one frame, row 0 at the bottom.
   levels(arm, frame) {
     const size = this.side * this.side;

@@ -37,7 +37,7 @@ class Picture {
     this.find(".play").onclick = () => (this.playing ? this.pause() : this.play());
     this.find(".back").onclick = () => this.seek(Math.ceil(this.position) - 1);
     this.find(".forward").onclick = () => this.seek(Math.floor(this.position) + 1);
-    this.find(".epoch").oninput = (event) => this.seek(this.frames.slid(this.position, Number(event.target.value)));
+    this.slider = new EpochSlider(this.find(".epoch"), (position) => this.seek(position));
     this.root.querySelectorAll(".key button").forEach((button) => {
       button.onclick = () => this.toggleMarks(button);
     });
@@ -200,10 +200,7 @@ class Picture {
   readOut() {
     const epoch = Math.round(this.epoch);
     const text = `epoch ${epoch} of ${this.frames.last}`;
-    const slider = this.find(".epoch");
-    [slider.min, slider.max] = [this.frames.epochs[0], this.frames.last];
-    slider.value = epoch;
-    slider.setAttribute("aria-valuetext", text);
+    this.slider.show(this.frames, this.position, text);
     this.find(".readout").textContent = text;
     this.find(".back").disabled = this.position <= 0;
     this.find(".forward").disabled = this.position >= this.frames.lastFrame;
