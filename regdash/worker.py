@@ -2,13 +2,13 @@
 
 The threads of one Python process share one lock. A page's scripts hold it for some 20 ms a move, and training, which is
 thousands of short calls, wants it back after each: together they fill one core and leave the others idle. So once
-several visitors want something at the same moment, `Worker`s start processes of their own and send the configurations
-there; a visitor alone hardly ever pays for it. The numbers are the same, to the bit: the same code trains.
+several visitors are there, `Worker`s start processes of their own and send the configurations there; a visitor alone
+hardly ever pays for it. The numbers are the same, to the bit: the same code trains.
 
 The two processes talk over the child's standard input and output, one pickled message at a time, and take turns:
 
     parent                              child
-    Train(configs)            →
+    Train(configs, starts)    →
                               ←         Progress(done, total)     some 20 times a second
     Train(others), GO or STOP →         (others are trained at once, in between)
                               ←         Done(runs) or Failed(error)

@@ -30,6 +30,13 @@ def arms(small: RunConfig) -> list[Arm]:
     return [Arm(key=key, run=train(spec.config(config))) for key, spec in ARMS.items()]
 
 
+@pytest.fixture(autouse=True)
+def no_crowd(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many tests open the page, one soon after the other: no reason to start processes that train."""
+    if "regdash.ui.crowd" in sys.modules:
+        monkeypatch.setattr("regdash.ui.crowd.WITHIN", -1.0)
+
+
 @pytest.fixture(autouse=True, scope="module")
 def main_module() -> Iterator[None]:
     """Streamlit's test runner puts the page's script in the place of `__main__`, which new processes would then run."""

@@ -308,6 +308,13 @@ def test_a_crowd_is_noticed_and_trained_with_one_thread_each(stub: Stub) -> None
     assert stub.workers[-1] is None, "the last one is alone"
 
 
+def test_a_crowd_may_be_expected(stub: Stub) -> None:
+    seen = threading.Event()
+    with Batcher(trainer=stub, on_crowd=seen.set) as batcher:
+        batcher.expect_crowd()
+    assert seen.is_set()
+
+
 @pytest.mark.usefixtures("busy")
 def test_a_visitors_long_arms_are_trained_together(batcher, stub):
     arms = [batcher.submit(LONG.but(dropout=p)) for p in (0.0, 0.1, 0.2, 0.3, 0.4)]
