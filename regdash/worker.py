@@ -14,8 +14,8 @@ The two processes talk over the child's standard input and output, one pickled m
                               ←         Done(runs) or Failed(error)
 
 The child ends when the parent does, since nothing can be read any more, and when it has had nothing to do for a while
-(not on Windows). Whatever goes wrong with the child (it is killed, memory runs out) costs time only: the parent trains
-instead.
+(not on Windows). Whatever goes wrong with the child (it is killed, it hangs, memory runs out) costs time only: the
+parent trains instead.
 """
 
 import contextlib
@@ -28,7 +28,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -44,6 +44,8 @@ log = logging.getLogger(__name__)
 
 IDLE = 600.0  # seconds without work after which a child ends: it holds some 250 MB
 PAUSE = 60.0  # seconds from the loss of a child to the next one
+SILENCE = 60.0  # seconds without a word, which come 20 times a second, after which a child at work is given up
+LOOK = 1.0  # seconds between two looks whether it is silent
 ONE_THREAD = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 _CHILD = """
 import os
@@ -95,6 +97,7 @@ class Worker:
         self._child: subprocess.Popen[bytes] | None = None
         self._ready = threading.Event()  # the child has imported what it needs
         self._not_before = 0.0  # the next child is started, by `time.monotonic`
+        self._since: float | None = None  # it depends on the child to go on, by `time.monotonic`
 
     def __call__(
         self,
@@ -169,29 +172,51 @@ class Worker:
             env=os.environ | dict.fromkeys(ONE_THREAD, "1"),
         )  # fmt: skip
 
-        def wait() -> None:
+        def watch() -> None:
             with contextlib.suppress(_Lost):
                 _receive(child.stdout)
                 ready.set()
+            while child.poll() is None:
+                since = self._since
+                if since is not None and time.monotonic() - since > SILENCE:
+                    log.warning("a training process has said nothing for %g s; it is ended", SILENCE)
+                    child.kill()
+                time.sleep(LOOK)
 
-        threading.Thread(target=wait, name="regdash-worker-start", daemon=True).start()
+        threading.Thread(target=watch, name="regdash-worker-watch", daemon=True).start()
 
     def _ask(self, child: "subprocess.Popen[bytes]", request: _Train, on_progress: Progress | None) -> list[Run]:
         raised: BaseException | None = None
-        _send(child.stdin, request)
-        while isinstance(answer := _receive(child.stdout), _Progress):
+        self._say(child, request)
+        while isinstance(answer := self._hear(child), _Progress):
             try:
                 if on_progress:
                     on_progress(answer.done, answer.total)
             except BaseException as error:
                 raised = error
-            _send(child.stdin, STOP if raised else GO)
+            self._say(child, STOP if raised else GO)
         if raised:
             raise raised
         if isinstance(answer, _Failed):
             raise answer.error
         runs: list[Run] = answer.runs
         return runs
+
+    def _say(self, child: "subprocess.Popen[bytes]", message: object) -> None:
+        with self._depending_on_it():
+            _send(child.stdin, message)
+
+    def _hear(self, child: "subprocess.Popen[bytes]") -> Any:
+        with self._depending_on_it():
+            return _receive(child.stdout)
+
+    @contextlib.contextmanager
+    def _depending_on_it(self) -> Iterator[None]:
+        self._since = time.monotonic()
+        try:
+            yield
+        finally:
+            self._since = None
 
 
 def _send(pipe: IO[bytes] | None, message: object) -> None:

@@ -124,6 +124,21 @@ def test_a_lost_child_costs_time_only() -> None:
     assert child.returncode is not None
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="needs a way to make a process hang")
+def test_a_child_that_hangs_costs_time_only(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    monkeypatch.setattr("regdash.worker.SILENCE", 0.5)
+    monkeypatch.setattr("regdash.worker.LOOK", 0.05)
+    worker = Worker()
+    wait_until_ready(worker)
+    child = worker._child
+    assert child is not None
+    child.send_signal(signal.SIGSTOP)
+    same(worker(SMALL), SMALL)
+    assert "has said nothing for 0.5 s" in caplog.text
+    assert not worker.is_ready
+    assert child.returncode is not None
+
+
 def test_a_child_lost_in_between_costs_time_only() -> None:
     worker = Worker()
     wait_until_ready(worker)
