@@ -13,11 +13,15 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:  # the client needs none of it
+    from regdash import Run, RunConfig
 
 ROOT = Path(__file__).resolve().parents[1]
 PATHS = ("batcher", "thread", "lock", "none")
@@ -83,7 +87,7 @@ def serve(path: str = "batcher", *, uvloop: bool | None = None) -> Iterator[Serv
     """Start the page on a free port of this machine, and stop it at the end.
 
     path    "batcher": as the page trains; "thread": the batcher, but never a process of its own for training;
-            "lock", "none": see `_without_batcher`
+            "lock", "none": see `_Direct`
     uvloop  True or False: with or without it; None: as Streamlit decides (it uses uvloop if it is installed)
     """
     if uvloop and importlib.util.find_spec("uvloop") is None:
@@ -130,36 +134,39 @@ def _wait_until_healthy(port: int, process: subprocess.Popen[bytes], server: Ser
     raise ServerError("the page did not start:\n" + server.last_words())
 
 
-def _without_batcher(one_at_a_time: bool) -> Callable[[Sequence], list]:
-    """A stand-in for `regdash.ui.cache.runs` that trains in the thread of each visitor's script.
+class _Direct:
+    """A stand-in for the batcher: trains in the thread of each visitor's script, all at once or one at a time."""
 
-    one_at_a_time  whether a plain lock lets only one visitor train; otherwise all train at once
-    """
-    import streamlit as st
+    def __init__(self, one_at_a_time: bool) -> None:
+        import torch
+        from threadpoolctl import threadpool_limits
 
-    from regdash.ui import cache
-    from regdash.worker import train_for_pictures
+        torch.set_num_threads(1)  # as on the page
+        threadpool_limits(limits=1, user_api="blas")
+        self._lock = threading.Lock() if one_at_a_time else None
 
-    lock = threading.Lock() if one_at_a_time else None
+    def expect_crowd(self) -> None:
+        """No need."""
 
-    def yield_point(*_: int) -> None:
-        _ = "scenario" in st.session_state  # here Streamlit ends a script that has been superseded
+    def submit(self, config: "RunConfig", start: "Run | None") -> Future["Run"]:
+        """A future that is done."""
+        from regdash.pictures import train_for_pictures
 
-    def runs(configs: Sequence) -> list:
-        found = {config: cache._recall(config) for config in configs}
-        missing = [config for config, run in found.items() if run is None]
-        while missing and lock and not lock.acquire(timeout=0.05):
-            yield_point()
+        while self._lock and not self._lock.acquire(timeout=0.05):
+            self._yield_point()
+        done: Future[Run] = Future()
         try:
-            if missing:
-                trained = train_for_pictures(missing, on_progress=yield_point)
-                found |= {config: cache._keep(config, _run=run) for config, run in zip(missing, trained, strict=True)}
+            starts = [start] if start else []
+            done.set_result(train_for_pictures([config], starts=starts, on_progress=self._yield_point)[0])
         finally:
-            if missing and lock:
-                lock.release()
-        return [found[config] for config in configs]
+            if self._lock:
+                self._lock.release()
+        return done
 
-    return runs
+    def _yield_point(self, *_: int) -> None:
+        import streamlit as st
+
+        _ = "scenario" in st.session_state  # here Streamlit ends a script that has been superseded
 
 
 def _main() -> None:
@@ -173,7 +180,8 @@ def _main() -> None:
         if path == "thread":
             cache.Worker.start = lambda _: None
         else:
-            cache.runs = _without_batcher(one_at_a_time=path == "lock")
+            instead = _Direct(one_at_a_time=path == "lock")
+            cache.batcher = lambda: instead
     from streamlit.web.cli import main
 
     sys.argv = ["streamlit", *rest]

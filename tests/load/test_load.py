@@ -9,9 +9,10 @@ from bench.load_server import Usage, serve
 from bench.load_visitor import Traffic, VisitError, Visitor
 
 
-def test_visitors_get_a_new_picture_for_every_move():
+@pytest.mark.parametrize("path", ["batcher", "none"])
+def test_visitors_get_a_new_picture_for_every_move(path):
     plan = Plan(visitors=3, period=0.5, seconds=60, warmup=0, moves=2, controls=("dropout", "weight_decay", "seed"))
-    with serve() as server:
+    with serve(path) as server:
         result = asyncio.run(load(server.address, plan, server.process))
         assert result.errors == [], server.last_words()
     assert len(result.answers) == 6
