@@ -22,7 +22,8 @@ class Frames {
   constructor({ epochs, last, side, points, half, probability, surface, wrong }) {
     Object.assign(this, { epochs, last, side, points, half });
     this.probability = floats(probability); // of class 1, for each of the 256 levels
-    this.surface = typeof surface === "string" ? bytes(surface) : surface; // arms × frames × side × side levels; from 128 on the class is 1
+    // arms × frames × side × side levels; from 128 on the class is 1
+    this.surface = typeof surface === "string" ? bytes(surface) : surface;
     this.wrong = bytes(wrong); // arms × frames × points, as bits
   }
 
