@@ -100,7 +100,7 @@ class _Job:
 class Batcher:
     """Trains for many threads in one thread, and one more for each helper. Use as a context manager, or call `close`.
 
-    trainer      called with a list of configurations and `on_progress`
+    trainer      called with configurations of one shape
     helpers      take batches too, whenever they are ready
     on_crowd     called by a worker thread whenever it begins a batch while `CROWD` trainings or more are wanted, and by
                  `expect_crowd`
@@ -211,11 +211,6 @@ class Batcher:
             self._running[job.config] = self._waiting.pop(job.config)
         return jobs
 
-    @property
-    def _is_crowd(self) -> bool:
-        """Whether more is wanted than one visitor wants."""
-        return len(self._waiting) + len(self._running) >= CROWD
-
     def _forget_unwanted(self) -> None:
         for config in [config for config, job in self._waiting.items() if not job.wanted]:
             del self._waiting[config]
@@ -225,16 +220,16 @@ class Batcher:
         if not jobs:  # nobody wants any more what was waiting
             return
         with self._lock:
-            crowded = self._is_crowd
+            crowded = len(self._waiting) + len(self._running) >= CROWD
         runs: Sequence[Run | None] = [None] * len(jobs)
         error: BaseException | None = None
         try:
             if crowded:
                 self._on_crowd()
             configs, starts = [job.config for job in jobs], [job.start for job in jobs if job.start]
-            going_on = {"starts": starts} if starts else {}  # all of them or none: they have the same shape
             workers, on_progress = 1 if crowded else None, self._reporter(jobs, trainer)
-            runs = trainer(configs, workers=workers, on_progress=on_progress, **going_on)
+            # There are as many starts as configurations, or none: jobs of the same shape have all come as far.
+            runs = trainer(configs, starts=starts, workers=workers, on_progress=on_progress)
             if len(runs) != len(jobs):
                 raise RegdashError(f"the trainer returned {len(runs)} runs for {len(jobs)} configurations")
         except BaseException as raised:  # it belongs to those who asked, not to this thread

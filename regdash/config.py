@@ -9,6 +9,7 @@ import math
 import numbers
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -246,6 +247,11 @@ class RunConfig:
     def layer_sizes(self) -> tuple[int, ...]:
         """Units per layer, inputs and outputs included: (2, width, ..., width, 2)."""
         return (2, *[self.width] * self.depth, 2)
+
+    @property
+    def n_weights(self) -> int:
+        """Weights without biases: as many as multiplications for one point."""
+        return sum(n_in * n_out for n_in, n_out in pairwise(self.layer_sizes))
 
     def but(self, **changes: Any) -> "RunConfig":
         """A copy with some settings changed, validated again."""

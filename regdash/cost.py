@@ -29,7 +29,7 @@ def cost(config: RunConfig, *, snapshots: int | None = None, together: int = TOG
 
     `snapshots` is for how many kept epochs surfaces are computed; None: as a picture has, which is also tested early.
     """
-    hidden, weights = _units(config)
+    hidden = config.depth * config.width
     parameters = sum((n_in + 1) * n_out for n_in, n_out in pairwise(config.layer_sizes))
     # Passes of a point through the network: forward, backward twice, test. Without dropout, the forward pass is the
     # test after the last update, and there are no masks to draw and apply.
@@ -39,7 +39,7 @@ def cost(config: RunConfig, *, snapshots: int | None = None, together: int = TOG
         _CALLS / together
         + _POINT * (config.n_train + config.n_samples)
         + _OUTPUT * hidden * passes_of_outputs
-        + _MULTIPLICATION * weights * passes
+        + _MULTIPLICATION * config.n_weights * passes
         + _UPDATE * parameters
         + _ALONE * _products_made_alone(config)
     )
@@ -50,14 +50,9 @@ def cost(config: RunConfig, *, snapshots: int | None = None, together: int = TOG
     return _BATCH / together + _RUN + config.epochs * per_epoch + surfaces * _per_surface(config)
 
 
-def _units(config: RunConfig) -> tuple[int, int]:
-    """Hidden units, and multiplications for one point."""
-    return config.depth * config.width, config.width * (config.width * (config.depth - 1) + 4)
-
-
 def _per_surface(config: RunConfig) -> float:
-    hidden, weights = _units(config)
-    return _SURFACE + GRID_SIDE**2 * (_OUTPUT * hidden + _MULTIPLICATION * weights)
+    hidden = config.depth * config.width
+    return _SURFACE + GRID_SIDE**2 * (_OUTPUT * hidden + _MULTIPLICATION * config.n_weights)
 
 
 def _products_made_alone(config: RunConfig) -> int:

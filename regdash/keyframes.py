@@ -4,8 +4,6 @@ A run of fewer epochs is the beginning of a longer one, to the last bit. So that
 (`Run.until`) instead of training it, the pictures of both must show the same epochs.
 """
 
-from itertools import pairwise
-
 from regdash.config import FIELDS, RunConfig
 
 MOST_WEIGHTS = 9_000  # of networks with all of FINE: beyond, a surface takes as long as an epoch of training
@@ -21,8 +19,7 @@ def keyframes(config: RunConfig) -> tuple[int, ...]:
 
     Play blends one into the next, so more of them would cost more than they show.
     """
-    weights = sum(n_in * n_out for n_in, n_out in pairwise(config.layer_sizes))
-    epochs = FINE if weights <= MOST_WEIGHTS else COARSE
+    epochs = FINE if config.n_weights <= MOST_WEIGHTS else COARSE
     return (*(epoch for epoch in epochs if epoch < config.epochs), config.epochs)
 
 

@@ -4,14 +4,11 @@ A run of more epochs begins as the shorter one did, to the last bit. So where th
 only the rest is trained.
 """
 
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from regdash.config import RunConfig
-from regdash.ensemble.batch import train_batch
-from regdash.ensemble.plan import batches
-from regdash.ensemble.schedule import Task, execute
+from regdash.ensemble.schedule import in_batches
 from regdash.keyframes import keyframes, stops
 from regdash.results import Run
 from regdash.training import Progress
@@ -52,27 +49,16 @@ def train_rest(
     second thread draws random numbers ahead, and shares the surfaces.
     """
     shown, tested = keyframes(configs[0]), stops(configs[0])  # those of all, since they have the same shape
-    total, runs = sum(config.epochs for config in configs), dict[int, Run]()
+    total, light = sum(config.epochs for config in configs), []
 
-    def task(positions: list[int]) -> Task[list[int], list[Run]]:
-        chosen, begun = [configs[at] for at in positions], [starts[at] for at in positions] if starts else ()
-        arguments = chosen, shown, "cpu", tested, begun, True
-        return Task(
-            key=positions, function=train_batch, arguments=arguments, n_runs=len(chosen), epochs=configs[0].epochs
-        )
+    def arguments(positions: list[int]) -> tuple[object, ...]:
+        begun = [starts[position] for position in positions] if starts else ()
+        return [configs[position] for position in positions], shown, "cpu", tested, begun, True
 
-    execute(
-        map(task, batches(configs, workers or os.cpu_count() or 1)),
-        total,
-        lambda positions, trained: runs.update(zip(positions, trained, strict=True)),
-        workers=workers,
-        on_progress=on_progress,
-    )
-    light = []
+    runs = in_batches(configs, arguments, workers=workers, on_progress=on_progress)
     with ThreadPoolExecutor(2, "regdash-surfaces") as pool:
         # With one worker here, one after the other: a batch that is stopped leaves none to be waited for.
-        ordered = [runs[position] for position in range(len(configs))]
-        for run in (map if workers == 1 else pool.map)(Run.without_weights, ordered):
+        for run in (map if workers == 1 else pool.map)(Run.without_weights, runs):
             light.append(run)
             if on_progress:
                 on_progress(total, total)  # surfaces take time too: a chance to stop, and for short requests to pass

@@ -103,7 +103,7 @@ def test_what_progress_raises_stops_the_child_and_passes_through(ready: Worker, 
 
 
 def test_an_error_in_the_child_reaches_the_caller(ready: Worker) -> None:
-    with pytest.raises(AttributeError, match="layer_sizes"):
+    with pytest.raises(AttributeError, match="NoneType"):
         ready([None])  # type: ignore[list-item]
     same(ready(SMALL), SMALL)
 

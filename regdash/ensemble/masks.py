@@ -70,7 +70,7 @@ class Masks:
         first, left = configs[0], configs[0].epochs - done
         keys = list(dict.fromkeys((c.seed, c.dropout) for c in configs if c.dropout > 0))
         which = [keys.index((c.seed, c.dropout)) if c.dropout > 0 else None for c in configs]
-        self._keys, self._sources = keys, list[_Source]()
+        self._sources: list[_Source] = []
         self.slices, self.without = _repeated(_matching_slices(which)), _empty_slices(which)
         self.dropping = _stretches(mask is not None for mask in which)
         self.scales = torch.stack([_scale(c.dropout) for c in configs]).view(-1, 1, 1).to(device)

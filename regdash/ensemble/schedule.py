@@ -7,7 +7,7 @@ A `Task` is a function that trains one batch. `execute` runs tasks here, in thre
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -73,14 +73,32 @@ def train_many(
     device       "cpu", or "cuda" for results that are close, not equal (see `regdash.ensemble`)
     """
     configs = list(configs)
+    return in_batches(
+        configs,
+        lambda positions: ([configs[position] for position in positions], snapshots, device),
+        executor=executor,
+        workers=workers,
+        on_progress=on_progress,
+    )
+
+
+def in_batches(
+    configs: Sequence[RunConfig],
+    arguments: Callable[[list[int]], tuple[Any, ...]],
+    *,
+    executor: Executor | None = None,
+    workers: int | None = None,
+    on_progress: Progress | None = None,
+) -> list[Run]:
+    """What `train_batch` makes of `configs`, in order; `arguments` are its own for the runs at some positions.
+
+    The rest is as in `train_many`.
+    """
     runs: dict[int, Run] = {}  # by position in `configs`
 
     def task(positions: list[int]) -> Task[list[int], list[Run]]:
-        chosen = [configs[position] for position in positions]
-        arguments = chosen, snapshots, device
-        return Task(
-            key=positions, function=train_batch, arguments=arguments, n_runs=len(chosen), epochs=chosen[0].epochs
-        )
+        n_runs, epochs = len(positions), configs[positions[0]].epochs
+        return Task(key=positions, function=train_batch, arguments=arguments(positions), n_runs=n_runs, epochs=epochs)
 
     execute(
         map(task, batches(configs, workers or os.cpu_count() or 1)),

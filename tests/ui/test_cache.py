@@ -5,6 +5,7 @@ import pytest
 
 from regdash import QueueFull, RunConfig, SnapshotError, pictures, train
 from regdash.batcher import Batcher
+from regdash.ensemble import schedule
 from regdash.pictures import train_for_pictures
 from regdash.results import GRID_SIDE
 from regdash.run_cache import RunCache
@@ -88,22 +89,21 @@ def test_an_error_reaches_the_page(monkeypatch):
     def broken(*_, **__):
         raise RuntimeError("no memory left")
 
-    monkeypatch.setattr("regdash.pictures.execute", broken)
+    monkeypatch.setattr("regdash.pictures.in_batches", broken)
     with pytest.raises(RuntimeError, match="no memory left"):
         cache.runs(configs(1))
 
 
 def test_an_error_loses_no_other_run(batcher, monkeypatch):
     good, bad = RunConfig(n_samples=20, width=4, epochs=3), RunConfig(n_samples=20, width=5, epochs=3)
-    execute, submitted, submit = pictures.execute, [], batcher.submit
+    in_batches, submitted, submit = pictures.in_batches, [], batcher.submit
 
-    def choosy(tasks, *args, **kwargs):
-        tasks = list(tasks)
-        if tasks[0].arguments[0] == [bad]:
+    def choosy(configs, *args, **kwargs):
+        if configs == [bad]:
             raise RuntimeError("no memory left")
-        execute(tasks, *args, **kwargs)
+        return in_batches(configs, *args, **kwargs)
 
-    monkeypatch.setattr(pictures, "execute", choosy)
+    monkeypatch.setattr(pictures, "in_batches", choosy)
     monkeypatch.setattr(batcher, "submit", lambda *asked: submitted.append(asked[0]) or submit(*asked))
     for _ in range(2):
         with pytest.raises(RuntimeError, match="no memory left"):
@@ -128,13 +128,13 @@ def test_when_too_many_wait_the_page_asks_again(batcher, monkeypatch):
 def test_all_training_stays_in_the_batchers_own_thread(monkeypatch):
     """Different shapes would otherwise go to a pool: several threads in torch at once."""
     names = set()
-    train_batch = pictures.train_batch
+    train_batch = schedule.train_batch
 
     def noting(*args, **kwargs):
         names.update(thread.name for thread in threading.enumerate())
         return train_batch(*args, **kwargs)
 
-    monkeypatch.setattr(pictures, "train_batch", noting)
+    monkeypatch.setattr(schedule, "train_batch", noting)
     cache.runs([RunConfig(epochs=3, width=width) for width in (3, 5, 7)])
     assert "regdash-batcher-0" in names
     assert not any(name.startswith("regdash-train") for name in names)

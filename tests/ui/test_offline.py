@@ -1,3 +1,4 @@
+import base64
 import json
 
 from regdash.figures.theme import LIGHT
@@ -19,9 +20,11 @@ def test_the_page_needs_nothing_from_outside():
 
 def test_the_data_can_be_read_back():
     text = page()
-    data = text.split('<script type="application/json" id="data">')[1].split("</script>")[0]
-    frames = {"epochs": [1], "surface": "AP8="}
-    assert json.loads(data) == PAYLOAD | {"frames": frames, "alt": "words", "stem": "stem", "library": ""}
+    data = base64.b64decode(text.split('<script type="text/plain" id="data">')[1].split("</script>")[0])
+    end = 4 + int.from_bytes(data[:4], "little")
+    frames = {"epochs": [1]}
+    assert json.loads(data[4:end]) == PAYLOAD | {"frames": frames, "alt": "words", "stem": "stem", "library": ""}
+    assert data[end:] == PAYLOAD["frames"]["surface"]
 
 
 def test_no_text_can_end_the_script_or_the_title():

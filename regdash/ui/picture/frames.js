@@ -22,8 +22,7 @@ class Frames {
   constructor({ epochs, last, side, points, half, probability, surface, wrong }) {
     Object.assign(this, { epochs, last, side, points, half });
     this.probability = floats(probability); // of class 1, for each of the 256 levels
-    // arms × frames × side × side levels; from 128 on the class is 1
-    this.surface = typeof surface === "string" ? bytes(surface) : surface;
+    this.surface = surface; // arms × frames × side × side levels; from 128 on the class is 1
     this.wrong = bytes(wrong); // arms × frames × points, as bits
   }
 

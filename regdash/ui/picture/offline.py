@@ -2,12 +2,11 @@
 
 import base64
 import html
-import json
 from pathlib import Path
 from typing import Any
 
 from regdash.figures.theme import Palette
-from regdash.ui.picture.component import LIBRARY, SCRIPT
+from regdash.ui.picture.component import LIBRARY, SCRIPT, message
 
 _HERE = Path(__file__).parent
 _STATIC = Path(__file__).parents[3] / "static"
@@ -26,12 +25,11 @@ body {{ margin: 1.5rem; background: {paper}; color: {text}; font: 18px system-ui
 <h1 style="font-size: 1.25rem">{title}</h1>
 {body}
 <script>{library}</script>
-<script type="application/json" id="data">{data}</script>
+<script type="text/plain" id="data">{data}</script>
 <script type="module">
 {script}
 window.regdashPlotly = Promise.resolve(window.Plotly);
-const data = JSON.parse(document.getElementById("data").textContent);
-regdashPicture({{ data, parentElement: document.body }});
+regdashPicture({{ data: bytes(document.getElementById("data").textContent), parentElement: document.body }});
 </script>
 </html>
 """
@@ -39,8 +37,7 @@ regdashPicture({{ data, parentElement: document.body }});
 
 def offline_page(payload: dict[str, Any], *, title: str, alt: str, file_stem: str, colours: Palette) -> str:
     """The whole file as text, about 2 MB. `payload` is that of `regdash.figures.picture.payload`."""
-    frames = payload["frames"] | {"surface": base64.b64encode(payload["frames"]["surface"]).decode("ascii")}
-    data = json.dumps(payload | {"frames": frames, "alt": alt, "stem": file_stem, "library": ""})
+    data = message(payload | {"alt": alt, "stem": file_stem, "library": ""})
     return _PAGE.format(
         title=html.escape(title),
         paper=colours.paper,
@@ -49,6 +46,6 @@ def offline_page(payload: dict[str, Any], *, title: str, alt: str, file_stem: st
         css=(_HERE / "picture.css").read_text(encoding="utf-8"),
         body=(_HERE / "picture.html").read_text(encoding="utf-8"),
         library=(_STATIC / LIBRARY).read_text(encoding="utf-8"),
-        data=data.replace("</", "<\\/"),  # no text of ours may end the script element
+        data=base64.b64encode(data).decode("ascii"),
         script=SCRIPT.replace("export default ", ""),
     )

@@ -16,7 +16,7 @@ export default function regdashPicture({ data, parentElement, setTriggerValue })
     pictures.set(parentElement, picture);
   }
   if (modeHasChanged(picture)) setTriggerValue?.("mode", picture.mode); // Python sends the new mode's colours
-  picture.show(data instanceof Uint8Array ? unpacked(data) : data); // the offline copy of the page has it as an object
+  picture.show(unpacked(data));
   return () => {
     picture.close();
     pictures.delete(parentElement);
