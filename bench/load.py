@@ -1,10 +1,10 @@
 """How many visitors one process holds: `python -m bench.load --visitors 120`.
 
 Starts the page, opens that many websocket sessions as a browser would (see `load_visitor`), and lets each visitor move
-a random control to a random valid value about every `period` seconds, each in a rhythm of its own. Like a human, a
-visitor waits for the picture before the next move; moves held back by a late picture are counted, because they make
-the load lighter than it was meant to be. The server has just been started, so at first no run is kept yet. Ends with
-exit code 1 if anything went wrong, 2 if it could not begin.
+a random control about every `period` seconds, each in a rhythm of its own: a slider by some stops (`--reach`; 0 is
+anywhere), a number to any value. Like a human, a visitor waits for the picture before the next move; moves held back by
+a late picture are counted, because they make the load lighter than it was meant to be. The server has just been
+started, so at first no run is kept yet. Ends with exit code 1 if anything went wrong, 2 if it could not begin.
 
 Client and server share this machine's cores, so the server alone would do a little better.
 """
