@@ -96,13 +96,23 @@ class Study:
         return self.chart(name).locator(".plot").evaluate(f"(plot) => plot.{expression}")
 
     def place(self, name: str, x: float, y: float, y_axis: str = "yaxis") -> tuple[float, float]:
-        """Where on the screen a point of a chart is, after scrolling to it."""
+        """Where on the screen a point of a chart is, after scrolling to it, once it has stood still for ten frames."""
         plot = self.chart(name).locator(".plot")
         plot.scroll_into_view_if_needed()
         found = plot.evaluate(
-            """(plot, [x, y, axis]) => {
-              const box = plot.getBoundingClientRect(), { xaxis, [axis]: yaxis } = plot._fullLayout;
-              return [box.left + xaxis._offset + xaxis.d2p(x), box.top + yaxis._offset + yaxis.d2p(y)];
+            """async (plot, [x, y, axis]) => {
+              const place = () => {
+                const box = plot.getBoundingClientRect(), { xaxis, [axis]: yaxis } = plot._fullLayout;
+                return [box.left + xaxis._offset + xaxis.d2p(x), box.top + yaxis._offset + yaxis.d2p(y)];
+              };
+              let found = place();
+              for (let still = 0; still < 10; still += 1) {
+                await new Promise(requestAnimationFrame);
+                const now = place();
+                if (String(now) !== String(found)) still = -1;
+                found = now;
+              }
+              return found;
             }""",
             [x, y, y_axis],
         )
