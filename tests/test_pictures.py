@@ -146,13 +146,14 @@ def test_other_ways_of_drawing_masks_go_on_as_well(monkeypatch: pytest.MonkeyPat
 def test_only_the_rest_is_trained(monkeypatch: pytest.MonkeyPatch) -> None:
     configs, epochs = some(random.Random(6), 2, **BASE, epochs=20), []
     starts = train_for_pictures(shorter(configs, 10))
-    end_epoch = batch.Recorder.end_epoch
+    end_epochs = batch.Recorder.end_epochs
 
-    def noting(recorder: batch.Recorder) -> None:
-        epochs.append(recorder.start + recorder.count + 1)
-        end_epoch(recorder)
+    def noting(recorder: batch.Recorder, count: int) -> None:
+        before = recorder.start + recorder.count
+        epochs.extend(range(before + 1, before + count + 1))
+        end_epochs(recorder, count)
 
-    monkeypatch.setattr(batch.Recorder, "end_epoch", noting)
+    monkeypatch.setattr(batch.Recorder, "end_epochs", noting)
     rests = train_rest(configs, starts=[start.without_pictures() for start in starts])
     assert epochs == list(range(11, 21))
     assert [rest.kept_epochs for rest in rests] == [(12, 14, 16, 18, 20)] * 2

@@ -8,62 +8,110 @@ of a Python number too, each time, and a small network would notice.
 """
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from regdash.config import RunConfig
 from regdash.ensemble.layout import Parameters
+from regdash.ensemble.unlocked import unlocked
 
 BETA1, BETA2, EPS = 0.9, 0.999, 1e-8  # PyTorch's defaults, as everywhere in RegDash
 
+Correction = tuple[float, Tensor]
+"""What corrects one epoch's bias: 1 - BETA1 ** epoch, and the square root of 1 - BETA2 ** epoch."""
+
+
+class Update(NamedTuple):
+    """An update of all runs, prepared. Tensors without a note are flat.
+
+    weight, decay  1 - BETA1 and BETA2, with no axes
+    l2, shrink     each run's decay at each of its parameters; None if it would do nothing
+    rate           the runs' learning rate. If it differs: `rates`, each run's at each of its parameters, and memory for
+                   steps, before and after rounding; float64, since PyTorch corrects the bias in Python's floats
+    """
+
+    parameters: Tensor
+    gradients: Tensor
+    mean: Tensor
+    square: Tensor
+    denominator: Tensor
+    eps: Tensor
+    weight: Tensor
+    decay: Tensor
+    one_minus_decay: float
+    l2: Tensor | None
+    shrink: Tensor | None
+    rate: float
+    rates: tuple[Tensor, Tensor, Tensor] | None
+
+
+@unlocked
+def step(work: Update, correction: Correction) -> None:
+    """One update of all runs in place (Kingma & Ba 2015, arXiv:1412.6980; Loshchilov & Hutter 2019, arXiv:1711.05101).
+
+    It overwrites the gradients.
+    """
+    correction1, correction2_sqrt = correction
+    l2, shrink, rates, gradients = work.l2, work.shrink, work.rates, work.gradients
+    if shrink is not None:
+        work.parameters.mul_(shrink)
+    if l2 is not None:
+        gradients.addcmul_(work.parameters, l2)
+    work.mean.lerp_(gradients, work.weight)
+    work.square.mul_(work.decay).addcmul_(gradients, gradients, value=work.one_minus_decay)
+    torch.sqrt(work.square, out=work.denominator)
+    # eps + √square / correction
+    torch.addcdiv(work.eps, work.denominator, correction2_sqrt, out=work.denominator)
+    if rates is None:
+        work.parameters.addcdiv_(work.mean, work.denominator, value=-(work.rate / correction1))
+    else:
+        each, wide, steps = rates
+        torch.div(each, -correction1, out=wide)
+        steps.copy_(wide).mul_(work.mean)
+        work.parameters.addcdiv_(steps, work.denominator)
+
 
 class Adam:
-    """Updates `parameters` of R runs in place from `gradients`, which it overwrites. `configs` are the R settings.
+    """Memory of the updates of `parameters` of R runs from `gradients`. `configs` are the R settings.
 
     mean, square  exponential means of gradients and of their squares, flat
-    epoch         updates made
     """
 
     def __init__(self, configs: Sequence[RunConfig], parameters: Parameters, gradients: Parameters) -> None:
+        device = parameters.flat.device
         self.gradients = gradients
-        self._parameters, self._gradients = parameters.flat, gradients.flat
         self.mean, self.square = parameters.like(), parameters.like()
-        self.denominator = parameters.like()
-        self.epoch = 0
-        self._weight, self._decay = torch.tensor([1 - BETA1, BETA2], device=parameters.flat.device)
-        self._eps = torch.full_like(parameters.flat, EPS)
-        corrections = [(1 - BETA2**epoch) ** 0.5 for epoch in range(1, configs[0].epochs + 1)]
-        self._corrections = torch.tensor(corrections, device=parameters.flat.device).unbind()
+        roots = torch.tensor([(1 - BETA2**epoch) ** 0.5 for epoch in range(1, configs[0].epochs + 1)], device=device)
+        self._corrections = [(1 - BETA1**epoch, root) for epoch, root in enumerate(roots.unbind(), start=1)]
 
         def spread(value: Callable[[RunConfig], float], neutral: float) -> Tensor | None:
             """Each run's value at each of its parameters, float32; None if it would do nothing."""
             values = [value(config) for config in configs]
             return None if set(values) == {neutral} else parameters.spread(torch.tensor(values))
 
-        self._l2 = spread(lambda c: c.weight_decay if c.decay == "l2" else 0.0, 0.0)
-        self._shrink = spread(lambda c: 1 - c.learning_rate * c.weight_decay if c.decay == "decoupled" else 1.0, 1.0)
-        self._rate = configs[0].learning_rate
-        self._rates: Tensor | None = None  # float64, since PyTorch corrects the bias in Python's floats
+        rates = None
         if len({config.learning_rate for config in configs}) > 1:
-            rates = torch.tensor([config.learning_rate for config in configs], dtype=torch.float64)
-            self._rates = parameters.spread(rates)
-            self._steps = parameters.like()
+            each = torch.tensor([config.learning_rate for config in configs], dtype=torch.float64)
+            rates = parameters.spread(each), parameters.like().double(), parameters.like()
+        weight, decay = torch.tensor([1 - BETA1, BETA2], device=device)
+        self.work = Update(
+            parameters=parameters.flat,
+            gradients=gradients.flat,
+            mean=self.mean,
+            square=self.square,
+            denominator=parameters.like(),
+            eps=torch.full_like(parameters.flat, EPS),
+            weight=weight,
+            decay=decay,
+            one_minus_decay=1 - BETA2,
+            l2=spread(lambda c: c.weight_decay if c.decay == "l2" else 0.0, 0.0),
+            shrink=spread(lambda c: 1 - c.learning_rate * c.weight_decay if c.decay == "decoupled" else 1.0, 1.0),
+            rate=configs[0].learning_rate,
+            rates=rates,
+        )
 
-    def step(self) -> None:
-        """One update of all runs (Kingma & Ba 2015, arXiv:1412.6980; Loshchilov & Hutter 2019, arXiv:1711.05101)."""
-        self.epoch += 1
-        correction1, correction2_sqrt = 1 - BETA1**self.epoch, self._corrections[self.epoch - 1]
-        if self._shrink is not None:
-            self._parameters.mul_(self._shrink)
-        if self._l2 is not None:
-            self._gradients.addcmul_(self._parameters, self._l2)
-        self.mean.lerp_(self._gradients, self._weight)
-        self.square.mul_(self._decay).addcmul_(self._gradients, self._gradients, value=1 - BETA2)
-        torch.sqrt(self.square, out=self.denominator)
-        torch.addcdiv(self._eps, self.denominator, correction2_sqrt, out=self.denominator)  # eps + √square / correction
-        if self._rates is None:
-            self._parameters.addcdiv_(self.mean, self.denominator, value=-(self._rate / correction1))
-        else:
-            torch.div(self._rates, -correction1, out=self._steps).mul_(self.mean)
-            self._parameters.addcdiv_(self._steps, self.denominator)
+    def corrections(self, done: int, count: int) -> list[Correction]:
+        """Those of `count` epochs after the first `done`."""
+        return self._corrections[done : done + count]

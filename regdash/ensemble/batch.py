@@ -11,11 +11,14 @@ from torch import Tensor
 from regdash.config import DATA_FIELDS, RunConfig
 from regdash.data import N_FRESH, Dataset, make
 from regdash.ensemble.adam import Adam
-from regdash.ensemble.layout import Parameters, padded
-from regdash.ensemble.losses import log_softmax, log_softmax_backward, loss_gradient
+from regdash.ensemble.epochs import Epoch, Work, train_epochs
+from regdash.ensemble.layout import Parameters
+from regdash.ensemble.losses import LossBackward, loss_gradient
 from regdash.ensemble.masks import Key, Masks
-from regdash.ensemble.network import TestPass, TrainingPass, stack_points
+from regdash.ensemble.network import TestPass, TrainingPass, stack_points, test
+from regdash.ensemble.plan import stretch
 from regdash.ensemble.recorder import Recorder
+from regdash.ensemble.unlocked import as_written
 from regdash.ensemble.weights import initialise
 from regdash.results import End, Run, Snapshots, grid_axis
 
@@ -36,7 +39,7 @@ def train_batch(
     starts    one for each config: the same run, with its `end`, after fewer epochs, as many in all of them. Training
               goes on from there; the results have whole curves, but keep and test later epochs only
     keep_end  whether the results have an `end`
-    on_epoch  gets the epochs done, and may raise to stop
+    on_epoch  gets the epochs done, every few of them, and may raise to stop
     helper    draws dropout masks ahead in another thread
     """
     with torch.inference_mode():
@@ -58,7 +61,6 @@ def _restore(starts: Sequence[Run], parameters: Parameters, adam: Adam) -> dict[
     for run, start in enumerate(starts):
         config, end = start.config, start.end
         assert end is not None  # whoever goes on from a run has seen to that
-        adam.epoch = config.epochs
         for flat, values in zip((parameters.flat, adam.mean, adam.square), end.values, strict=True):
             parameters.put(flat, run, values)
         if end.stream is not None:
@@ -90,32 +92,42 @@ def _loop(
     adam: Adam,
     on_epoch: Callable[[int], None] | None,
 ) -> None:
-    first, n_runs, parameters = configs[0], len(configs), recorder.parameters
-    device = parameters.flat.device
-    x = stack_points(first, data, device)  # (R, M, D)
+    first = configs[0]
+    work, done, most = _prepare(configs, data, masks, recorder, adam), recorder.start, stretch(first, len(configs))
+    with as_written():
+        test(work.testing)
+        while done < first.epochs and not recorder.all_diverged:
+            count = min(most, first.epochs - done, recorder.room, masks.ahead())
+            each = zip(masks.take(count), adam.corrections(done, count), recorder.slots(count), strict=True)
+            train_epochs(work, [Epoch(drawn, correction, *slots) for drawn, correction, slots in each])
+            recorder.end_epochs(count)
+            done += count
+            if on_epoch:
+                on_epoch(done)
+    recorder.flush()
+
+
+def _prepare(
+    configs: Sequence[RunConfig], data: Sequence[Dataset], masks: Masks, recorder: Recorder, adam: Adam
+) -> Work:
+    """Memory for an epoch, and its calls with their operands."""
+    first, parameters = configs[0], recorder.parameters
+    x = stack_points(first, data, parameters.flat.device)  # (R, M, D)
     testing = TestPass(first, x, parameters)
     training = TrainingPass(first, x, parameters, adam.gradients, masks, testing)
-
-    by_logp = torch.zeros(n_runs, 2, padded(first.n_train), device=device)  # (R, C, N')
+    by_logp = torch.zeros_like(training.logits)  # (R, C, N')
     by_logp[:, :, : first.n_train] = torch.stack(
         [loss_gradient(c, d.y_train) for c, d in zip(configs, data, strict=True)]
     )
-    logp = torch.zeros_like(by_logp)
-    testing.forward(recorder.tested_slot)
-    for epoch in range(adam.epoch + 1, first.epochs + 1):
-        logits = recorder.dropped_slot
-        training.forward(logits)
-        log_softmax(logits, out=logp)
-        log_softmax_backward(by_logp, logp, out=training.dlogits)
-        training.backward()
-        adam.step()
-        testing.forward(recorder.tested_slot)
-        recorder.end_epoch()
-        if on_epoch:
-            on_epoch(epoch)
-        if recorder.all_diverged:
-            break
-    recorder.flush()
+    logp, planes = torch.zeros_like(by_logp), torch.zeros_like(by_logp)
+    return Work(
+        forward=training.forward,
+        loss=LossBackward(training.logits, by_logp, logp, planes, training.errors[-1]),
+        backward=training.backward,
+        update=adam.work,
+        testing=testing.work,
+        tested=testing.logits,
+    )
 
 
 def _finish(

@@ -6,11 +6,14 @@ works on 16 points at a time instead of on two numbers at a time, six times fast
 Axes: … any, C = 2 classes, N points.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 import torch
 from torch import Tensor
 
 from regdash.config import RunConfig
+from regdash.ensemble.unlocked import unlocked
 from regdash.results import Floats
 
 _GROUP = 16  # `nll_loss` adds 16 numbers, then 16 such sums, and so on
@@ -27,14 +30,33 @@ def loss_gradient(config: RunConfig, labels: Tensor) -> Tensor:
     return torch.where(torch.stack([labels == 0, labels == 1]), right + both, both)
 
 
+@unlocked
 def log_softmax(logits: Tensor, out: Tensor) -> Tensor:
     """Logits (R, C, N) → log-probabilities, in `out`."""
     return torch._log_softmax(logits, 1, False, out=out)
 
 
-def log_softmax_backward(gradient: Tensor, logp: Tensor, out: Tensor) -> Tensor:
-    """Gradient by log-probabilities (R, C, N), log-probabilities (R, C, N) → gradient by logits, in `out`."""
-    return torch._log_softmax_backward_data(gradient, logp, 1, torch.float32, out=out)
+class LossBackward(NamedTuple):
+    """The loss and its gradient, prepared.
+
+    logits  (R, C, N), and by_logp, the gradient by their log-probabilities: what goes in
+    logp    (R, C, N), and planes, the gradient by the logits: memory
+    errors  (R, N, C), the gradient by the logits: what comes out
+    """
+
+    logits: Tensor
+    by_logp: Tensor
+    logp: Tensor
+    planes: Tensor
+    errors: Tensor
+
+
+@unlocked
+def loss_backward(work: LossBackward) -> None:
+    """Logits → gradient by the logits."""
+    log_softmax(work.logits, work.logp)
+    torch._log_softmax_backward_data(work.by_logp, work.logp, 1, torch.float32, out=work.planes)
+    work.errors.copy_(work.planes.mT)
 
 
 def nll_sum(terms: Floats) -> Floats:

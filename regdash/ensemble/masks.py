@@ -11,7 +11,7 @@ Axes: R runs, U distinct masks, B epochs drawn at once, L layers with dropout, N
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import cache
 from itertools import groupby
@@ -71,10 +71,12 @@ class Masks:
         keys = list(dict.fromkeys((c.seed, c.dropout) for c in configs if c.dropout > 0))
         which = [keys.index((c.seed, c.dropout)) if c.dropout > 0 else None for c in configs]
         self._sources: list[_Source] = []
+        self._drawn: list[EpochMasks] = []  # and not yet taken; without dropout, all epochs' empty ones
         self.slices, self.without = _repeated(_matching_slices(which)), _empty_slices(which)
         self.dropping = _stretches(mask is not None for mask in which)
         self.scales = torch.stack([_scale(c.dropout) for c in configs]).view(-1, 1, 1).to(device)
         if not keys:
+            self._drawn = [[]] * left
             return
         per_epoch = first.depth * first.n_train * first.width
         most = _NUMBERS_AT_ONCE // (per_epoch * len({seed for seed, _ in keys}))
@@ -84,19 +86,24 @@ class Masks:
         count = -(-left // n_epochs)
         self._in_last_block = left - (count - 1) * n_epochs
         self._sources = _sources(keys, states, (n_epochs, first.depth, first.n_train, first.width), count, helper)
-        self._epochs: Iterator[EpochMasks] = iter(())
 
-    def draw(self) -> EpochMasks:
-        """The next epoch's masks: 0 for a dropped unit and for padding, 1 / (1 - p) for a kept one."""
-        masks = next(self._epochs, None)
-        if masks is None:
+    def ahead(self) -> int:
+        """How many epochs' masks are there to be taken; draws some if there are none."""
+        if not self._drawn and self._sources:
             for source in self._sources:
                 source.draw(self._block.drawn[:, :, :, : self._n_train])
             if self._block.used is not self._block.drawn:
                 self._block.used.copy_(self._block.drawn)
-            self._epochs = iter(self._block.epochs)
-            masks = next(self._epochs)
-        return masks
+            self._drawn = self._block.epochs
+        return len(self._drawn)
+
+    def take(self, count: int) -> list[EpochMasks]:
+        """The masks of the next epochs, of as many as are there, valid until the next call of `ahead`.
+
+        They are 0 for a dropped unit and for padding, 1 / (1 - p) for a kept one.
+        """
+        taken, self._drawn = self._drawn[:count], self._drawn[count:]
+        return taken
 
     def ends(self) -> dict[Key, Tensor]:
         """The generators' states after the last epoch. Only when all epochs have been drawn."""

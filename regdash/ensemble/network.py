@@ -14,6 +14,7 @@ C = 2 classes, D = 2 inputs.
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -22,9 +23,8 @@ from regdash.config import RunConfig
 from regdash.data import Dataset
 from regdash.ensemble.layout import Parameters, padded
 from regdash.ensemble.masks import Masks
-from regdash.ensemble.products import Blocks, Step, StepInto, affine, affine_planes, matmul, transposed_matmul
-
-threshold_backward = torch.ops.aten.threshold_backward.grad_input
+from regdash.ensemble.products import Blocks, Products, affine, affine_planes, matmul, multiply, transposed_matmul
+from regdash.ensemble.unlocked import unlocked
 
 
 def blocks_of(config: RunConfig) -> Blocks:
@@ -43,48 +43,126 @@ def stack_points(config: RunConfig, data: Sequence[Dataset], device: torch.devic
     return x.to(device)
 
 
-def layers(
-    tensors: Sequence[Tensor], parameters: Parameters, blocks: Blocks, runs: slice = slice(None)
-) -> tuple[list[Step], StepInto]:
-    """The last len(tensors) layers for some runs: from each of `tensors` to the next, and from the last one to logits.
+class Testing(NamedTuple):
+    """A forward pass with dropout off, prepared: per hidden layer its products and its output; then the logits'."""
 
-    The first axis of `tensors` is those runs already.
+    hidden: list[tuple[Products, Tensor]]
+    last: Products
+
+
+@unlocked
+def test(work: Testing) -> None:
+    """All points → Linear → ReLU → … → logits."""
+    for products, output in work.hidden:
+        multiply(products)
+        output.relu_()
+    multiply(work.last)
+
+
+class Dropping(NamedTuple):
+    """A forward pass with dropout on, prepared. Axes of masks and of what they are applied to: (rounds, masks, N', H).
+
+    taken    copies (to, from) of what the test pass has computed for runs without dropout
+    first    (output, what the test pass has computed of it) per mask of the first layer
+    hidden   per layer from the second on, and in it per stretch of runs with dropout, products and their output
+    dropped  per layer from the second on, what its masks apply to
+    last     the logits' products, per stretch of runs with dropout
     """
-    first = len(parameters.weights) - len(tensors)
+
+    taken: list[tuple[Tensor, Tensor]]
+    first: list[tuple[Tensor, Tensor]]
+    hidden: list[list[tuple[Products, Tensor]]]
+    dropped: list[list[Tensor]]
+    last: list[Products]
+
+
+@unlocked
+def forward(work: Dropping, masks: list[list[Tensor]]) -> None:
+    """First layer's output → Dropout → Linear → ReLU → Dropout → … → logits. `masks` are one epoch's, per layer."""
+    for to, source in work.taken:
+        to.copy_(source)
+    if len(masks) == 0:
+        return
+    # TorchScript's zip has no `strict`.
+    for (output, tested), mask in zip(work.first, masks[0]):  # noqa: B905
+        torch.mul(tested, mask, out=output)
+    for steps, dropped, layer_masks in zip(work.hidden, work.dropped, masks[1:]):  # noqa: B905
+        for products, output in steps:
+            multiply(products)
+            output.relu_()
+        for output, mask in zip(dropped, layer_masks):  # noqa: B905
+            output.mul_(mask)
+    for products in work.last:
+        multiply(products)
+
+
+class LayerBackward(NamedTuple):
+    """One layer's part of the backward pass, prepared. What concerns the layer below is empty for the first layer.
+
+    errors         (R, N, O), gradients by its outputs before ReLU
+    bias_gradient  (R, O), and weight_gradient, the product that gives (R, O, I)
+    below          the product that gives the gradients by the outputs of the layer below
+    passed         (these (R, N', I), the outputs (R, N', I)): what ReLU and dropout let pass
+    scaled         per stretch of runs with dropout (these, 1 / (1 - p))
+    """
+
+    errors: Tensor
+    bias_gradient: Tensor
+    weight_gradient: Products
+    below: Products
+    passed: list[tuple[Tensor, Tensor]]
+    scaled: list[tuple[Tensor, Tensor]]
+
+
+@unlocked
+def backward(layers: list[LayerBackward]) -> None:
+    """Errors of the logits → gradients of every weight and bias. `layers` begin with the last one."""
+    for layer in layers:
+        torch.sum(layer.errors, [1], out=layer.bias_gradient)
+        multiply(layer.weight_gradient)
+        multiply(layer.below)
+        for errors, outputs in layer.passed:
+            torch.ops.aten.threshold_backward(errors, outputs, 0, grad_input=errors)
+        for errors, scale in layer.scaled:
+            errors.mul_(scale)
+
+
+def prepare_layers(
+    outputs: Sequence[Tensor], logits: Tensor, parameters: Parameters, blocks: Blocks, runs: slice = slice(None)
+) -> tuple[list[tuple[Products, Tensor]], Products]:
+    """The last len(outputs) layers for some runs: from each of `outputs` to the next, and from the last one to logits.
+
+    The first axis of all these tensors is those runs already.
+    """
+    first = len(parameters.weights) - len(outputs)
     weights, biases = ([part[runs] for part in parts[first:]] for parts in (parameters.weights, parameters.biases))
-    hidden = zip(tensors[:-1], weights[:-1], biases[:-1], tensors[1:], strict=True)
-    return [affine(*operands, blocks) for operands in hidden], affine_planes(
-        tensors[-1], weights[-1], biases[-1], blocks
+    hidden = zip(outputs[:-1], weights[:-1], biases[:-1], outputs[1:], strict=True)
+    return (
+        [(affine(x, weight, bias, output, blocks), output) for x, weight, bias, output in hidden],
+        affine_planes(outputs[-1], weights[-1], biases[-1], logits, blocks),
     )
 
 
 class TestPass:
-    """Forward with dropout off, on the training and the validation points.
+    """Memory of the forward pass with dropout off, on the training and the validation points.
 
     outputs  per hidden layer (R, M, H), after ReLU
-    logits   (R, C, M) planes, where the last forward pass wrote them
+    logits   (R, C, M) planes
     """
 
     __test__ = False  # not a test, whatever pytest thinks of the name
 
     def __init__(self, config: RunConfig, x: Tensor, parameters: Parameters) -> None:
         self.outputs = [x.new_zeros(*x.shape[:2], config.width) for _ in range(config.depth)]
-        self._hidden, self._last = layers([x, *self.outputs], parameters, blocks_of(config))
-        self.logits: Tensor
-
-    def forward(self, logits: Tensor) -> None:
-        """All points → Linear → ReLU → … → `logits` (R, C, M)."""
-        for step, output in zip(self._hidden, self.outputs, strict=True):
-            step()
-            output.relu_()
-        self._last(logits)
-        self.logits = logits
+        self.logits = x.new_zeros(len(x), 2, x.shape[1])
+        self.work = Testing(*prepare_layers([x, *self.outputs], self.logits, parameters, blocks_of(config)))
 
 
 class TrainingPass:
-    """Forward with dropout on, and the gradients.
+    """Memory of the forward pass with dropout on, and of the backward pass.
 
-    dlogits  (R, C, N') planes, gradient of the loss by the logits, to be filled in before `backward`
+    logits  (R, C, N') planes
+    errors  gradients by a layer's output before ReLU, (R, N', H); and by the logits, (R, N', C)
     """
 
     def __init__(
@@ -96,81 +174,70 @@ class TrainingPass:
         masks: Masks,
         test: TestPass,
     ) -> None:
-        blocks, n, self._rows = blocks_of(config)[:1], config.n_train, padded(config.n_train)
-        self.masks, self._test = masks, test
-        self.outputs = [output[:, : self._rows] for output in test.outputs]  # (R, N', H)
+        blocks, rows = blocks_of(config)[:1], padded(config.n_train)
+        tested = [output[:, :rows] for output in test.outputs]  # (R, N', H)
+        self.logits = x.new_zeros(len(x), 2, rows)
+        taken = [(self.logits[runs], test.logits[runs, :, :rows]) for runs in masks.without]
+        outputs, self.forward = tested, Dropping(taken, [], [], [], [])
         if masks.slices:
-            self._prepare_forward(parameters, blocks)
-        self.dlogits = x.new_zeros(len(x), 2, self._rows)
-        self._dlogits_rows = self.dlogits.mT  # (R, N', C)
-        # Errors are gradients by a layer's output before ReLU: (R, N', H), and (R, N', C) for the logits.
-        self.errors = [zeros_like(output) for output in [*self.outputs, self._dlogits_rows]]
-        self._scaled = [[(error[runs], masks.scales[runs]) for runs in masks.dropping] for error in self.errors[:-1]]
-        weights = parameters.weights[1:]
-        self._backward = [
-            matmul(*operands, blocks) for operands in zip(self.errors[1:], weights, self.errors, strict=False)
-        ]
-        # What follows sums over points, so it must not see the padding.
-        errors, inputs = [e[:, :n] for e in self.errors], [x[:, :n], *(output[:, :n] for output in self.outputs)]
-        self._weight_gradients = [
-            transposed_matmul(*operands) for operands in zip(errors, inputs, gradients.weights, strict=True)
-        ]
-        self._bias_gradients = list(zip(errors, gradients.biases, strict=True))
+            outputs = [zeros_like(output) for output in tested]
+            self.forward = _dropping(tested, outputs, self.logits, taken, parameters, blocks, masks)
+        self.errors = [zeros_like(output) for output in [*outputs, self.logits.mT]]
+        self.backward = _backward(config.n_train, x, outputs, self.errors, parameters, gradients, blocks, masks)
 
-    def _prepare_forward(self, parameters: Parameters, blocks: Blocks) -> None:
-        """Outputs of their own for training, and the steps that fill them in."""
-        masks, tested = self.masks, self.outputs
-        self.outputs = [zeros_like(output) for output in tested]
-        self._same = [
-            (output[runs], t[runs]) for output, t in zip(self.outputs, tested, strict=True) for runs in masks.without
-        ]
-        self._undropped = [rounds(tested[0], *pair) for pair in masks.slices]
-        self._dropped = [[rounds(output, *pair) for pair in masks.slices] for output in self.outputs]
-        self._hidden: list[list[tuple[Step, Tensor]]] = [[] for _ in self.outputs[1:]]
-        self._last = []
-        for runs in masks.dropping:
-            outputs = [output[runs] for output in self.outputs]
-            hidden, last = layers(outputs, parameters, blocks, runs)
-            for steps, step, output in zip(self._hidden, hidden, outputs[1:], strict=True):
-                steps.append((step, output))
-            self._last.append((runs, last))
 
-    def forward(self, logits: Tensor) -> None:
-        """First layer's output → Dropout → Linear → ReLU → Dropout → … → `logits` (R, C, N'). Needs a test pass before.
+def _dropping(
+    tested: Sequence[Tensor],
+    outputs: Sequence[Tensor],
+    logits: Tensor,
+    taken: Sequence[tuple[Tensor, Tensor]],
+    parameters: Parameters,
+    blocks: Blocks,
+    masks: Masks,
+) -> Dropping:
+    same = [(output[runs], t[runs]) for output, t in zip(outputs, tested, strict=True) for runs in masks.without]
+    hidden: list[list[tuple[Products, Tensor]]] = [[] for _ in outputs[1:]]
+    last = []
+    for runs in masks.dropping:
+        steps, to_logits = prepare_layers([output[runs] for output in outputs], logits[runs], parameters, blocks, runs)
+        for layer, step in zip(hidden, steps, strict=True):
+            layer.append(step)
+        last.append(to_logits)
+    return Dropping(
+        taken=[*taken, *same],
+        first=[(rounds(outputs[0], *pair), rounds(tested[0], *pair)) for pair in masks.slices],
+        hidden=hidden,
+        dropped=[[rounds(output, *pair) for pair in masks.slices] for output in outputs[1:]],
+        last=last,
+    )
 
-        Runs without dropout take all that from the test pass.
-        """
-        for runs in self.masks.without:
-            logits[runs].copy_(self._test.logits[runs, :, : self._rows])
-        if not self.masks.slices:
-            return
-        for output, tested in self._same:
-            output.copy_(tested)
-        masks = self.masks.draw()
-        for output, tested, mask in zip(self._dropped[0], self._undropped, masks[0], strict=True):
-            torch.mul(tested, mask, out=output)
-        for layer, steps in enumerate(self._hidden, start=1):
-            for step, output in steps:
-                step()
-                output.relu_()
-            for output, mask in zip(self._dropped[layer], masks[layer], strict=True):
-                output.mul_(mask)
-        for runs, last in self._last:
-            last(logits[runs])
 
-    def backward(self) -> None:
-        """dlogits → gradients of every weight and bias."""
-        self.errors[-1].copy_(self._dlogits_rows)
-        for layer in reversed(range(len(self.errors))):
-            error, bias_gradient = self._bias_gradients[layer]
-            torch.sum(error, 1, out=bias_gradient)
-            self._weight_gradients[layer]()
-            if layer:
-                self._backward[layer - 1]()
-                below = self.errors[layer - 1]  # (R, N', H)
-                threshold_backward(below, self.outputs[layer - 1], 0, grad_input=below)
-                for error, scale in self._scaled[layer - 1]:
-                    error.mul_(scale)
+def _backward(
+    n_train: int,
+    x: Tensor,
+    outputs: Sequence[Tensor],
+    errors: Sequence[Tensor],
+    parameters: Parameters,
+    gradients: Parameters,
+    blocks: Blocks,
+    masks: Masks,
+) -> list[LayerBackward]:
+    """The layers' parts, the last layer's first."""
+    layers, weights = [], parameters.weights
+    for layer, inputs in enumerate([x, *outputs]):
+        summed = errors[layer][:, :n_train]  # over points, so the padding must not be seen
+        below = errors[layer - 1] if layer else None
+        layers.append(
+            LayerBackward(
+                errors=summed,
+                bias_gradient=gradients.biases[layer],
+                weight_gradient=transposed_matmul(summed, inputs[:, :n_train], gradients.weights[layer]),
+                below=Products([], []) if below is None else matmul(errors[layer], weights[layer], below, blocks),
+                passed=[] if below is None else [(below, inputs)],
+                scaled=[] if below is None else [(below[runs], masks.scales[runs]) for runs in masks.dropping],
+            )
+        )
+    return layers[::-1]
 
 
 def rounds(tensor: Tensor, runs: slice, masks: slice) -> Tensor:

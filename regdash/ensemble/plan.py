@@ -12,6 +12,7 @@ from regdash.config import RunConfig
 MAX_RUNS = 50
 MAX_FLOATS = 2**21  # 8 MiB touched in an epoch
 WORTH_A_THREAD = 4000  # model-epochs; with fewer, one thread is done before a second one pays
+STRETCH_FLOATS = 2**23  # touched between two looks at the outside world: some 5 to 20 ms
 
 
 def shape(config: RunConfig) -> tuple[int, ...]:
@@ -24,6 +25,11 @@ def floats_per_run(config: RunConfig) -> int:
     hidden = config.depth * config.width
     parameters = sum((n_in + 1) * n_out for n_in, n_out in pairwise(config.layer_sizes))
     return hidden * (3 * config.n_train + config.n_samples) + 5 * parameters
+
+
+def stretch(config: RunConfig, n_runs: int) -> int:
+    """How many epochs a batch trains at a stretch, in which nobody can stop it."""
+    return max(1, STRETCH_FLOATS // (n_runs * floats_per_run(config)))
 
 
 def batches(configs: Sequence[RunConfig], workers: int) -> list[list[int]]:

@@ -12,20 +12,51 @@ assumed but tried, once for every shape a process meets, and the safe way is tak
 Axes: R runs, M rows with padding, N points, I inputs, O outputs of a layer.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
-from itertools import product
+from itertools import product as pairs
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from regdash.ensemble.layout import padded
+from regdash.ensemble.unlocked import unlocked
 
-Step = Callable[[], object]
-"""One prepared piece of an epoch: its operands and its output are bound, so that running it costs one call."""
 
-StepInto = Callable[[Tensor], object]
-"""A step that is told where to write."""
+class Product(NamedTuple):
+    """out = left @ right (+ bias), of matrices, or of R matrices side by side."""
+
+    left: Tensor
+    right: Tensor
+    out: Tensor
+    bias: Tensor | None
+
+
+class Products(NamedTuple):
+    """Products to be made, prepared once, and then copies, (to, from)."""
+
+    products: list[Product]
+    copies: list[tuple[Tensor, Tensor]]
+
+
+@unlocked
+def multiply(work: Products) -> None:
+    """Make the products and the copies."""
+    for product in work.products:
+        bias = product.bias
+        if product.left.dim() == 3:
+            if bias is None:
+                torch.bmm(product.left, product.right, out=product.out)
+            else:
+                torch.baddbmm(bias, product.left, product.right, out=product.out)
+        elif bias is None:
+            torch.mm(product.left, product.right, out=product.out)
+        else:
+            torch.addmm(bias, product.left, product.right, out=product.out)
+    for to, source in work.copies:
+        to.copy_(source)
+
 
 Blocks = tuple[tuple[int, int], ...]
 """Sets of points in the rows of a padded tensor, as (first row, end row)."""
@@ -36,63 +67,52 @@ BLAS_FROM = 400
 SPLIT_FROM = 2**22
 
 
-def affine(x: Tensor, weight: Tensor, bias: Tensor, out: Tensor, blocks: Blocks) -> Step:
+def affine(x: Tensor, weight: Tensor, bias: Tensor, out: Tensor, blocks: Blocks) -> Products:
     """out (R, M, O) = x (R, M, I) @ weight (R, O, I)ᵀ + bias (R, O), as `nn.Linear` computes each block of rows."""
-    weight_t, spread = weight.mT, bias[:, None, :].expand_as(out)  # (R, I, O), (R, M, O)
+    weight_t = weight.mT  # (R, I, O)
     if x.is_cuda or _padding_is_exact(blocks, *x.shape[1:], weight.shape[1], torch.get_num_threads()):
-        return lambda: torch.baddbmm(spread, x, weight_t, out=out)
-    steps = [_exact(x[:, a:b], weight_t, out[:, a:b], bias) for a, b in blocks]
-    return lambda: [step() for step in steps]
+        return Products([Product(x, weight_t, out, bias[:, None, :].expand_as(out))], [])
+    return Products([p for a, b in blocks for p in _exact(x[:, a:b], weight_t, out[:, a:b], bias)], [])
 
 
-def matmul(left: Tensor, right: Tensor, out: Tensor, blocks: Blocks) -> Step:
+def matmul(left: Tensor, right: Tensor, out: Tensor, blocks: Blocks) -> Products:
     """out (R, M, O) = left (R, M, I) @ right (R, I, O), as `mm` computes each block of rows."""
     if left.is_cuda or _padding_is_exact(blocks, *left.shape[1:], right.shape[2], torch.get_num_threads()):
-        return lambda: torch.bmm(left, right, out=out)
-    steps = [_exact(left[:, a:b], right, out[:, a:b]) for a, b in blocks]
-    return lambda: [step() for step in steps]
+        return Products([Product(left, right, out, None)], [])
+    return Products([p for a, b in blocks for p in _exact(left[:, a:b], right, out[:, a:b])], [])
 
 
-def transposed_matmul(left: Tensor, right: Tensor, out: Tensor) -> Step:
+def transposed_matmul(left: Tensor, right: Tensor, out: Tensor) -> Products:
     """out (R, O, I) = left (R, N, O)ᵀ @ right (R, N, I): a sum over points, so these are never padded.
 
     A BLAS is slow where rows are short, as those of the first layer's weights are (I = 2). Transposed, they are long.
     """
     (n, n_out), n_in = left.shape[1:], right.shape[2]
     if n_in < n_out and not left.is_cuda and _turning_is_exact(n, n_out, n_in, torch.get_num_threads()):
-        turned, right_t = out.new_empty(len(out), n_in, n_out), right.mT  # (R, I, O), (R, I, N)
-        turned_t = turned.mT
-        return lambda: (torch.bmm(right_t, left, out=turned), out.copy_(turned_t))
-    return _exact(left.mT, right, out)
+        turned = out.new_empty(len(out), n_in, n_out)  # (R, I, O)
+        return Products([Product(right.mT, left, turned, None)], [(out, turned.mT)])
+    return Products(_exact(left.mT, right, out), [])
 
 
-def affine_planes(x: Tensor, weight: Tensor, bias: Tensor, blocks: Blocks) -> StepInto:
-    """Like `affine` for two outputs, written as planes (R, O, M).
+def affine_planes(x: Tensor, weight: Tensor, bias: Tensor, out: Tensor, blocks: Blocks) -> Products:
+    """Like `affine` for two outputs, written as planes, out (R, O, M).
 
     Two outputs are few for a BLAS that fills wide registers with a row's outputs; a row of points fills them. Where
     that changes a bit, rows are computed and turned.
     """
     if x.is_cuda or _planes_are_exact(blocks, *x.shape[1:], torch.get_num_threads()):
-        x_t, spread = x.mT, bias[:, :, None].expand(-1, -1, x.shape[1])  # (R, I, M), (R, O, M)
-        return lambda out: torch.baddbmm(spread, weight, x_t, out=out)
+        return Products([Product(weight, x.mT, out, bias[:, :, None].expand_as(out))], [])
     rows = x.new_zeros(*x.shape[:2], weight.shape[1])  # (R, M, O)
-    rows_t, step = rows.mT, affine(x, weight, bias, rows, blocks)
-    return lambda out: (step(), out.copy_(rows_t))
+    return affine(x, weight, bias, rows, blocks)._replace(copies=[(out, rows.mT)])
 
 
-def _exact(left: Tensor, right: Tensor, out: Tensor, bias: Tensor | None = None) -> Step:
-    """left @ right (+ bias) by calls that round like `mm` and `addmm`, run by run."""
+def _exact(left: Tensor, right: Tensor, out: Tensor, bias: Tensor | None = None) -> list[Product]:
+    """left @ right (+ bias (R, O)) by calls that round like `mm` and `addmm`, run by run."""
     size = left.shape[1] * left.shape[2] * right.shape[2]
     if left.is_cuda or (size >= BLAS_FROM and (size < SPLIT_FROM or torch.get_num_threads() == 1)):
-        if bias is None:
-            return lambda: torch.bmm(left, right, out=out)
-        spread = bias[:, None, :].expand_as(out)
-        return lambda: torch.baddbmm(spread, left, right, out=out)
-    calls = list(zip(left, right, out, strict=True))
-    if bias is None:
-        return lambda: [torch.mm(a, b, out=o) for a, b, o in calls]
-    rows = list(bias)
-    return lambda: [torch.addmm(c, a, b, out=o) for c, (a, b, o) in zip(rows, calls, strict=True)]
+        return [Product(left, right, out, None if bias is None else bias[:, None, :].expand_as(out))]
+    biases = [None] * len(out) if bias is None else list(bias)
+    return [Product(*operands) for operands in zip(left, right, out, biases, strict=True)]
 
 
 @lru_cache(maxsize=4096)
@@ -104,7 +124,7 @@ def _padding_is_exact(blocks: Blocks, n_rows: int, n_in: int, n_out: int, n_thre
         with_bias = torch.baddbmm(bias[:, None, :], x, weight.mT)
         right = weight.mT.contiguous()  # (2, I, O)
         without = torch.bmm(x, right)
-        for run, (a, b) in product(range(len(x)), blocks):
+        for run, (a, b) in pairs(range(len(x)), blocks):
             block = x[run, a:b].clone()
             if not torch.equal(with_bias[run, a:b], torch.addmm(bias[run].clone(), block, weight[run].T)):
                 return False
@@ -120,7 +140,7 @@ def _planes_are_exact(blocks: Blocks, n_rows: int, n_in: int, n_threads: int) ->
         return False
     for x, weight, bias in _samples(n_rows, n_in, 2):
         planes = torch.baddbmm(bias[:, :, None], weight, x.mT)
-        for run, (a, b) in product(range(len(x)), blocks):
+        for run, (a, b) in pairs(range(len(x)), blocks):
             rows = torch.addmm(bias[run].clone(), x[run, a:b].clone(), weight[run].T)
             if not torch.equal(planes[run, :, a:b].T, rows):
                 return False

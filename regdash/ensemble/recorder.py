@@ -60,7 +60,6 @@ class Recorder:
         self._capacity = capacity
         self._dropped = torch.zeros(capacity, n_runs, 2, train_rows, device=device)  # dropout on
         self._tested = torch.zeros(capacity, n_runs, 2, rows, device=device)  # dropout off
-        self._dropped_slots, self._tested_slots = self._dropped.unbind(), self._tested.unbind()
         self._logp = torch.empty_like(self._tested)
         self._terms = np.empty((rows, capacity, n_runs), dtype=np.float32)  # (M, E, R)
         self.start, self.count = done, 0  # epochs already worked out, epochs in the buffer
@@ -76,21 +75,25 @@ class Recorder:
         self.diverged_at, self.all_diverged = np.full(n_runs, first.epochs), False
 
     @property
-    def dropped_slot(self) -> Tensor:
-        """Where the epoch's logits with dropout on belong, (R, C, N')."""
-        return self._dropped_slots[self.count]
+    def room(self) -> int:
+        """How many epochs fit into the buffer."""
+        return self._capacity - self.count
 
-    @property
-    def tested_slot(self) -> Tensor:
-        """Where the epoch's logits with dropout off belong, (R, C, M)."""
-        return self._tested_slots[self.count]
+    def slots(self, count: int) -> list[tuple[Tensor, Tensor, Tensor | None]]:
+        """Where the next epochs' results go, of as many as there is room for.
 
-    def end_epoch(self) -> None:
-        """Both slots are filled: go on to the next ones; keep the epoch's parameters if they are to be kept."""
-        slot = self._slot_of.get(self.start + self.count)
-        if slot is not None:
-            self.snapshots[slot].copy_(self.parameters.flat)
-        self.count += 1
+        Logits with dropout on (R, C, N') and off (R, C, M), and flat parameters if the epoch is to be kept.
+        """
+        buffered = range(self.count, self.count + count)
+        kept = [self._slot_of.get(self.start + epoch) for epoch in buffered]
+        return [
+            (self._dropped[epoch], self._tested[epoch], None if slot is None else self.snapshots[slot])
+            for epoch, slot in zip(buffered, kept, strict=True)
+        ]
+
+    def end_epochs(self, count: int) -> None:
+        """The slots of the next `count` epochs are filled."""
+        self.count += count
         if self.count == self._capacity:
             self.flush()
 
