@@ -11,7 +11,7 @@ from regdash.config import RunConfig
 
 MAX_RUNS = 50
 MAX_FLOATS = 2**21  # 8 MiB touched in an epoch
-WORTH_A_THREAD = 4000  # model-epochs; with fewer, one thread is done before a second one pays
+WORTH_A_THREAD = 2**24  # floats touched in all; with fewer, one thread is done before a second one pays
 STRETCH_FLOATS = 2**23  # touched between two looks at the outside world: some 5 to 20 ms
 
 
@@ -44,9 +44,10 @@ def batches(configs: Sequence[RunConfig], workers: int) -> list[list[int]]:
 def _cut(configs: Sequence[RunConfig], positions: Sequence[int], workers: int) -> list[list[int]]:
     """Runs of one shape → batches of nearly equal size, one seed's runs together: they share random numbers."""
     order = sorted(positions, key=lambda p: (configs[p].seed, configs[p].dropout, configs[p].weight_decay))
-    most = max(1, min(MAX_RUNS, MAX_FLOATS // floats_per_run(configs[order[0]])))
+    first = configs[order[0]]
+    most = max(1, min(MAX_RUNS, MAX_FLOATS // floats_per_run(first)))
     n_batches = -(-len(order) // most)
-    if len(order) * configs[order[0]].epochs >= WORTH_A_THREAD:
+    if len(order) * first.epochs * floats_per_run(first) >= WORTH_A_THREAD:
         n_batches = min(len(order), -(-n_batches // workers) * workers)  # the same number for every worker
     bounds = [len(order) * i // n_batches for i in range(n_batches + 1)]
     return [sorted(order[start:end], key=lambda p: _neighbours(configs[p])) for start, end in pairwise(bounds)]
