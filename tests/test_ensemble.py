@@ -15,7 +15,7 @@ from torch.nn import functional as F
 
 from regdash import Run, RunConfig, train
 from regdash.config import DATASET_KEYS
-from regdash.ensemble import batch, losses, masks, plan, products, train_many
+from regdash.ensemble import batch, losses, masks, plan, products, sharing, train_many
 from regdash.ensemble.layout import Parameters
 from tests.oracle import torch_threads
 
@@ -258,14 +258,14 @@ def test_dropout_is_drawn_as_expected_here():
     ],
 )
 def test_runs_are_matched_with_their_masks(mask_of_run, slices, without):
-    assert masks._matching_slices(mask_of_run) == slices
-    assert masks._empty_slices(mask_of_run) == without
+    assert sharing.matching_slices(mask_of_run) == slices
+    assert sharing.stretches(mask is None for mask in mask_of_run) == without
 
 
 def test_runs_that_use_the_same_masks_in_turn_are_joined():
-    pairs = masks._matching_slices([0, 1, 0, 1, 1, 0, None, 0])
+    pairs = sharing.matching_slices([0, 1, 0, 1, 1, 0, None, 0])
     joined = [(slice(0, 4), slice(0, 2)), (slice(4, 5), slice(1, 2)), (slice(5, 6), slice(0, 1))]
-    assert masks._repeated(pairs) == [*joined, (slice(7, 8), slice(0, 1))]
+    assert sharing.repeated(pairs) == [*joined, (slice(7, 8), slice(0, 1))]
 
 
 @pytest.mark.parametrize("config", [SMALL, RunConfig(width=1, depth=3), RunConfig(width=33)], ids=lambda c: c.width)

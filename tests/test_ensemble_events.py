@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from regdash import RunConfig, TrainingCancelled, data, train, training
-from regdash.ensemble import batch, recorder, schedule, train_many
+from regdash.ensemble import batch, plan, recorder, schedule, train_many
 from tests.test_ensemble import SMALL, assert_equal
 
 WIDE = RunConfig(epochs=20, learning_rate=0.3, depth=3, width=100)
@@ -94,6 +94,7 @@ def test_an_executor_of_the_callers_is_left_usable_after_a_stop():
 @pytest.mark.parametrize("workers", [1, 2])
 def test_progress_counts_model_epochs_in_the_callers_thread(workers, monkeypatch):
     monkeypatch.setattr(schedule, "REPORT_EVERY", 1e-4)
+    monkeypatch.setattr(plan, "STRETCH_FLOATS", 1)  # it could report after every epoch
     configs = [RunConfig(epochs=e, seed=s, width=8) for e in (30, 120) for s in range(15)]
     calls: list[tuple[int, int]] = []
     threads = set()

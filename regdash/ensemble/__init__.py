@@ -5,7 +5,9 @@ which a call passes through it:
 
     schedule    train_many: batches over an executor, progress, cancellation
     plan        which runs share a batch, and how large it is
-    batch       one batch from first weights to finished runs; the loop over epochs
+    batch       one batch from first weights to finished runs
+    epochs      an epoch from first to last, many of them without Python's lock
+    unlocked    how code runs without it
     layout      memory: one flat parameter buffer, every block aligned
     weights     initial weights, once per seed
     masks       dropout masks, once per seed

@@ -114,13 +114,14 @@ def _prepare(
     first, parameters = configs[0], recorder.parameters
     x = stack_points(first, data, parameters.flat.device)  # (R, M, D)
     testing = TestPass(first, x, parameters)
-    training = TrainingPass(first, x, parameters, adam.gradients, masks, testing)
+    training = TrainingPass(first, x, parameters, adam.gradients, masks.use, testing)
     by_logp = torch.zeros_like(training.logits)  # (R, C, N')
     by_logp[:, :, : first.n_train] = torch.stack(
         [loss_gradient(c, d.y_train) for c, d in zip(configs, data, strict=True)]
     )
     logp, planes = torch.zeros_like(by_logp), torch.zeros_like(by_logp)
     return Work(
+        draws=masks.draws,
         forward=training.forward,
         loss=LossBackward(training.logits, by_logp, logp, planes, training.errors[-1]),
         backward=training.backward,

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from regdash.ensemble.adam import Correction, Update, step
 from regdash.ensemble.losses import LossBackward, loss_backward
+from regdash.ensemble.masks import Draws, draw
 from regdash.ensemble.network import Dropping, LayerBackward, Testing, backward, forward, test
 from regdash.ensemble.unlocked import unlocked
 
@@ -16,6 +17,7 @@ from regdash.ensemble.unlocked import unlocked
 class Work(NamedTuple):
     """What an epoch does, prepared."""
 
+    draws: Draws
     forward: Dropping
     loss: LossBackward
     backward: list[LayerBackward]
@@ -43,6 +45,7 @@ class Epoch(NamedTuple):
 def train_epochs(work: Work, epochs: list[Epoch]) -> None:
     """Train one epoch after the other. The weights must have been tested before."""
     for epoch in epochs:
+        draw(work.draws)
         forward(work.forward, epoch.masks)
         epoch.dropped.copy_(work.loss.logits)
         loss_backward(work.loss)

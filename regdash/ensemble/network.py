@@ -22,8 +22,8 @@ from torch import Tensor
 from regdash.config import RunConfig
 from regdash.data import Dataset
 from regdash.ensemble.layout import Parameters, padded
-from regdash.ensemble.masks import Masks
 from regdash.ensemble.products import Blocks, Products, affine, affine_planes, matmul, multiply, transposed_matmul
+from regdash.ensemble.sharing import Use
 from regdash.ensemble.unlocked import unlocked
 
 
@@ -171,19 +171,19 @@ class TrainingPass:
         x: Tensor,
         parameters: Parameters,
         gradients: Parameters,
-        masks: Masks,
+        use: Use,
         test: TestPass,
     ) -> None:
         blocks, rows = blocks_of(config)[:1], padded(config.n_train)
         tested = [output[:, :rows] for output in test.outputs]  # (R, N', H)
         self.logits = x.new_zeros(len(x), 2, rows)
-        taken = [(self.logits[runs], test.logits[runs, :, :rows]) for runs in masks.without]
+        taken = [(self.logits[runs], test.logits[runs, :, :rows]) for runs in use.without]
         outputs, self.forward = tested, Dropping(taken, [], [], [], [])
-        if masks.slices:
+        if use.slices:
             outputs = [zeros_like(output) for output in tested]
-            self.forward = _dropping(tested, outputs, self.logits, taken, parameters, blocks, masks)
+            self.forward = _dropping(tested, outputs, self.logits, taken, parameters, blocks, use)
         self.errors = [zeros_like(output) for output in [*outputs, self.logits.mT]]
-        self.backward = _backward(config.n_train, x, outputs, self.errors, parameters, gradients, blocks, masks)
+        self.backward = _backward(config.n_train, x, outputs, self.errors, parameters, gradients, blocks, use)
 
 
 def _dropping(
@@ -193,21 +193,21 @@ def _dropping(
     taken: Sequence[tuple[Tensor, Tensor]],
     parameters: Parameters,
     blocks: Blocks,
-    masks: Masks,
+    use: Use,
 ) -> Dropping:
-    same = [(output[runs], t[runs]) for output, t in zip(outputs, tested, strict=True) for runs in masks.without]
+    same = [(output[runs], t[runs]) for output, t in zip(outputs, tested, strict=True) for runs in use.without]
     hidden: list[list[tuple[Products, Tensor]]] = [[] for _ in outputs[1:]]
     last = []
-    for runs in masks.dropping:
+    for runs in use.dropping:
         steps, to_logits = prepare_layers([output[runs] for output in outputs], logits[runs], parameters, blocks, runs)
         for layer, step in zip(hidden, steps, strict=True):
             layer.append(step)
         last.append(to_logits)
     return Dropping(
         taken=[*taken, *same],
-        first=[(rounds(outputs[0], *pair), rounds(tested[0], *pair)) for pair in masks.slices],
+        first=[(rounds(outputs[0], *pair), rounds(tested[0], *pair)) for pair in use.slices],
         hidden=hidden,
-        dropped=[[rounds(output, *pair) for pair in masks.slices] for output in outputs[1:]],
+        dropped=[[rounds(output, *pair) for pair in use.slices] for output in outputs[1:]],
         last=last,
     )
 
@@ -220,7 +220,7 @@ def _backward(
     parameters: Parameters,
     gradients: Parameters,
     blocks: Blocks,
-    masks: Masks,
+    use: Use,
 ) -> list[LayerBackward]:
     """The layers' parts, the last layer's first."""
     layers, weights = [], parameters.weights
@@ -234,7 +234,7 @@ def _backward(
                 weight_gradient=transposed_matmul(summed, inputs[:, :n_train], gradients.weights[layer]),
                 below=Products([], []) if below is None else matmul(errors[layer], weights[layer], below, blocks),
                 passed=[] if below is None else [(below, inputs)],
-                scaled=[] if below is None else [(below[runs], masks.scales[runs]) for runs in masks.dropping],
+                scaled=[] if below is None else [(below[runs], use.scales[runs]) for runs in use.dropping],
             )
         )
     return layers[::-1]

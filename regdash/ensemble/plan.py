@@ -44,13 +44,23 @@ def batches(configs: Sequence[RunConfig], workers: int) -> list[list[int]]:
 def _cut(configs: Sequence[RunConfig], positions: Sequence[int], workers: int) -> list[list[int]]:
     """Runs of one shape → batches of nearly equal size, one seed's runs together: they share random numbers."""
     order = sorted(positions, key=lambda p: (configs[p].seed, configs[p].dropout, configs[p].weight_decay))
-    first = configs[order[0]]
-    most = max(1, min(MAX_RUNS, MAX_FLOATS // floats_per_run(first)))
-    n_batches = -(-len(order) // most)
+    first, seeds = configs[order[0]], [configs[p].seed for p in order]
+    n_batches = -(-len(order) // max(1, min(MAX_RUNS, MAX_FLOATS // floats_per_run(first))))
     if len(order) * first.epochs * floats_per_run(first) >= WORTH_A_THREAD:
-        n_batches = min(len(order), -(-n_batches // workers) * workers)  # the same number for every worker
-    bounds = [len(order) * i // n_batches for i in range(n_batches + 1)]
+        n_batches = -(-n_batches // workers) * workers  # the same number for every worker
+        candidates = [min(len(order), n) for n in range(n_batches, 2 * n_batches + 1, workers)]
+        n_batches = min(candidates, key=lambda n: _draws(seeds, n))  # of equals the first, the fewest batches
+    bounds = _bounds(len(order), n_batches)
     return [sorted(order[start:end], key=lambda p: _neighbours(configs[p])) for start, end in pairwise(bounds)]
+
+
+def _bounds(n_runs: int, n_batches: int) -> list[int]:
+    return [n_runs * i // n_batches for i in range(n_batches + 1)]
+
+
+def _draws(seeds: Sequence[int], n_batches: int) -> int:
+    """How many streams of random numbers so many batches draw: each batch those of its seeds."""
+    return sum(len(set(seeds[start:end])) for start, end in pairwise(_bounds(len(seeds), n_batches)))
 
 
 def _neighbours(config: RunConfig) -> tuple[object, ...]:
