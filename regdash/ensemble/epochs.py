@@ -45,7 +45,7 @@ class Epoch(NamedTuple):
 def train_epochs(work: Work, epochs: list[Epoch]) -> None:
     """Train one epoch after the other. The weights must have been tested before."""
     for epoch in epochs:
-        draw(work.draws)
+        draw(work.draws, 1)
         forward(work.forward, epoch.masks)
         epoch.dropped.copy_(work.loss.logits)
         loss_backward(work.loss)

@@ -9,7 +9,7 @@ asks the machine at hand, and where the answer is no, each (seed, dropout) draws
 
 Masks of an epoch are drawn right before it; or, where there is a helper, by the block, while the last block is used.
 
-Axes: U distinct masks, L layers with dropout, N points (N' with padding), H width.
+Axes: B epochs, U distinct masks, L layers with dropout, N points (N' with padding), H width.
 """
 
 import math
@@ -34,6 +34,7 @@ EpochMasks = list[list[Tensor]]
 
 SPAN = 1 << 53  # `bernoulli_` draws a whole number below this for each unit
 _FLOATS_AHEAD = 2**18  # of masks in a helper's block, 1 MiB
+_WORTH_A_HELPER = 2**18  # floats of masks in all; of fewer, the helper makes more work than it takes over
 
 
 @cache
@@ -51,15 +52,15 @@ def numbers_can_be_shared() -> bool:
 
 
 class Target(NamedTuple):
-    """One dropout of a seed, (L, N, H): units whose number is below `cut` are kept, and count `scale`-fold."""
+    """One dropout of a seed: units whose number is below `cut` are kept, and count `scale`-fold."""
 
     cut: int
     scale: Tensor
-    masks: Tensor
+    masks: Tensor  # (B, L, N, H)
 
 
 class Shared(NamedTuple):
-    """An epoch's draw of one seed, for several dropouts. Memory: numbers (L, N, H) int64, kept (L, N, H) uint8.
+    """Draws of one seed, for several dropouts. Memory: numbers (L, N, H) int64, kept (L, N, H) uint8.
 
     torch compares into bytes, and copies from bytes, faster than with bools.
     """
@@ -72,16 +73,16 @@ class Shared(NamedTuple):
 
 
 class Alone(NamedTuple):
-    """An epoch's draw of one seed and dropout, as `regdash.model.Dropout` makes it. Memory: kept (L, N, H)."""
+    """Draws of one seed and dropout, as `regdash.model.Dropout` makes them. Memory: kept (L, N, H)."""
 
     generator: torch.Generator
     keep: float
     kept: Tensor
-    masks: Tensor  # (L, N, H)
+    masks: Tensor  # (B, L, N, H)
 
 
 class Draws(NamedTuple):
-    """All draws of an epoch, and then copies, (to, from)."""
+    """All draws for some epochs' masks, and then copies, (to, from)."""
 
     shared: list[Shared]
     alone: list[Alone]
@@ -89,26 +90,20 @@ class Draws(NamedTuple):
 
 
 @unlocked
-def draw(work: Draws) -> None:
-    """Draw an epoch's masks: 0 for a dropped unit, 1 / (1 - p) for a kept one. The padding stays 0."""
-    for of_seed in work.shared:
-        numbers = of_seed.numbers.random_(generator=of_seed.generator).bitwise_and_(of_seed.span - 1)
-        for target in of_seed.targets:
-            torch.lt(numbers, target.cut, out=of_seed.kept)
-            target.masks.copy_(of_seed.kept).mul_(target.scale)
-    for one in work.alone:
-        for layer in one.kept.unbind():
-            layer.bernoulli_(one.keep, generator=one.generator)
-        one.masks.copy_(one.kept.div_(one.keep))
+def draw(work: Draws, n_epochs: int) -> None:
+    """Draw epoch after epoch's masks: 0 for a dropped unit, 1 / (1 - p) for a kept one. The padding stays 0."""
+    for epoch in range(n_epochs):
+        for of_seed in work.shared:
+            numbers = of_seed.numbers.random_(generator=of_seed.generator).bitwise_and_(of_seed.span - 1)
+            for target in of_seed.targets:
+                torch.lt(numbers, target.cut, out=of_seed.kept)
+                target.masks[epoch].copy_(of_seed.kept).mul_(target.scale)
+        for one in work.alone:
+            for layer in one.kept.unbind():
+                layer.bernoulli_(one.keep, generator=one.generator)
+            one.masks[epoch].copy_(one.kept.div_(one.keep))
     for to, source in work.copies:
         to.copy_(source)
-
-
-@unlocked
-def draw_all(epochs: list[Draws]) -> None:
-    """Draw the masks of one epoch after the other."""
-    for epoch in epochs:
-        draw(epoch)
 
 
 class Masks:
@@ -136,13 +131,12 @@ class Masks:
         self._ahead: _Ahead | None = None
         self._masks: EpochMasks = []
         self._left = left
-        if keys and helper:
-            per_epoch = first.depth * len(keys) * padded(first.n_train) * first.width
+        per_epoch = first.depth * len(keys) * padded(first.n_train) * first.width
+        if helper and left * per_epoch >= _WORTH_A_HELPER:
             size = min(left, max(1, _FLOATS_AHEAD // per_epoch))
-            blocks = [[self._streams.slot(self.use, device) for _ in range(size)] for _ in range(2)]
-            self._ahead = _Ahead(helper, blocks, left)
+            self._ahead = _Ahead(helper, [self._streams.block(size, self.use, device) for _ in range(2)], left)
         elif keys:
-            self.draws, self._masks = self._streams.slot(self.use, device)
+            self.draws, (self._masks,) = self._streams.block(1, self.use, device)
 
     def ahead(self) -> int:
         """How many epochs may be trained with what `take` gives, at least one."""
@@ -171,14 +165,14 @@ class _Streams:
         self._numbers = torch.empty(shape, dtype=torch.int64)
         self._kept = torch.empty(shape, dtype=torch.uint8 if self._shared else torch.float32)
 
-    def slot(self, use: Use, device: torch.device) -> tuple[Draws, EpochMasks]:
-        """Memory for an epoch's masks: how they are drawn there, and as the epoch uses them."""
+    def block(self, n_epochs: int, use: Use, device: torch.device) -> tuple[Draws, list[EpochMasks]]:
+        """Memory for some epochs' masks: how they are drawn there, and each epoch's as it uses them."""
         depth, n_train, width = self._shape
-        drawn = torch.zeros(depth, len(self._keys), padded(n_train), width)  # (L, U, N', H)
+        drawn = torch.zeros(n_epochs, depth, len(self._keys), padded(n_train), width)  # (B, L, U, N', H)
         used = drawn.to(device)
-        targets = {key: drawn[:, u, :n_train] for u, key in enumerate(self._keys)}
+        targets = {key: drawn[:, :, u, :n_train] for u, key in enumerate(self._keys)}
         copies = [] if used is drawn else [(used, drawn)]
-        masks = [[layer[part] for _, part in use.slices] for layer in used]
+        masks = [[[layer[part] for _, part in use.slices] for layer in epoch] for epoch in used]
         return Draws(*self._draws(targets), copies), masks
 
     def states(self) -> dict[Key, Tensor]:
@@ -203,8 +197,8 @@ class _Streams:
 class _Ahead:
     """Two blocks of epochs' masks: a helper draws one while the other is used. `left` epochs are to be drawn."""
 
-    def __init__(self, helper: Executor, blocks: Sequence[list[tuple[Draws, EpochMasks]]], left: int) -> None:
-        self._helper, self._free, self._used, self._left = helper, blocks[0], blocks[1], left
+    def __init__(self, helper: Executor, blocks: Sequence[tuple[Draws, list[EpochMasks]]], left: int) -> None:
+        self._helper, (self._free, self._used), self._left = helper, blocks, left
         self._drawn: list[EpochMasks] = []  # and not yet taken
         self._next = self._order()
 
@@ -221,15 +215,17 @@ class _Ahead:
         return taken
 
     def _order(self) -> "Future[list[EpochMasks]]":
-        block = self._free[: self._left]
-        self._left -= len(block)
-        return self._helper.submit(_draw_block, block)
+        draws, masks = self._free
+        count = min(len(masks), self._left)
+        self._left -= count
+        return self._helper.submit(_draw_block, draws, masks[:count])
 
 
-def _draw_block(block: Sequence[tuple[Draws, EpochMasks]]) -> list[EpochMasks]:
-    with torch.inference_mode(), as_written():
-        draw_all([draws for draws, _ in block])
-    return [masks for _, masks in block]
+def _draw_block(draws: Draws, masks: list[EpochMasks]) -> list[EpochMasks]:
+    if masks:
+        with torch.inference_mode(), as_written():
+            draw(draws, len(masks))
+    return masks
 
 
 def _cut(keep: float) -> int:
