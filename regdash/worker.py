@@ -1,9 +1,10 @@
 """Training for a page with many visitors (`regdash.pictures`), in a process of its own when it is busy.
 
-The threads of one Python process share one lock. A page's scripts hold it for some 20 ms a move, and training, which is
-thousands of short calls, wants it back after each: together they fill one core and leave the others idle. So once
-several visitors are there, `Worker`s start processes of their own and send the configurations there; a visitor alone
-hardly ever pays for it. The numbers are the same, to the bit: the same code trains.
+The threads of one Python process share one lock. A page's scripts hold it for some 20 ms a move. Epochs are trained
+without it, but data, curves and surfaces are made of many short calls that want it back after each: with a hundred
+visitors, training waits for it a good part of the time. So once several visitors are there, `Worker`s start processes
+of their own and send the configurations there; a visitor alone hardly ever pays for it. The numbers are the same, to
+the bit: the same code trains.
 
 The two processes talk over the child's standard input and output, one pickled message at a time, and take turns:
 

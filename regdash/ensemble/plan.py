@@ -1,7 +1,7 @@
 """Which runs share a batch, and how large a batch is. None of it changes a result, only how long it takes.
 
-Large batches spread the cost of a call over many runs, and two threads meet less often at Python's lock; small ones
-fit the cache and use all cores. Measured on two cores (see `bench`), 25 to 100 runs of the article's size are best.
+Large batches spread the cost of a call over many runs; small ones fit the cache and use all cores. Measured on two
+cores (see `bench`), 25 to 50 runs of the article's size are best.
 """
 
 from collections.abc import Sequence

@@ -18,8 +18,8 @@ T = TypeVar("T")
 class LocalPool(ThreadPoolExecutor):
     """A thread pool whose tasks wait while `busy()`, each `ASIDE` seconds at most, so that all come to an end.
 
-    Several threads in torch at once hold each other up, so a visitor who moves a slider would wait for the studies of
-    others. A task that has begun is not interrupted: chunks of studies are small.
+    Studies keep all cores busy, so a visitor who moves a slider would wait for those of others. A task that has begun
+    is not interrupted: chunks of studies are small.
     """
 
     def __init__(self, busy: Callable[[], bool] = lambda: False, workers: int | None = None) -> None:
