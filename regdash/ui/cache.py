@@ -15,15 +15,17 @@ from threadpoolctl import threadpool_limits
 from regdash import data
 from regdash.batcher import Batcher, Ticket
 from regdash.config import DATA_FIELDS, RunConfig
-from regdash.errors import QueueFull
+from regdash.errors import QueueFull, RegdashError
 from regdash.figures.boundary import Points
+from regdash.pictures import train_for_pictures
 from regdash.results import GRID_SIDE, Run
 from regdash.run_cache import RunCache
 from regdash.worker import Worker
 
 PATIENCE = 0.7  # seconds without an answer before a progress bar appears
 POLL = 0.1  # seconds between looks whether the visitor has moved on: a hundred waiting threads are a load, too
-MAX_WORKERS = 4  # processes that train: more than the page's own scripts, which share one core, can keep busy
+PROCESSES = "REGDASH_PROCESSES"  # in the environment: how many processes may train, 0 where memory is short
+MAX_PROCESSES = 4  # unless the environment says so: more than the page's own scripts, on one core, can keep busy
 BAR_EVERY = 0.5  # seconds between its updates: with many visitors waiting, their messages would be the load
 
 
@@ -101,7 +103,7 @@ def _wait(tickets: list[Ticket]) -> None:
 
 @st.cache_resource(show_spinner=False, on_release=Batcher.close)
 def batcher() -> Batcher:
-    """The one batcher of this process, with one arithmetic thread and a worker for each core.
+    """The one batcher of this process, with one arithmetic thread and a worker for each process that may train.
 
     Networks this small train faster on one thread each. numpy's matrix products would start threads of their own, which
     wait for each other when visitors keep the cores busy: measured, three times the work per move of a slider.
@@ -109,10 +111,19 @@ def batcher() -> Batcher:
     torch.set_num_threads(1)
     threadpool_limits(limits=1, user_api="blas")
     gc.freeze()  # what is imported stays: each collection that looks through it holds up all visitors for 0.2 s
-    first, *others = workers = [Worker() for _ in range(min(os.cpu_count() or 1, MAX_WORKERS))]
+    workers = [Worker() for _ in range(_n_processes())]
 
     def start() -> None:
         for worker in workers:
             worker.start()
 
-    return Batcher(trainer=first, helpers=others, on_crowd=start)
+    trainer = workers[0] if workers else train_for_pictures
+    return Batcher(trainer=trainer, helpers=workers[1:], on_crowd=start)
+
+
+def _n_processes() -> int:
+    """What the environment says; if nothing, one per core, but no more than `MAX_PROCESSES`."""
+    said = os.environ.get(PROCESSES, "").strip()
+    if said and not (said.isascii() and said.isdecimal()):
+        raise RegdashError(f"{PROCESSES} says how many processes may train, 0 or more; it is {said!r}")
+    return int(said) if said else min(os.cpu_count() or 1, MAX_PROCESSES)

@@ -1,9 +1,10 @@
+import os
 import threading
 
 import numpy as np
 import pytest
 
-from regdash import QueueFull, RunConfig, SnapshotError, pictures, train
+from regdash import QueueFull, RegdashError, RunConfig, SnapshotError, pictures, train
 from regdash.batcher import Batcher
 from regdash.ensemble import schedule
 from regdash.pictures import train_for_pictures
@@ -146,3 +147,20 @@ def test_points_are_the_datas_own():
     assert points.x.shape == (200, 2)
     assert points.flipped.sum() == 35
     assert points.truth.shape == (GRID_SIDE, GRID_SIDE)
+
+
+@pytest.mark.parametrize(("said", "n"), [("0", 0), (" 3 ", 3), ("", None)])
+def test_the_environment_says_how_many_processes_may_train(said, n, monkeypatch):
+    monkeypatch.setenv(cache.PROCESSES, said)
+    with cache.batcher.__wrapped__() as batcher:
+        expected = min(os.cpu_count(), cache.MAX_PROCESSES) if n is None else n
+        assert len(batcher._threads) == max(1, expected)
+        (run,) = [batcher.submit(config).result() for config in configs(1)]
+        assert run.config == configs(1)[0]
+
+
+@pytest.mark.parametrize("said", ["many", "-1", "1.5"])
+def test_a_number_of_processes_that_is_none_is_said(said, monkeypatch):
+    monkeypatch.setenv(cache.PROCESSES, said)
+    with pytest.raises(RegdashError, match=f"REGDASH_PROCESSES .* 0 or more; it is '{said}'"):
+        cache.batcher.__wrapped__()
