@@ -10,7 +10,7 @@ threads can change a sum's last bit. On machines of the same kind results are th
 
 - A worker that dies loses nothing: the scheduler gives its tasks to another, also those whose results were not fetched.
   A task that was on more than three workers when they died is given up with an error (Dask's `allowed-failures`).
-- A cancelled task ends within an epoch, on the worker too, and so do the tasks of a process that is gone.
+- A cancelled task ends in a moment, on the worker too, and so do the tasks of a process that is gone.
 - A scheduler that does not answer, or goes, is `ClusterUnreachable`.
 
 `distributed` is imported only when a cluster is used; `requirements-cluster.txt` pins it.
@@ -137,7 +137,7 @@ class ClusterExecutor(Executor):
 
     @staticmethod
     def on_epoch(_epoch: int) -> None:
-        """For a task to call after each epoch, where it runs: ends it when nobody wants its result any more."""
+        """For a task to call every few epochs, where it runs: ends it when nobody wants its result any more."""
         _stop_if_unwanted()
 
     def submit(self, task: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:

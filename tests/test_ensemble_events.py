@@ -103,6 +103,7 @@ def test_progress_counts_model_epochs_in_the_callers_thread(workers, monkeypatch
         calls.append((done, total))
         threads.add(threading.get_ident())
         assert not torch.is_inference_mode_enabled()
+        assert torch._C._get_graph_executor_optimize()
 
     train_many(configs, on_progress=note, workers=workers)
     done = [d for d, _ in calls]

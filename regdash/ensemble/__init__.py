@@ -6,15 +6,15 @@ which a call passes through it:
     schedule    train_many: batches over an executor, progress, cancellation
     plan        which runs share a batch, and how large it is
     batch       one batch from first weights to finished runs
-    epochs      an epoch from first to last, many of them without Python's lock
-    unlocked    how code runs without it
     layout      memory: one flat parameter buffer, every block aligned
     weights     initial weights, once per seed
-    masks       dropout masks, once per seed
-    products    matrix products for all runs in one call, in the oracle's own rounding
+    masks       dropout masks, once per seed; sharing: which runs use which
+    epochs      an epoch from first to last, many of them in one call
     network     forward and backward pass
+    products    matrix products for all runs in one call, in the oracle's own rounding
     losses      cross-entropy and its gradient, in the oracle's own rounding
     adam        Adam and AdamW in place
+    unlocked    how all that runs without Python's lock
     recorder    curves and snapshots out of stored logits
 
 **The promise.** On the CPU, every field of a `Run` has the bits that `train` gives it under the same number of torch

@@ -3,8 +3,8 @@
 The operations and their order are those of `torch.optim`'s single-tensor path (`torch/optim/adam.py`), so the bits are
 too. They are elementwise, so one call does for all runs. Where a scalar of theirs differs from run to run, it becomes
 a tensor that holds each run's value at each of its parameters: `addcmul` with it rounds like `add` with `alpha`, and
-`addcdiv` with it like `addcdiv` with `value`. The other scalars are float32 tensors made beforehand: PyTorch makes one
-of a Python number too, each time, and a small network would notice.
+`addcdiv` with it like `addcdiv` with `value`. Where a call takes a tensor
+as well as a number, it gets one that was made beforehand: PyTorch makes a tensor of a number each time.
 """
 
 from collections.abc import Callable, Sequence
@@ -26,10 +26,10 @@ Correction = tuple[float, Tensor]
 class Update(NamedTuple):
     """An update of all runs, prepared. Tensors without a note are flat.
 
-    weight, decay  1 - BETA1 and BETA2, with no axes
-    l2, shrink     each run's decay at each of its parameters; None if it would do nothing
-    rate           the runs' learning rate. If it differs: `rates`, each run's at each of its parameters, and memory for
-                   steps, before and after rounding; float64, since PyTorch corrects the bias in Python's floats
+    one_minus_beta1, beta2  with no axes
+    l2, shrink  each run's decay at each of its parameters; None if it would do nothing
+    rate        the runs' learning rate. If it differs: `rates`, each run's at each of its parameters, and memory for
+                steps, both float64, since PyTorch corrects the bias in Python's floats, and for steps in float32
     """
 
     parameters: Tensor
@@ -38,9 +38,9 @@ class Update(NamedTuple):
     square: Tensor
     denominator: Tensor
     eps: Tensor
-    weight: Tensor
-    decay: Tensor
-    one_minus_decay: float
+    one_minus_beta1: Tensor
+    beta2: Tensor
+    one_minus_beta2: float
     l2: Tensor | None
     shrink: Tensor | None
     rate: float
@@ -59,8 +59,8 @@ def step(work: Update, correction: Correction) -> None:
         work.parameters.mul_(shrink)
     if l2 is not None:
         gradients.addcmul_(work.parameters, l2)
-    work.mean.lerp_(gradients, work.weight)
-    work.square.mul_(work.decay).addcmul_(gradients, gradients, value=work.one_minus_decay)
+    work.mean.lerp_(gradients, work.one_minus_beta1)
+    work.square.mul_(work.beta2).addcmul_(gradients, gradients, value=work.one_minus_beta2)
     torch.sqrt(work.square, out=work.denominator)
     # eps + √square / correction
     torch.addcdiv(work.eps, work.denominator, correction2_sqrt, out=work.denominator)
@@ -95,7 +95,7 @@ class Adam:
         if len({config.learning_rate for config in configs}) > 1:
             each = torch.tensor([config.learning_rate for config in configs], dtype=torch.float64)
             rates = parameters.spread(each), parameters.like().double(), parameters.like()
-        weight, decay = torch.tensor([1 - BETA1, BETA2], device=device)
+        one_minus_beta1, beta2 = torch.tensor([1 - BETA1, BETA2], device=device)
         self.work = Update(
             parameters=parameters.flat,
             gradients=gradients.flat,
@@ -103,9 +103,9 @@ class Adam:
             square=self.square,
             denominator=parameters.like(),
             eps=torch.full_like(parameters.flat, EPS),
-            weight=weight,
-            decay=decay,
-            one_minus_decay=1 - BETA2,
+            one_minus_beta1=one_minus_beta1,
+            beta2=beta2,
+            one_minus_beta2=1 - BETA2,
             l2=spread(lambda c: c.weight_decay if c.decay == "l2" else 0.0, 0.0),
             shrink=spread(lambda c: 1 - c.learning_rate * c.weight_decay if c.decay == "decoupled" else 1.0, 1.0),
             rate=configs[0].learning_rate,

@@ -96,14 +96,16 @@ def _loop(
     work, done, most = _prepare(configs, data, masks, recorder, adam), recorder.start, stretch(first, len(configs))
     with as_written():
         test(work.testing)
-        while done < first.epochs and not recorder.all_diverged:
-            count = min(most, first.epochs - done, recorder.room, masks.ahead())
-            each = zip(masks.take(count), adam.corrections(done, count), recorder.slots(count), strict=True)
-            train_epochs(work, [Epoch(drawn, correction, *slots) for drawn, correction, slots in each])
-            recorder.end_epochs(count)
-            done += count
-            if on_epoch:
-                on_epoch(done)
+    while done < first.epochs and not recorder.all_diverged:
+        count = min(most, first.epochs - done, recorder.room, masks.ahead())
+        each = zip(masks.take(count), adam.corrections(done, count), recorder.slots(count), strict=True)
+        epochs = [Epoch(drawn, correction, *slots) for drawn, correction, slots in each]
+        with as_written():
+            train_epochs(work, epochs)
+        recorder.end_epochs(count)
+        done += count
+        if on_epoch:
+            on_epoch(done)
     recorder.flush()
 
 
@@ -183,7 +185,7 @@ def _test_on_fresh_points(
 
 
 class _FreshAccuracy:
-    """Accuracy of one run's final network on its 4,000 fresh points, by `train`'s own calls in memory used again."""
+    """Accuracy of a run, as it is now, on its 4,000 fresh points, by `train`'s own calls in memory used again."""
 
     def __init__(self, config: RunConfig, parameters: Parameters) -> None:
         device = parameters.flat.device

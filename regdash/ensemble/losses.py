@@ -31,13 +31,13 @@ def loss_gradient(config: RunConfig, labels: Tensor) -> Tensor:
 
 
 @unlocked
-def log_softmax(logits: Tensor, out: Tensor) -> Tensor:
+def log_softmax(logits: Tensor, out: Tensor) -> None:
     """Logits (R, C, N) → log-probabilities, in `out`."""
-    return torch._log_softmax(logits, 1, False, out=out)
+    torch._log_softmax(logits, 1, False, out=out)
 
 
 class LossBackward(NamedTuple):
-    """The loss and its gradient, prepared.
+    """The loss and its gradient, prepared. N is padded; there `by_logp` is 0, and so all gradients are.
 
     logits  (R, C, N), and by_logp, the gradient by their log-probabilities: what goes in
     logp    (R, C, N), and planes, the gradient by the logits: memory

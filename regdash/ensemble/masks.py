@@ -3,7 +3,7 @@
 A run's masks depend on its seed, its dropout and its shapes, never on weight decay, learning rate, labels or data. So
 they are drawn once per (seed, dropout). More can be shared: `bernoulli_(1 - p)` takes one 53-bit number a unit
 whatever p is, and keeps the unit where that number is below (1 - p)·2⁵³. Drawing those numbers with `random_` is three
-times faster than `bernoulli_`, all layers and several epochs go into one call, and the dropouts of one seed then
+times faster than `bernoulli_`, all layers go into one call, and the dropouts of one seed then
 differ only in where they cut. That is how PyTorch's CPU generator works today, not a promise; `numbers_can_be_shared`
 asks the machine at hand, and where the answer is no, each (seed, dropout) draws with `bernoulli_`.
 
@@ -66,7 +66,7 @@ class Shared(NamedTuple):
     """
 
     generator: torch.Generator
-    span: int
+    last_bits: int  # those that count; TorchScript reads no constants of a module
     numbers: Tensor
     kept: Tensor
     targets: list[Target]
@@ -94,7 +94,7 @@ def draw(work: Draws, n_epochs: int) -> None:
     """Draw epoch after epoch's masks: 0 for a dropped unit, 1 / (1 - p) for a kept one. The padding stays 0."""
     for epoch in range(n_epochs):
         for of_seed in work.shared:
-            numbers = of_seed.numbers.random_(generator=of_seed.generator).bitwise_and_(of_seed.span - 1)
+            numbers = of_seed.numbers.random_(generator=of_seed.generator).bitwise_and_(of_seed.last_bits)
             for target in of_seed.targets:
                 torch.lt(numbers, target.cut, out=of_seed.kept)
                 target.masks[epoch].copy_(of_seed.kept).mul_(target.scale)
@@ -110,7 +110,7 @@ class Masks:
     """The masks of one batch, epoch by epoch, from the generators' states after the `done` first epochs.
 
     use     which runs use which of them
-    draws   what is to be drawn right before each epoch: with a helper nothing, it draws ahead from now on
+    draws   what is to be drawn right before each epoch: nothing where a helper draws ahead, which it does from now on
     """
 
     def __init__(
@@ -132,7 +132,7 @@ class Masks:
         self._masks: EpochMasks = []
         self._left = left
         per_epoch = first.depth * len(keys) * padded(first.n_train) * first.width
-        if helper and left * per_epoch >= _WORTH_A_HELPER:
+        if helper and device.type == "cpu" and left * per_epoch >= _WORTH_A_HELPER:
             size = min(left, max(1, _FLOATS_AHEAD // per_epoch))
             self._ahead = _Ahead(helper, [self._streams.block(size, self.use, device) for _ in range(2)], left)
         elif keys:
@@ -150,7 +150,7 @@ class Masks:
         return [self._masks] * count
 
     def ends(self) -> dict[Key, Tensor]:
-        """The generators' states after the last epoch, when all have been trained."""
+        """The generators' states after the last epoch. Of no use to a batch that has ended early: some drew ahead."""
         return self._streams.states()
 
 
@@ -185,7 +185,7 @@ class _Streams:
         return [
             Shared(
                 generator,
-                SPAN,
+                SPAN - 1,
                 self._numbers,
                 self._kept,
                 [Target(_cut(1 - p), _scale(p), masks) for (seed, p), masks in targets.items() if seed == name],
@@ -204,7 +204,7 @@ class _Ahead:
 
     def ready(self) -> int:
         """How many epochs are there to be taken; waits for the helper if there are none."""
-        if not self._drawn:
+        if not self._drawn and self._next:
             self._drawn = self._next.result()
             self._free, self._used = self._used, self._free
             self._next = self._order()
@@ -214,17 +214,16 @@ class _Ahead:
         taken, self._drawn = self._drawn[:count], self._drawn[count:]
         return taken
 
-    def _order(self) -> "Future[list[EpochMasks]]":
+    def _order(self) -> "Future[list[EpochMasks]] | None":
         draws, masks = self._free
         count = min(len(masks), self._left)
         self._left -= count
-        return self._helper.submit(_draw_block, draws, masks[:count])
+        return self._helper.submit(_draw_block, draws, masks[:count]) if count else None
 
 
 def _draw_block(draws: Draws, masks: list[EpochMasks]) -> list[EpochMasks]:
-    if masks:
-        with torch.inference_mode(), as_written():
-            draw(draws, len(masks))
+    with torch.inference_mode(), as_written():
+        draw(draws, len(masks))
     return masks
 
 

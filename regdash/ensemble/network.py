@@ -60,12 +60,12 @@ def test(work: Testing) -> None:
 
 
 class Dropping(NamedTuple):
-    """A forward pass with dropout on, prepared. Axes of masks and of what they are applied to: (rounds, masks, N', H).
+    """A forward pass with dropout on, prepared. What masks (masks, N', H) are applied to is (rounds, masks, N', H).
 
     taken    copies (to, from) of what the test pass has computed for runs without dropout
-    first    (output, what the test pass has computed of it) per mask of the first layer
+    first    (output, what the test pass has computed of it) of the first layer, per pair of `Use.slices`
     hidden   per layer from the second on, and in it per stretch of runs with dropout, products and their output
-    dropped  per layer from the second on, what its masks apply to
+    dropped  per layer from the second on, and in it per pair of `Use.slices`, what masks are applied to
     last     the logits' products, per stretch of runs with dropout
     """
 
@@ -148,6 +148,7 @@ class TestPass:
 
     outputs  per hidden layer (R, M, H), after ReLU
     logits   (R, C, M) planes
+    work     the pass, prepared
     """
 
     __test__ = False  # not a test, whatever pytest thinks of the name
@@ -161,8 +162,9 @@ class TestPass:
 class TrainingPass:
     """Memory of the forward pass with dropout on, and of the backward pass.
 
-    logits  (R, C, N') planes
-    errors  gradients by a layer's output before ReLU, (R, N', H); and by the logits, (R, N', C)
+    logits   (R, C, N') planes
+    errors   gradients by a layer's output before ReLU, (R, N', H); and by the logits, (R, N', C)
+    forward, backward  the passes, prepared
     """
 
     def __init__(

@@ -11,8 +11,9 @@ from regdash.config import RunConfig
 
 MAX_RUNS = 50
 MAX_FLOATS = 2**21  # 8 MiB touched in an epoch
-WORTH_A_THREAD = 2**24  # floats touched in all; with fewer, one thread is done before a second one pays
-STRETCH_FLOATS = 2**23  # touched between two looks at the outside world: some 5 to 20 ms
+CALLS = 2**14  # floats that are touched in the time that a run's share of an epoch's calls takes
+WORTH_A_THREAD = 2**25  # floats touched in all; with fewer, one thread is done before a second one pays
+STRETCH_FLOATS = 2**23  # touched between two looks at the outside world: some 5 to 40 ms
 
 
 def shape(config: RunConfig) -> tuple[int, ...]:
@@ -29,7 +30,7 @@ def floats_per_run(config: RunConfig) -> int:
 
 def stretch(config: RunConfig, n_runs: int) -> int:
     """How many epochs a batch trains at a stretch, in which nobody can stop it."""
-    return max(1, STRETCH_FLOATS // (n_runs * floats_per_run(config)))
+    return max(1, STRETCH_FLOATS // (n_runs * (floats_per_run(config) + CALLS)))
 
 
 def batches(configs: Sequence[RunConfig], workers: int) -> list[list[int]]:
@@ -46,7 +47,7 @@ def _cut(configs: Sequence[RunConfig], positions: Sequence[int], workers: int) -
     order = sorted(positions, key=lambda p: (configs[p].seed, configs[p].dropout, configs[p].weight_decay))
     first, seeds = configs[order[0]], [configs[p].seed for p in order]
     n_batches = -(-len(order) // max(1, min(MAX_RUNS, MAX_FLOATS // floats_per_run(first))))
-    if len(order) * first.epochs * floats_per_run(first) >= WORTH_A_THREAD:
+    if len(order) * first.epochs * (floats_per_run(first) + CALLS) >= WORTH_A_THREAD:
         n_batches = -(-n_batches // workers) * workers  # the same number for every worker
         candidates = [min(len(order), n) for n in range(n_batches, 2 * n_batches + 1, workers)]
         n_batches = min(candidates, key=lambda n: _draws(seeds, n))  # of equals the first, the fewest batches

@@ -103,7 +103,7 @@ def affine_planes(x: Tensor, weight: Tensor, bias: Tensor, out: Tensor, blocks: 
     if x.is_cuda or _planes_are_exact(blocks, *x.shape[1:], torch.get_num_threads()):
         return Products([Product(weight, x.mT, out, bias[:, :, None].expand_as(out))], [])
     rows = x.new_zeros(*x.shape[:2], weight.shape[1])  # (R, M, O)
-    return affine(x, weight, bias, rows, blocks)._replace(copies=[(out, rows.mT)])
+    return Products(affine(x, weight, bias, rows, blocks).products, [(out, rows.mT)])
 
 
 def _exact(left: Tensor, right: Tensor, out: Tensor, bias: Tensor | None = None) -> list[Product]:

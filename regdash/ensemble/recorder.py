@@ -19,6 +19,7 @@ from regdash.data import Dataset
 from regdash.ensemble.layout import Parameters, padded
 from regdash.ensemble.losses import log_softmax, nll_sum
 from regdash.ensemble.network import blocks_of
+from regdash.ensemble.unlocked import as_written
 from regdash.results import HISTORY_COLUMNS, Floats, Run, Snapshots, snapshot_epochs
 
 _SURELY_FINITE = 1e30  # logits below it cannot make a mean of at most 1,800 losses overflow
@@ -139,7 +140,8 @@ class Recorder:
     def _log_probabilities(self, logits: Tensor) -> Tensor:
         """(E, R, C, N') → the same shape, in memory that the next call overwrites."""
         out = self._logp.view(-1)[: logits.numel()].view(logits.shape)
-        log_softmax(logits.flatten(0, 1), out.flatten(0, 1))
+        with as_written():
+            log_softmax(logits.flatten(0, 1), out.flatten(0, 1))
         return out
 
     def _training_loss_is_finite(self) -> NDArray[np.bool_]:

@@ -66,7 +66,7 @@ def train_many(
     executor     where batches are trained; None: in threads of its own
     workers      how many threads that may be at most; None: one per core; 1: no thread but this one
     on_progress  called in this thread with (model-epochs done, model-epochs in all), at most 20 times a second, and
-                 once at the end; what it raises stops the training within an epoch and reaches the caller. On an
+                 once at the end; what it raises stops the training in a moment and reaches the caller. On an
                  executor that is not a thread pool, progress comes batch by batch, and only batches that have not
                  begun are stopped (or those that the executor itself can stop)
     snapshots    how many epochs' weights each run keeps, or which
@@ -205,7 +205,7 @@ class _Call(Generic[K, T]):
 
 
 class _Counter:
-    """Called by a task after each epoch: counts model-epochs, tells a listener, ends the task when told to stop."""
+    """Called by a task every few epochs: counts model-epochs, tells a listener, ends the task when told to stop."""
 
     def __init__(
         self, n_runs: int, *, listener: Callable[[int], None] | None = None, stop: threading.Event | None = None

@@ -29,6 +29,9 @@ def unlocked(function: F) -> F:
 
 @contextmanager
 def as_written() -> Iterator[None]:
-    """In this thread, marked functions run operation by operation, with nothing optimised and nothing to warm up."""
+    """In this thread, marked functions run operation by operation, with nothing optimised and nothing to warm up.
+
+    Whoever calls one from Python does so in here: a function that has once run outside stays optimised in the process.
+    """
     with torch.jit.optimized_execution(False):  # type: ignore[attr-defined]
         yield

@@ -37,7 +37,7 @@ def run_study(
     executor     where chunks are trained: a thread pool, processes, a cluster; None: on the cluster that the
                  environment variable REGDASH_SCHEDULER names (see `regdash.cluster`), else in threads, one a core
     on_progress  called in this thread with (model-epochs done, model-epochs to do), at most 20 times a second, and once
-                 at the end; what it raises stops everything within an epoch and reaches the caller. On an executor that
+                 at the end; what it raises stops everything in a moment and reaches the caller. On an executor that
                  is not a thread pool, chunks that have begun run to their end, unless the executor can stop them
     on_result    called in this thread with a partial result, at most 4 times a second, after the first chunk at once;
                  what it raises stops everything too
