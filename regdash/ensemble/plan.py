@@ -33,6 +33,11 @@ def stretch(config: RunConfig, n_runs: int) -> int:
     return max(1, STRETCH_FLOATS // (n_runs * (floats_per_run(config) + CALLS)))
 
 
+def are_worth_a_thread(config: RunConfig, n_runs: int) -> bool:
+    """Whether so many runs, in several threads, are done sooner than in one."""
+    return n_runs * config.epochs * (floats_per_run(config) + CALLS) >= WORTH_A_THREAD
+
+
 def batches(configs: Sequence[RunConfig], workers: int) -> list[list[int]]:
     """Cut the runs into batches: lists of positions in `configs`, the longest batches first."""
     groups: dict[tuple[int, ...], list[int]] = {}
@@ -47,7 +52,7 @@ def _cut(configs: Sequence[RunConfig], positions: Sequence[int], workers: int) -
     order = sorted(positions, key=lambda p: (configs[p].seed, configs[p].dropout, configs[p].weight_decay))
     first, seeds = configs[order[0]], [configs[p].seed for p in order]
     n_batches = -(-len(order) // max(1, min(MAX_RUNS, MAX_FLOATS // floats_per_run(first))))
-    if len(order) * first.epochs * (floats_per_run(first) + CALLS) >= WORTH_A_THREAD:
+    if are_worth_a_thread(first, len(order)):
         n_batches = -(-n_batches // workers) * workers  # the same number for every worker
         candidates = [min(len(order), n) for n in range(n_batches, 2 * n_batches + 1, workers)]
         n_batches = min(candidates, key=lambda n: _draws(seeds, n))  # of equals the first, the fewest batches

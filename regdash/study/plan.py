@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from regdash.config import RunConfig
 from regdash.cost import cost
-from regdash.ensemble.plan import MAX_FLOATS, MAX_RUNS, WORTH_A_THREAD, floats_per_run, shape
+from regdash.ensemble.plan import MAX_FLOATS, MAX_RUNS, are_worth_a_thread, floats_per_run, shape
 from regdash.study.spec import StudySpec
 
 CHUNK_SECONDS = 0.25  # of one core, roughly; a chunk is never less than one run
@@ -42,7 +42,7 @@ def _cut(group: list[int], cells: list[RunConfig], todo: NDArray[np.bool_], work
     pairs[:, 1] = np.array(group)[pairs[:, 1]]
     config = cells[group[0]]
     n_chunks = -(-len(pairs) // min(most_together(cells[cell]) for cell in group))  # dropout costs more than none
-    if len(pairs) * config.epochs >= WORTH_A_THREAD:
+    if are_worth_a_thread(config, len(pairs)):
         n_chunks = min(len(pairs), -(-n_chunks // workers) * workers)  # the same number for every worker
     bounds = [len(pairs) * i // n_chunks for i in range(n_chunks + 1)]
     return [pairs[start:end] for start, end in pairwise(bounds)]

@@ -46,6 +46,7 @@ def test_it_has_the_bits_of_single_runs(surfaces_for):
 
 def test_more_runs_than_fit_a_batch_are_trained_in_several(monkeypatch):
     monkeypatch.setattr(plan, "MAX_RUNS", 5)
+    monkeypatch.setattr(plan, "STRETCH_FLOATS", 1)
     epochs: list[int] = []
     chunk = train_chunk(CONFIGS, [7], epochs.append)
     assert_equals_single_runs(chunk, CONFIGS, [7])
@@ -97,7 +98,9 @@ def test_diverged_runs_are_marked_and_have_no_accuracy(monkeypatch):
         np.testing.assert_array_equal(np.isnan(values), chunk.diverged)
 
 
-def test_it_stops_when_told():
+def test_it_stops_when_told(monkeypatch):
+    monkeypatch.setattr(plan, "STRETCH_FLOATS", 1)
+
     def stop(epoch: int) -> None:
         epochs.append(epoch)
         if epoch == 3:
