@@ -22,7 +22,16 @@ from torch import Tensor
 from regdash.config import RunConfig
 from regdash.data import Dataset
 from regdash.ensemble.layout import Parameters, padded
-from regdash.ensemble.products import Blocks, Products, affine, affine_planes, matmul, multiply, transposed_matmul
+from regdash.ensemble.products import (
+    Blocks,
+    Products,
+    affine,
+    affine_planes,
+    matmul,
+    multiply,
+    on_one_thread,
+    transposed_matmul,
+)
 from regdash.ensemble.sharing import Use
 from regdash.ensemble.unlocked import unlocked
 
@@ -99,15 +108,14 @@ def forward(work: Dropping, masks: list[list[Tensor]]) -> None:
 class LayerBackward(NamedTuple):
     """One layer's part of the backward pass, prepared. What concerns the layer below is empty for the first layer.
 
-    errors         (R, N, O), gradients by its outputs before ReLU
-    bias_gradient  (R, O), and weight_gradient, the product that gives (R, O, I)
+    bias_gradient  (gradients by its outputs before ReLU (R, N, O), their sum over points (R, O)); or run by run
+    weight_gradient  the product that gives (R, O, I)
     below          the product that gives the gradients by the outputs of the layer below
     passed         (these (R, N', I), the outputs (R, N', I)): what ReLU and dropout let pass
     scaled         per stretch of runs with dropout (these, 1 / (1 - p))
     """
 
-    errors: Tensor
-    bias_gradient: Tensor
+    bias_gradient: list[tuple[Tensor, Tensor]]
     weight_gradient: Products
     below: Products
     passed: list[tuple[Tensor, Tensor]]
@@ -118,7 +126,8 @@ class LayerBackward(NamedTuple):
 def backward(layers: list[LayerBackward]) -> None:
     """Errors of the logits → gradients of every weight and bias. `layers` begin with the last one."""
     for layer in layers:
-        torch.sum(layer.errors, [1], out=layer.bias_gradient)
+        for summands, total in layer.bias_gradient:
+            torch.sum(summands, [-2], out=total)
         multiply(layer.weight_gradient)
         multiply(layer.below)
         for errors, outputs in layer.passed:
@@ -228,11 +237,13 @@ def _backward(
     layers, weights = [], parameters.weights
     for layer, inputs in enumerate([x, *outputs]):
         summed = errors[layer][:, :n_train]  # over points, so the padding must not be seen
+        totals = [(summed, gradients.biases[layer])]
+        if not (summed.is_cuda or on_one_thread()):
+            totals = list(zip(summed, gradients.biases[layer], strict=True))
         below = errors[layer - 1] if layer else None
         layers.append(
             LayerBackward(
-                errors=summed,
-                bias_gradient=gradients.biases[layer],
+                bias_gradient=totals,
                 weight_gradient=transposed_matmul(summed, inputs[:, :n_train], gradients.weights[layer]),
                 below=Products([], []) if below is None else matmul(errors[layer], weights[layer], below, blocks),
                 passed=[] if below is None else [(below, inputs)],

@@ -63,21 +63,24 @@ Blocks = tuple[tuple[int, int], ...]
 
 # Below this many multiplications `torch.bmm` leaves the BLAS for a plain loop of its own, which adds in another order.
 BLAS_FROM = 400
-# Above it a BLAS with several threads may split sums among them; inside `bmm` each product runs on one thread.
-SPLIT_FROM = 2**22
+
+
+def on_one_thread() -> bool:
+    """Whether torch computes on one thread. Several split sums, and those of many runs in other ways than those of one."""
+    return torch.get_num_threads() == 1
 
 
 def affine(x: Tensor, weight: Tensor, bias: Tensor, out: Tensor, blocks: Blocks) -> Products:
     """out (R, M, O) = x (R, M, I) @ weight (R, O, I)ᵀ + bias (R, O), as `nn.Linear` computes each block of rows."""
     weight_t = weight.mT  # (R, I, O)
-    if x.is_cuda or _padding_is_exact(blocks, *x.shape[1:], weight.shape[1], torch.get_num_threads()):
+    if x.is_cuda or (on_one_thread() and _padding_is_exact(blocks, *x.shape[1:], weight.shape[1])):
         return Products([Product(x, weight_t, out, bias[:, None, :].expand_as(out))], [])
     return Products([p for a, b in blocks for p in _exact(x[:, a:b], weight_t, out[:, a:b], bias)], [])
 
 
 def matmul(left: Tensor, right: Tensor, out: Tensor, blocks: Blocks) -> Products:
     """out (R, M, O) = left (R, M, I) @ right (R, I, O), as `mm` computes each block of rows."""
-    if left.is_cuda or _padding_is_exact(blocks, *left.shape[1:], right.shape[2], torch.get_num_threads()):
+    if left.is_cuda or (on_one_thread() and _padding_is_exact(blocks, *left.shape[1:], right.shape[2])):
         return Products([Product(left, right, out, None)], [])
     return Products([p for a, b in blocks for p in _exact(left[:, a:b], right, out[:, a:b])], [])
 
@@ -88,7 +91,7 @@ def transposed_matmul(left: Tensor, right: Tensor, out: Tensor) -> Products:
     A BLAS is slow where rows are short, as those of the first layer's weights are (I = 2). Transposed, they are long.
     """
     (n, n_out), n_in = left.shape[1:], right.shape[2]
-    if n_in < n_out and not left.is_cuda and _turning_is_exact(n, n_out, n_in, torch.get_num_threads()):
+    if n_in < n_out and not left.is_cuda and on_one_thread() and _turning_is_exact(n, n_out, n_in):
         turned = out.new_empty(len(out), n_in, n_out)  # (R, I, O)
         return Products([Product(right.mT, left, turned, None)], [(out, turned.mT)])
     return Products(_exact(left.mT, right, out), [])
@@ -100,7 +103,7 @@ def affine_planes(x: Tensor, weight: Tensor, bias: Tensor, out: Tensor, blocks: 
     Two outputs are few for a BLAS that fills wide registers with a row's outputs; a row of points fills them. Where
     that changes a bit, rows are computed and turned.
     """
-    if x.is_cuda or _planes_are_exact(blocks, *x.shape[1:], torch.get_num_threads()):
+    if x.is_cuda or (on_one_thread() and _planes_are_exact(blocks, *x.shape[1:])):
         return Products([Product(weight, x.mT, out, bias[:, :, None].expand_as(out))], [])
     rows = x.new_zeros(*x.shape[:2], weight.shape[1])  # (R, M, O)
     return Products(affine(x, weight, bias, rows, blocks).products, [(out, rows.mT)])
@@ -109,16 +112,16 @@ def affine_planes(x: Tensor, weight: Tensor, bias: Tensor, out: Tensor, blocks: 
 def _exact(left: Tensor, right: Tensor, out: Tensor, bias: Tensor | None = None) -> list[Product]:
     """left @ right (+ bias (R, O)) by calls that round like `mm` and `addmm`, run by run."""
     size = left.shape[1] * left.shape[2] * right.shape[2]
-    if left.is_cuda or (size >= BLAS_FROM and (size < SPLIT_FROM or torch.get_num_threads() == 1)):
+    if left.is_cuda or (size >= BLAS_FROM and on_one_thread()):
         return [Product(left, right, out, None if bias is None else bias[:, None, :].expand_as(out))]
     biases = [None] * len(out) if bias is None else list(bias)
     return [Product(*operands) for operands in zip(left, right, out, biases, strict=True)]
 
 
 @lru_cache(maxsize=4096)
-def _padding_is_exact(blocks: Blocks, n_rows: int, n_in: int, n_out: int, n_threads: int) -> bool:
+def _padding_is_exact(blocks: Blocks, n_rows: int, n_in: int, n_out: int) -> bool:
     """Whether one product over all padded rows has, in each block, the bits of that block's own product."""
-    if not _may_be_joined(blocks, n_rows * n_in * n_out, n_in * n_out, n_threads):
+    if not _are_for_the_blas(blocks, n_in * n_out):
         return False
     for x, weight, bias in _samples(n_rows, n_in, n_out):
         with_bias = torch.baddbmm(bias[:, None, :], x, weight.mT)
@@ -134,9 +137,9 @@ def _padding_is_exact(blocks: Blocks, n_rows: int, n_in: int, n_out: int, n_thre
 
 
 @lru_cache(maxsize=4096)
-def _planes_are_exact(blocks: Blocks, n_rows: int, n_in: int, n_threads: int) -> bool:
+def _planes_are_exact(blocks: Blocks, n_rows: int, n_in: int) -> bool:
     """Whether planes (2, M) = weight (2, I) @ x (M, I)ᵀ have the bits of each block's own rows."""
-    if not _may_be_joined(blocks, n_rows * n_in * 2, n_in * 2, n_threads):
+    if not _are_for_the_blas(blocks, n_in * 2):
         return False
     for x, weight, bias in _samples(n_rows, n_in, 2):
         planes = torch.baddbmm(bias[:, :, None], weight, x.mT)
@@ -148,9 +151,9 @@ def _planes_are_exact(blocks: Blocks, n_rows: int, n_in: int, n_threads: int) ->
 
 
 @lru_cache(maxsize=4096)
-def _turning_is_exact(n: int, n_out: int, n_in: int, n_threads: int) -> bool:
+def _turning_is_exact(n: int, n_out: int, n_in: int) -> bool:
     """Whether right (N, I)ᵀ @ left (N, O) is the transpose of left (N, O)ᵀ @ right (N, I) to the last bit."""
-    if not _may_be_joined(((0, n),), n * n_in * n_out, n_in * n_out, n_threads):
+    if not _are_for_the_blas(((0, n),), n_in * n_out):
         return False
     generator = torch.Generator().manual_seed(0)
     left = torch.randn(2, padded(n), n_out, generator=generator)[:, :n]
@@ -162,10 +165,9 @@ def _turning_is_exact(n: int, n_out: int, n_in: int, n_threads: int) -> bool:
     return True
 
 
-def _may_be_joined(blocks: Blocks, size: int, size_of_row: int, n_threads: int) -> bool:
-    """Whether trying makes sense: not for products so small or so large that they go another way (see above)."""
-    smallest = min(b - a for a, b in blocks) * size_of_row
-    return smallest >= BLAS_FROM and (size < SPLIT_FROM or n_threads == 1)
+def _are_for_the_blas(blocks: Blocks, size_of_row: int) -> bool:
+    """Whether no block's product is so small that it goes another way (see above)."""
+    return min(b - a for a, b in blocks) * size_of_row >= BLAS_FROM
 
 
 def _samples(n_rows: int, n_in: int, n_out: int) -> Iterator[tuple[Tensor, Tensor, Tensor]]:

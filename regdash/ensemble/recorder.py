@@ -135,7 +135,7 @@ class Recorder:
         picked = torch.where(labels, logp[:, :, 1], logp[:, :, 0])  # (E, R, M)
         terms = self._terms[:n_points, :count]
         np.copyto(terms, picked.cpu().numpy().transpose(2, 0, 1))
-        return [-nll_sum(terms[part]) / np.float32(part.stop - part.start) for part in parts]
+        return [(0 - nll_sum(terms[part])) / np.float32(part.stop - part.start) for part in parts]  # 0, never -0
 
     def _log_probabilities(self, logits: Tensor) -> Tensor:
         """(E, R, C, N') → the same shape, in memory that the next call overwrites."""

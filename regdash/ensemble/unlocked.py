@@ -6,7 +6,8 @@ calls, one by one and as they are written, in PyTorch's own interpreter, which n
 
 PyTorch calls TorchScript deprecated, and has nothing else that does this without a C++ compiler on each user's machine.
 So what is marked here is plain Python as well. With `PYTORCH_JIT=0`, PyTorch's own switch, it runs as that, slower, and
-gives the same bits; so it would with the mark taken away.
+gives the same bits; so it would with the mark taken away. Whoever edits a named tuple needs a new process: PyTorch does
+not forget the old one.
 """
 
 import warnings
@@ -22,7 +23,7 @@ F = TypeVar("F", bound=Callable[..., object])
 def unlocked(function: F) -> F:
     """Mark a function of tensors, numbers, lists and named tuples of them. It may call others that are marked."""
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "`torch.jit.script` is deprecated", DeprecationWarning)
+        warnings.filterwarnings("ignore", "`torch.jit.script` is ", DeprecationWarning)
         scripted: F = torch.jit.script(function)
     return scripted
 
