@@ -201,6 +201,7 @@ def forget_verdicts() -> Iterator[None]:
         products._padding_is_exact.cache_clear()
         products._planes_are_exact.cache_clear()
         products._turning_is_exact.cache_clear()
+        products._many_are_exact.cache_clear()
 
     forget()
     yield

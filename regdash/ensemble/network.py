@@ -29,7 +29,7 @@ from regdash.ensemble.products import (
     affine_planes,
     matmul,
     multiply,
-    on_one_thread,
+    total_over_points,
     transposed_matmul,
 )
 from regdash.ensemble.sharing import Use
@@ -237,13 +237,10 @@ def _backward(
     layers, weights = [], parameters.weights
     for layer, inputs in enumerate([x, *outputs]):
         summed = errors[layer][:, :n_train]  # over points, so the padding must not be seen
-        totals = [(summed, gradients.biases[layer])]
-        if not (summed.is_cuda or on_one_thread()):
-            totals = list(zip(summed, gradients.biases[layer], strict=True))
         below = errors[layer - 1] if layer else None
         layers.append(
             LayerBackward(
-                bias_gradient=totals,
+                bias_gradient=total_over_points(summed, gradients.biases[layer]),
                 weight_gradient=transposed_matmul(summed, inputs[:, :n_train], gradients.weights[layer]),
                 below=Products([], []) if below is None else matmul(errors[layer], weights[layer], below, blocks),
                 passed=[] if below is None else [(below, inputs)],

@@ -58,6 +58,13 @@ def multiply(work: Products) -> None:
         to.copy_(source)
 
 
+Trial = tuple[int, int]
+"""How many runs to try something with, and on how many torch threads: on one thread each run counts like another.
+Several split sums, and those of so many runs sometimes in other ways than those of one."""
+
+Layout = tuple[tuple[int, ...], tuple[int, ...]]
+"""A tensor's shape and strides."""
+
 Blocks = tuple[tuple[int, int], ...]
 """Sets of points in the rows of a padded tensor, as (first row, end row)."""
 
@@ -65,22 +72,17 @@ Blocks = tuple[tuple[int, int], ...]
 BLAS_FROM = 400
 
 
-def on_one_thread() -> bool:
-    """Whether torch computes on one thread. Several split sums, and those of many runs in other ways than those of one."""
-    return torch.get_num_threads() == 1
-
-
 def affine(x: Tensor, weight: Tensor, bias: Tensor, out: Tensor, blocks: Blocks) -> Products:
     """out (R, M, O) = x (R, M, I) @ weight (R, O, I)ᵀ + bias (R, O), as `nn.Linear` computes each block of rows."""
     weight_t = weight.mT  # (R, I, O)
-    if x.is_cuda or (on_one_thread() and _padding_is_exact(blocks, *x.shape[1:], weight.shape[1])):
+    if x.is_cuda or _padding_is_exact(_trial(x), blocks, *x.shape[1:], weight.shape[1]):
         return Products([Product(x, weight_t, out, bias[:, None, :].expand_as(out))], [])
     return Products([p for a, b in blocks for p in _exact(x[:, a:b], weight_t, out[:, a:b], bias)], [])
 
 
 def matmul(left: Tensor, right: Tensor, out: Tensor, blocks: Blocks) -> Products:
     """out (R, M, O) = left (R, M, I) @ right (R, I, O), as `mm` computes each block of rows."""
-    if left.is_cuda or (on_one_thread() and _padding_is_exact(blocks, *left.shape[1:], right.shape[2])):
+    if left.is_cuda or _padding_is_exact(_trial(left), blocks, *left.shape[1:], right.shape[2]):
         return Products([Product(left, right, out, None)], [])
     return Products([p for a, b in blocks for p in _exact(left[:, a:b], right, out[:, a:b])], [])
 
@@ -91,7 +93,7 @@ def transposed_matmul(left: Tensor, right: Tensor, out: Tensor) -> Products:
     A BLAS is slow where rows are short, as those of the first layer's weights are (I = 2). Transposed, they are long.
     """
     (n, n_out), n_in = left.shape[1:], right.shape[2]
-    if n_in < n_out and not left.is_cuda and on_one_thread() and _turning_is_exact(n, n_out, n_in):
+    if n_in < n_out and not left.is_cuda and _turning_is_exact(_trial(left), n, n_out, n_in):
         turned = out.new_empty(len(out), n_in, n_out)  # (R, I, O)
         return Products([Product(right.mT, left, turned, None)], [(out, turned.mT)])
     return Products(_exact(left.mT, right, out), [])
@@ -103,7 +105,7 @@ def affine_planes(x: Tensor, weight: Tensor, bias: Tensor, out: Tensor, blocks: 
     Two outputs are few for a BLAS that fills wide registers with a row's outputs; a row of points fills them. Where
     that changes a bit, rows are computed and turned.
     """
-    if x.is_cuda or (on_one_thread() and _planes_are_exact(blocks, *x.shape[1:])):
+    if x.is_cuda or _planes_are_exact(_trial(x), blocks, *x.shape[1:]):
         return Products([Product(weight, x.mT, out, bias[:, :, None].expand_as(out))], [])
     rows = x.new_zeros(*x.shape[:2], weight.shape[1])  # (R, M, O)
     return Products(affine(x, weight, bias, rows, blocks).products, [(out, rows.mT)])
@@ -112,20 +114,67 @@ def affine_planes(x: Tensor, weight: Tensor, bias: Tensor, out: Tensor, blocks: 
 def _exact(left: Tensor, right: Tensor, out: Tensor, bias: Tensor | None = None) -> list[Product]:
     """left @ right (+ bias (R, O)) by calls that round like `mm` and `addmm`, run by run."""
     size = left.shape[1] * left.shape[2] * right.shape[2]
-    if left.is_cuda or (size >= BLAS_FROM and on_one_thread()):
+    if left.is_cuda or (size >= BLAS_FROM and _may_be_batched(left, right, with_bias=bias is not None)):
         return [Product(left, right, out, None if bias is None else bias[:, None, :].expand_as(out))]
     biases = [None] * len(out) if bias is None else list(bias)
     return [Product(*operands) for operands in zip(left, right, out, biases, strict=True)]
 
 
+def total_over_points(summands: Tensor, total: Tensor) -> list[tuple[Tensor, Tensor]]:
+    """What is to be summed, (R, N, O), and where to, (R, O), as `sum` does it for each run: at once or run by run."""
+    if summands.is_cuda or torch.get_num_threads() == 1 or _many_sums_are_exact(_trial(summands), _layout(summands)):
+        return [(summands, total)]
+    return list(zip(summands, total, strict=True))
+
+
+def _may_be_batched(left: Tensor, right: Tensor, *, with_bias: bool) -> bool:
+    one_thread = torch.get_num_threads() == 1
+    return one_thread or _many_are_exact(_trial(left), _layout(left), _layout(right), with_bias)
+
+
+def _trial(tensor: Tensor) -> Trial:
+    n_threads = torch.get_num_threads()
+    return (2 if n_threads == 1 else len(tensor)), n_threads
+
+
+def _layout(tensor: Tensor) -> Layout:
+    return tuple(tensor.shape), tensor.stride()
+
+
+def _random(layout: Layout, generator: torch.Generator) -> Tensor:
+    shape, stride = layout
+    return torch.empty_strided(shape, stride).copy_(torch.randn(shape, generator=generator))
+
+
 @lru_cache(maxsize=4096)
-def _padding_is_exact(blocks: Blocks, n_rows: int, n_in: int, n_out: int) -> bool:
+def _many_are_exact(trial: Trial, left: Layout, right: Layout, with_bias: bool) -> bool:
+    """Whether several threads give products (R, ·, ·) of so many runs the bits of each run's own."""
+    assert trial[0] == left[0][0]
+    generator = torch.Generator().manual_seed(0)
+    a, b = _random(left, generator), _random(right, generator)
+    if not with_bias:
+        return all(torch.equal(both, one.mm(other)) for both, one, other in zip(torch.bmm(a, b), a, b, strict=True))
+    bias = torch.randn(len(a), 1, b.shape[2], generator=generator)
+    together = torch.baddbmm(bias, a, b)
+    return all(torch.equal(both, torch.addmm(c, *of)) for both, c, *of in zip(together, bias, a, b, strict=True))
+
+
+@lru_cache(maxsize=4096)
+def _many_sums_are_exact(trial: Trial, layout: Layout) -> bool:
+    """Whether several threads give sums over the middle axis of (R, N, O) the bits of each run's own."""
+    assert trial[0] == layout[0][0]
+    summands = _random(layout, torch.Generator().manual_seed(0))
+    return all(torch.equal(both, one.sum(0)) for both, one in zip(summands.sum(1), summands, strict=True))
+
+
+@lru_cache(maxsize=4096)
+def _padding_is_exact(trial: Trial, blocks: Blocks, n_rows: int, n_in: int, n_out: int) -> bool:
     """Whether one product over all padded rows has, in each block, the bits of that block's own product."""
     if not _are_for_the_blas(blocks, n_in * n_out):
         return False
-    for x, weight, bias in _samples(n_rows, n_in, n_out):
+    for x, weight, bias in _samples(trial[0], n_rows, n_in, n_out):
         with_bias = torch.baddbmm(bias[:, None, :], x, weight.mT)
-        right = weight.mT.contiguous()  # (2, I, O)
+        right = weight.mT.contiguous()  # (R, I, O)
         without = torch.bmm(x, right)
         for run, (a, b) in pairs(range(len(x)), blocks):
             block = x[run, a:b].clone()
@@ -137,11 +186,11 @@ def _padding_is_exact(blocks: Blocks, n_rows: int, n_in: int, n_out: int) -> boo
 
 
 @lru_cache(maxsize=4096)
-def _planes_are_exact(blocks: Blocks, n_rows: int, n_in: int) -> bool:
-    """Whether planes (2, M) = weight (2, I) @ x (M, I)ᵀ have the bits of each block's own rows."""
+def _planes_are_exact(trial: Trial, blocks: Blocks, n_rows: int, n_in: int) -> bool:
+    """Whether planes (C, M) = weight (C, I) @ x (M, I)ᵀ have the bits of each block's own rows."""
     if not _are_for_the_blas(blocks, n_in * 2):
         return False
-    for x, weight, bias in _samples(n_rows, n_in, 2):
+    for x, weight, bias in _samples(trial[0], n_rows, n_in, 2):
         planes = torch.baddbmm(bias[:, :, None], weight, x.mT)
         for run, (a, b) in pairs(range(len(x)), blocks):
             rows = torch.addmm(bias[run].clone(), x[run, a:b].clone(), weight[run].T)
@@ -151,16 +200,16 @@ def _planes_are_exact(blocks: Blocks, n_rows: int, n_in: int) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _turning_is_exact(n: int, n_out: int, n_in: int) -> bool:
+def _turning_is_exact(trial: Trial, n: int, n_out: int, n_in: int) -> bool:
     """Whether right (N, I)ᵀ @ left (N, O) is the transpose of left (N, O)ᵀ @ right (N, I) to the last bit."""
     if not _are_for_the_blas(((0, n),), n_in * n_out):
         return False
     generator = torch.Generator().manual_seed(0)
-    left = torch.randn(2, padded(n), n_out, generator=generator)[:, :n]
+    left = torch.randn(trial[0], padded(n), n_out, generator=generator)[:, :n]
     for _ in range(8):  # so that each place of the result is seen 16 times
-        right = torch.randn(2, padded(n), n_in, generator=generator)[:, :n]
-        turned = torch.bmm(right.mT, left)  # (2, I, O)
-        if not all(torch.equal(turned[run].T, left[run].clone().T.mm(right[run].clone())) for run in range(2)):
+        right = torch.randn(trial[0], padded(n), n_in, generator=generator)[:, :n]
+        turned = torch.bmm(right.mT, left)  # (R, I, O)
+        if not all(torch.equal(turned[run].T, left[run].clone().T.mm(right[run].clone())) for run in range(trial[0])):
             return False
     return True
 
@@ -170,10 +219,10 @@ def _are_for_the_blas(blocks: Blocks, size_of_row: int) -> bool:
     return min(b - a for a, b in blocks) * size_of_row >= BLAS_FROM
 
 
-def _samples(n_rows: int, n_in: int, n_out: int) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
-    """Random x (2, M, I), weight (2, O, I), bias (2, O): as many as it takes for a difference to show."""
+def _samples(n_runs: int, n_rows: int, n_in: int, n_out: int) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+    """Random x (R, M, I), weight (R, O, I), bias (R, O): as many as it takes for a difference to show."""
     generator = torch.Generator().manual_seed(0)
     for _ in range(1 + 4096 // (n_rows * n_out)):
         shapes = (n_rows, n_in), (n_out, n_in), (n_out,)
-        x, weight, bias = (torch.randn(2, *shape, generator=generator) for shape in shapes)
+        x, weight, bias = (torch.randn(n_runs, *shape, generator=generator) for shape in shapes)
         yield x, weight, bias

@@ -63,7 +63,7 @@ def train_many(
 ) -> list[Run]:
     """Train many networks at once; each `Run` equals `train`'s bit for bit, in the order of `configs`.
 
-    It is fast after `torch.set_num_threads(1)`: of several threads, products and sums must be made run by run.
+    It is fastest after `torch.set_num_threads(1)`.
 
     executor     where batches are trained; None: in threads of its own
     workers      how many threads that may be at most; None: one per core; 1: no thread but this one
