@@ -1,8 +1,9 @@
 """All training of a process through one door: what visitors ask at the same moment is trained in the best order.
 
-If every visitor's thread trained for itself, all would be late; and small networks trained side by side cost little
-more than one. So a `Batcher` owns a worker thread that trains what waits, one batch of networks of the same shape after
-the other. Trainers in processes of their own, where there are such and they are ready, take batches at the same time.
+If every visitor's thread trained for itself, a busy server would share its cores among all, and all would be late; and
+small networks trained side by side cost little more than one. So a `Batcher` owns a worker thread that trains what
+waits, one batch of networks of the same shape after the other. Trainers in processes of their own, where there are such
+and they are ready, take batches at the same time.
 
 - A configuration that several visitors want is trained once, also when it is already being trained.
 - A ticket is a future. Cancelling it withdraws one visitor's interest. A training that nobody wants any more is
