@@ -58,7 +58,8 @@ def test_boundary_is_a_square_of_probabilities(run: Run) -> None:
 def test_boundary_is_the_torch_networks_softmax(run: Run) -> None:
     for epoch in run.kept_epochs:
         expected = torch_probability(run, epoch, run.grid).reshape(GRID_SIDE, GRID_SIDE)
-        np.testing.assert_allclose(run.boundary(epoch), expected, atol=1e-5, rtol=0)
+        # Two libraries add 256 products in different orders, and some logits are in the hundreds.
+        np.testing.assert_allclose(run.boundary(epoch), expected, atol=3e-5, rtol=0)
 
 
 def test_rows_of_the_boundary_are_x1_and_columns_x0(run: Run) -> None:

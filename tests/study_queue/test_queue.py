@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from regdash import RunConfig, train
+from regdash.ensemble import plan
 from regdash.ensemble.batch import train_batch
 from regdash.errors import RegdashError
 from regdash.study import StudySpec, chunk
@@ -311,6 +312,7 @@ def test_nothing_goes_on_once_the_last_watcher_has_left(monkeypatch):
         return train_batch(*asked, on_epoch=lambda epoch: (epochs.append(epoch), on_epoch(epoch)), **options)
 
     monkeypatch.setattr(chunk, "train_batch", counted)
+    monkeypatch.setattr(plan, "STRETCH_FLOATS", 1)  # so that epochs can be watched one by one
     before = set(threading.enumerate())
     base = RunConfig(n_samples=100, width=32, epochs=1000)  # one run of it goes on for longer than this test
     with StudyQueue() as studies:
