@@ -167,8 +167,9 @@ def true_scores(dataset: str, axis: NDArray[np.float32]) -> NDArray[np.float32]:
 def make(config: RunConfig) -> Dataset:
     """Draw the data of `config`; the same config always gives the same bits.
 
-    Without label noise the points of the two parabolas are those of `torch.manual_seed(data_seed)` followed by
-    `torch.randn(n_samples, 2)`. Flips are nested: more label noise flips the same labels and some more.
+    Without label noise the points of the two parabolas are those that a plain script gets from
+    `torch.randn(n_samples, 2)` once it has seeded torch with `data_seed`. Flips are nested: more label noise flips the
+    same labels and some more.
     """
     spec = DATASETS[config.dataset]
     first = torch.Generator().manual_seed(config.data_seed)

@@ -3,8 +3,8 @@
 The operations and their order are those of `torch.optim`'s single-tensor path (`torch/optim/adam.py`), so the bits are
 too. They are elementwise, so one call does for all runs. Where a scalar of theirs differs from run to run, it becomes
 a tensor that holds each run's value at each of its parameters: `addcmul` with it rounds like `add` with `alpha`, and
-`addcdiv` with it like `addcdiv` with `value`. Where a call takes a tensor
-as well as a number, it gets one that was made beforehand: PyTorch makes a tensor of a number each time.
+`addcdiv` with it like `addcdiv` with `value`. Where a call takes a tensor as well as a number, it gets one made before:
+PyTorch makes a tensor of a number each time.
 """
 
 from collections.abc import Callable, Sequence
