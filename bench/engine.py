@@ -19,7 +19,7 @@ from regdash import RunConfig, data, train
 from regdash.ensemble import train_many
 from regdash.ensemble.batch import train_batch
 from regdash.ensemble.plan import batches
-from regdash.scenarios import NOISY
+from regdash.teaching.scenarios import NOISY
 
 ROUNDS = 7
 QUICK_ROUNDS = 2

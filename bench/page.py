@@ -20,12 +20,12 @@ from playwright.sync_api import Browser, sync_playwright
 from threadpoolctl import threadpool_limits
 
 from regdash import train
-from regdash.arms import ARMS, DEFAULT_ARMS, Arm
 from regdash.ensemble import train_many
 from regdash.figures import theme
-from regdash.figures.picture import Picture, payload
+from regdash.figures.explore.picture import Picture, payload
 from regdash.results import Run
-from regdash.scenarios import NOISY
+from regdash.teaching.arms import ARMS, DEFAULT_ARMS, Arm
+from regdash.teaching.scenarios import NOISY
 from regdash.ui import cache
 from tests.browser.driver import App, NoApp, NoBrowser, launch, serve
 from tests.browser.explore import Explore

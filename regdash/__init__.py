@@ -1,6 +1,6 @@
 """RegDash: a laboratory for the regularization of small neural networks. No Streamlit, no Plotly below this line."""
 
-from regdash import article, data, export, study
+from regdash import data, export, study
 from regdash.config import RunConfig
 from regdash.ensemble import train_many
 from regdash.errors import (
@@ -15,6 +15,7 @@ from regdash.errors import (
 )
 from regdash.results import Run
 from regdash.study import StudyResult, StudySpec, run_study
+from regdash.teaching import article
 from regdash.training import train
 
 __all__ = [

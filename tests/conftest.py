@@ -8,8 +8,8 @@ import torch
 from hypothesis import settings
 
 from regdash import RunConfig
-from regdash.arms import ARMS, Arm
-from regdash.scenarios import NOISY
+from regdash.teaching.arms import ARMS, Arm
+from regdash.teaching.scenarios import NOISY
 from regdash.training import train
 
 torch.set_num_threads(1)

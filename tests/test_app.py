@@ -8,8 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from regdash.config import FIELDS
-from regdash.figures.curves import VIEWS
-from regdash.scenarios import SCENARIOS
+from regdash.figures.explore.curves import VIEWS
+from regdash.teaching.scenarios import SCENARIOS
 
 
 def opened(**query):

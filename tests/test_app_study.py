@@ -13,9 +13,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from regdash import ClusterUnreachable, train
-from regdash.scenarios import NOISY
-from regdash.study import STUDIES, StudySpec, export, run_study
+from regdash.study import StudySpec, export, run_study
 from regdash.study_queue import StudyQueue
+from regdash.teaching.scenarios import NOISY
+from regdash.teaching.studies import STUDIES
 from regdash.ui import study_job, study_keys, study_results, study_settings
 
 PATIENCE = 40.0

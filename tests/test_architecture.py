@@ -22,12 +22,11 @@ SOURCES = {
 
 # From the bottom up; a layer imports itself and what lies below it.
 CORE = (
-    "errors", "config", "results", "keyframes", "run_cache", "cost", "arms", "narrate", "data", "model", "training",
-    "article", "scenarios", "export", "ensemble", "pictures", "trainer", "batcher", "worker", "cluster", "study",
-    "study_queue", "__init__",
+    "errors", "config", "results", "keyframes", "run_cache", "cost", "data", "model", "training", "export", "ensemble",
+    "pictures", "trainer", "batcher", "worker", "cluster", "study", "study_queue", "teaching", "words", "__init__",
 )  # fmt: skip
 LAYERS = ("core", "figures", "ui", "app")
-TORCHLESS = {"config", "errors", "keyframes", "run_cache", "cost", "arms", "results", "figures", "scenarios", "narrate"}
+TORCHLESS = {"config", "errors", "keyframes", "run_cache", "cost", "results", "figures", "words"}
 SHARED_STATE = {
     "torch.manual_seed", "torch.random.manual_seed", "torch.seed", "torch.set_rng_state", "torch.set_default_dtype",
     "torch.set_default_device", "torch.set_default_tensor_type", "torch.use_deterministic_algorithms",
@@ -174,9 +173,9 @@ OFFENCES = [
     (wrong_direction, "regdash/data.py", "def f():\n    from streamlit import cache_data"),
     (wrong_direction, "regdash/data.py", "from regdash.ensemble import train_many"),
     (wrong_direction, "regdash/study/run.py", "from regdash import study_queue"),
-    (wrong_direction, "regdash/figures/curves.py", "from regdash.ui import controls"),
-    (wrong_direction, "regdash/figures/curves.py", "import torch.nn"),
-    (wrong_direction, "regdash/narrate.py", "from regdash import figures"),
+    (wrong_direction, "regdash/figures/explore/curves.py", "from regdash.ui import controls"),
+    (wrong_direction, "regdash/figures/explore/curves.py", "import torch.nn"),
+    (wrong_direction, "regdash/words/runs.py", "from regdash import figures"),
     (wrong_direction, "regdash/ui/cache.py", "import app"),
     (wrong_direction, "regdash/ui/cache.py", "import plotly.graph_objects as go"),
     (wrong_direction, "regdash/results.py", "import torch"),

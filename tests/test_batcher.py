@@ -16,7 +16,7 @@ from regdash.cost import cost
 from regdash.errors import QueueFull, RegdashError
 from regdash.results import End
 from regdash.training import Progress
-from tests.test_ensemble import differences
+from tests.ensemble.test_train_many import differences
 
 PATIENCE = 20  # seconds after which a test gives up; nothing here waits that long unless something is wrong
 TINY = RunConfig(n_samples=20, width=2, epochs=2)

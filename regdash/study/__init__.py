@@ -3,38 +3,35 @@
 What is here, in the order in which a study passes through it:
 
     spec         what is trained, validated
-    ready        ready-made studies, each with what it teaches
     plan         how it is cut into chunks
     chunk        one chunk: the task that travels to an executor
     run          run_study: chunks over an executor, gathered as they complete
     result       what comes of it, whole or in part
     metrics      by which numbers cells are compared, and what difference matters
-    bands        middle and spread over seeds, named
-    intervals    interval of a mean
-    paired       differences seed by seed, their intervals and verdicts; the best cell
-    single_seed  how often one pair of runs alone would have named the wrong winner
-    words        the sentences; alt_text: those for who does not see the charts
+    stats/       intervals, bands, paired differences with their verdicts, single seeds: on plain arrays
+    comparisons  cells against a baseline, the best cell, what one seed would have said
+    summaries    middle and spread of each cell's seeds; by_data: the best for each kind of data
     export       tables for downloads, and a script that repeats the study
 """
 
 from regdash.study import export
-from regdash.study.bands import Band, cells_table, curve_bands, median_band
+from regdash.study.comparisons import best, compare, publish_one_seed
 from regdash.study.metrics import COMPARABLE
-from regdash.study.paired import Best, Comparison, Verdict, best, compare, paired_interval, reach
-from regdash.study.ready import STUDIES, ReadyStudy
 from regdash.study.result import METRICS, StudyResult
 from regdash.study.run import run_study
-from regdash.study.single_seed import SingleSeed, publish_one_seed
 from regdash.study.spec import StudySpec
+from regdash.study.stats.bands import Band, median_band
+from regdash.study.stats.intervals import paired_interval
+from regdash.study.stats.paired import Best, Comparison, Verdict, reach
+from regdash.study.stats.single_seed import SingleSeed
+from regdash.study.summaries import cells_table, curve_bands
 
 __all__ = [
     "COMPARABLE",
     "METRICS",
-    "STUDIES",
     "Band",
     "Best",
     "Comparison",
-    "ReadyStudy",
     "SingleSeed",
     "StudyResult",
     "StudySpec",

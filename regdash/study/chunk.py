@@ -17,7 +17,7 @@ from regdash.data import make
 from regdash.ensemble.batch import train_batch
 from regdash.ensemble.plan import batches
 from regdash.results import GRID_SIDE, HISTORY_COLUMNS, Floats, Run
-from regdash.study.single_seed import N_POINTS
+from regdash.study.stats.single_seed import N_POINTS
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

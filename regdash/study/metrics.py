@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-MATTERS = 0.005  # half a point of accuracy: about the standard error of a fresh-data accuracy itself, sqrt(p(1-p)/4000)
+from regdash.study.stats.paired import MATTERS
+
 MATTERS_LOSS = 0.01  # nats of cross-entropy
 
 

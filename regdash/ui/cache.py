@@ -16,7 +16,7 @@ from regdash import data
 from regdash.batcher import Batcher, Ticket
 from regdash.config import DATA_FIELDS, RunConfig
 from regdash.errors import QueueFull, RegdashError
-from regdash.figures.boundary import Points
+from regdash.figures.explore.boundary import Points
 from regdash.pictures import train_for_pictures
 from regdash.results import GRID_SIDE, Run
 from regdash.run_cache import RunCache

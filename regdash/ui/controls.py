@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from regdash.config import DATA_FIELDS, FIELDS, Field, RunConfig
-from regdash.scenarios import DEFAULT, SCENARIOS, matching
+from regdash.teaching.scenarios import DEFAULT, SCENARIOS, matching
 
 MAIN = ("width", "dropout", "weight_decay", "epochs", "seed")
 ADVANCED = ("depth", "decay", "learning_rate", "label_smoothing")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from regdash.config import FIELDS, Field
-from regdash.scenarios import SCENARIOS
+from regdash.teaching.scenarios import SCENARIOS
 from regdash.ui import controls
 
 Check = Callable[[Mapping[str, list[str]]], dict[str, str]]

@@ -7,10 +7,11 @@ import pandas as pd
 import streamlit as st
 import torch
 
-from regdash import export, narrate
-from regdash.arms import Arm
+from regdash import export
 from regdash.data import N_FRESH
 from regdash.results import Summary
+from regdash.teaching.arms import Arm
+from regdash.words import runs as run_words
 
 
 def metrics(none: Arm, yours: Arm) -> None:
@@ -50,7 +51,7 @@ def _share(
     change = round(100 * (value - other), 1)
     st.metric(
         label,
-        "–" if math.isnan(value) else f"{100 * value:.1f}{narrate.NBSP}{unit}".replace("-", "−"),
+        "–" if math.isnan(value) else f"{100 * value:.1f}{run_words.NBSP}{unit}".replace("-", "−"),
         delta=None if math.isnan(change) or change == 0 else f"{change:+.1f} points",
         delta_color=colour,  # type: ignore[arg-type]  # one of Streamlit's literals, see metrics()
         help=note,

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from regdash import narrate
 from regdash.config import DATA_FIELDS, FIELDS, RunConfig
-from regdash.figures.curves import Pin
+from regdash.figures.explore.curves import Pin
 from regdash.results import Run
 from regdash.ui import cache, controls
+from regdash.words.runs import percent, regularizers
 
 MAX_PINS = 6
 _PINS = "pins"  # number → config, in the order pinned; a number is never given twice
@@ -44,8 +44,8 @@ def table(pins: list[tuple[int, Run]], current: RunConfig) -> None:
         s = run.summary
         with st.container(horizontal=True, vertical_alignment="center", border=True):
             st.markdown(
-                f"**Pin {number}** · {narrate.regularizers(run.config)} · train {narrate.percent(s.train_accuracy)}, "
-                f"validation {narrate.percent(s.val_accuracy)}, **fresh data {narrate.percent(s.fresh_accuracy)}**"
+                f"**Pin {number}** · {regularizers(run.config)} · train {percent(s.train_accuracy)}, "
+                f"validation {percent(s.val_accuracy)}, **fresh data {percent(s.fresh_accuracy)}**"
                 f"  \n:small[{difference(run.config, current)}]"
             )
             st.button(
@@ -60,7 +60,7 @@ def named(pins: list[tuple[int, Run]], current: RunConfig) -> list[Pin]:
 
     def name(number: int, config: RunConfig) -> str:
         warning = "" if _same_data(config, current) else "; other data"
-        return f"Pin {number} ({narrate.regularizers(config)}{warning})"
+        return f"Pin {number} ({regularizers(config)}{warning})"
 
     return [Pin(number=number, name=name(number, run.config), run=run) for number, run in pins]
 

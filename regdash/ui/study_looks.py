@@ -8,7 +8,7 @@ were. What is written down lasts as long as a session; see `from_seeds` for what
 from typing import Any
 
 from regdash.study import StudySpec
-from regdash.study.paired import STEP
+from regdash.study.stats.paired import STEP
 
 MOST_FAMILIES = 100  # remembered; the one that was looked at longest ago is forgotten first
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from regdash.study.paired import STEP
+from regdash.study.stats.paired import STEP
 from regdash.study_queue import MAX_COST
 from regdash.ui import study_keys as keys
 from regdash.ui import study_status

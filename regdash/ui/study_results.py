@@ -18,13 +18,16 @@ from regdash.figures.study.differences import differences
 from regdash.figures.study.heat import heat
 from regdash.figures.study.slices import Slice, slices
 from regdash.figures.study.strength import strength
-from regdash.study import StudyResult, alt_text, by_data, export, words
-from regdash.study.bands import cells_table, curve_bands
+from regdash.study import StudyResult, by_data, export
+from regdash.study.comparisons import best, compare, publish_one_seed
 from regdash.study.metrics import COMPARABLE
-from regdash.study.paired import Best, Comparison, Verdict, best, best_of, compare
-from regdash.study.single_seed import publish_one_seed
+from regdash.study.stats.paired import Best, Comparison, Verdict, best_of
+from regdash.study.summaries import cells_table, curve_bands
 from regdash.ui import study_open
 from regdash.ui.chart import chart
+from regdash.words import alt_text
+from regdash.words import by_data as by_data_words
+from regdash.words import studies as study_words
 
 SLICE, BASELINE, CURVE = "study_slice", "study_baseline", "study_curve"
 CURVES_CSV = "Curves (CSV)"
@@ -138,14 +141,14 @@ def _headline(view: View) -> None:
     if result.n_done and not view.defined and result.n_diverged < result.n_done:
         text = f"{COMPARABLE[view.metric].label} is not defined in this study: choose another number to judge by."
     elif view.kinds and view.best:
-        text = by_data.headline(spec, view.kinds, n_done=result.n_done, metric=view.metric)
+        text = by_data_words.headline(spec, view.kinds, n_done=result.n_done, metric=view.metric)
     else:
-        text = words.headline(spec, view.best, view.comparisons, n_done=result.n_done, metric=view.metric)
+        text = study_words.headline(spec, view.best, view.comparisons, n_done=result.n_done, metric=view.metric)
     first, *rest = SENTENCE_END.split(text, maxsplit=1)
     if view.kinds and view.best and view.defined:
-        rest += ["", *(f"- {finding}" for finding in by_data.findings(spec, view.kinds, view.metric))]
+        rest += ["", *(f"- {finding}" for finding in by_data_words.findings(spec, view.kinds, view.metric))]
     st.markdown("\n".join([f"##### {first}", *rest]))
-    diverged = words.diverged_sentence(spec, result.diverged.sum(axis=1).tolist())
+    diverged = study_words.diverged_sentence(spec, result.diverged.sum(axis=1).tolist())
     if diverged:
         st.warning(diverged, icon=":material/warning:")
 
@@ -213,8 +216,8 @@ def _one_seed(view: View) -> None:
     fresh = compare(view.result, baseline=view.baseline, looks=view.looks)
     verdict = next((comparison.verdict for comparison in fresh if comparison.cell == cell), Verdict.UNDECIDED)
     spec = view.result.spec
-    names = {"cell": words.cell_text(spec, found.cell), "baseline": words.cell_text(spec, view.baseline)}
-    sentence = words.one_seed_sentence(publish_one_seed(view.result, found.cell, view.baseline), verdict, **names)
+    names = {"cell": study_words.cell_text(spec, found.cell), "baseline": study_words.cell_text(spec, view.baseline)}
+    sentence = study_words.one_seed_sentence(publish_one_seed(view.result, found.cell, view.baseline), verdict, **names)
     if sentence:
         arms = f"{names['cell']} against {names['baseline']}"
         st.info(f"**If only one seed had been published** ({arms}): {sentence}", icon=":material/casino:")

@@ -10,8 +10,8 @@ import streamlit as st
 from regdash.config import FIELDS, RunConfig
 from regdash.errors import ConfigError
 from regdash.study import StudySpec
-from regdash.study.ready import STUDIES
 from regdash.study.spec import MAX_VALUES
+from regdash.teaching.studies import STUDIES
 from regdash.ui import controls
 from regdash.ui import study_keys as keys
 

@@ -6,9 +6,9 @@ from types import MappingProxyType
 import streamlit as st
 
 from regdash.errors import ClusterUnreachable, RegdashError
-from regdash.narrate import NBSP
 from regdash.ui import study_job
 from regdash.ui.study_job import Current
+from regdash.words.runs import NBSP
 
 _START = "study_start"  # in the session: what the next run of the page has to start, see `wish`
 

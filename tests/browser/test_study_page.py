@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from regdash.scenarios import NOISY
 from regdash.study import StudySpec, run_study
+from regdash.teaching.scenarios import NOISY
 from tests.browser.explore import Explore, Visit
 from tests.browser.study import Study
 

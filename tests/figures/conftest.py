@@ -5,8 +5,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from regdash.scenarios import NOISY
 from regdash.study import StudyResult, StudySpec, run_study
+from regdash.teaching.scenarios import NOISY
 
 BASE = NOISY.but(width=6, epochs=8, n_samples=60)
 

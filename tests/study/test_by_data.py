@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
-from regdash.narrate import NBSP
 from regdash.study import StudySpec
-from regdash.study.by_data import data_field, findings, headline, within
-from regdash.study.paired import Verdict, compare
+from regdash.study.by_data import data_field, within
+from regdash.study.comparisons import compare
+from regdash.study.stats.paired import Verdict
+from regdash.words.by_data import findings, headline
+from regdash.words.runs import NBSP
 from tests.study import synthetic
 
 DECAYS, NOISES = (0.0, 0.02, 0.1), (0.0, 0.2, 0.4)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regdash.config import FIELDS
-from regdash.scenarios import SCENARIOS
+from regdash.teaching.scenarios import SCENARIOS
 from regdash.ui import controls, links
 
 TEXTS = st.text(max_size=30)

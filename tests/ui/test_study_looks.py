@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regdash.scenarios import NOISY
 from regdash.study import StudySpec
-from regdash.study.paired import STEP, error_share
+from regdash.study.stats.paired import STEP, error_share
+from regdash.teaching.scenarios import NOISY
 from regdash.ui import study_looks
 
 SPEC = StudySpec(base=NOISY, sweep={"dropout": [0.0, 0.5]}, seeds=20)

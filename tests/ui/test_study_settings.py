@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 
 from regdash.config import FIELDS, RunConfig
 from regdash.errors import ConfigError
-from regdash.scenarios import NOISY
-from regdash.study import STUDIES, StudySpec
+from regdash.study import StudySpec
 from regdash.study.metrics import COMPARABLE
 from regdash.study.spec import MAX_VALUES, NOT_SWEPT
+from regdash.teaching.scenarios import NOISY
+from regdash.teaching.studies import STUDIES
 from regdash.ui import study_job, study_links, study_open, study_settings, study_status
 from regdash.ui import study_keys as keys
 

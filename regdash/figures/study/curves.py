@@ -14,8 +14,8 @@ from regdash.figures.study.chart import layout, payload
 from regdash.figures.study.slices import Slice
 from regdash.figures.theme import DASHES, Palette, faded, value_colours
 from regdash.study import StudyResult
-from regdash.study.bands import Band
-from regdash.study.words import band_label
+from regdash.study.stats.bands import Band
+from regdash.words.studies import band_label
 
 MAX_LINES = 8  # more bands than this cannot be told apart
 

@@ -13,8 +13,8 @@ from regdash.figures.study.slices import Slice
 from regdash.figures.theme import VERDICT_SYMBOLS, Palette, faded
 from regdash.study import StudyResult
 from regdash.study.metrics import COMPARABLE, Metric
-from regdash.study.paired import MIN_PAIRS, Comparison
-from regdash.study.words import cell_text, verdict_text
+from regdash.study.stats.paired import MIN_PAIRS, Comparison
+from regdash.words.studies import cell_text, verdict_text
 
 JITTER = 0.2
 ROOMY = 12  # rows up to which each has two lines of words

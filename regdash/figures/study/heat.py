@@ -15,7 +15,7 @@ from regdash.figures.theme import Palette, on_ramp, rampscale
 from regdash.study import StudyResult, StudySpec
 from regdash.study.by_data import data_field
 from regdash.study.metrics import COMPARABLE, Metric
-from regdash.study.words import amount, cell_text, seeds_text
+from regdash.words.studies import amount, cell_text, seeds_text
 
 ROOMY = 7  # columns up to which numbers are written large
 MOST_NUMBERS = 12  # columns beyond which a cell has no room for its number

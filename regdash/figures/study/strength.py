@@ -22,8 +22,8 @@ from regdash.figures.study.slices import Slice
 from regdash.figures.theme import Palette, levelscale
 from regdash.study import StudyResult
 from regdash.study.metrics import COMPARABLE, Metric
-from regdash.study.paired import Best
-from regdash.study.words import amount, seeds_text, value_text
+from regdash.study.stats.paired import Best
+from regdash.words.studies import amount, seeds_text, value_text
 
 FILM = "film-"  # uid of a tile, followed by its cell
 MOST_TILES = 16

@@ -5,14 +5,15 @@ from typing import Any
 
 import streamlit as st
 
-from regdash import export, narrate
-from regdash.arms import ARMS, DEFAULT_ARMS, Arm
+from regdash import export
 from regdash.config import RunConfig
 from regdash.figures import theme
-from regdash.figures.curves import VIEWS, Pin
-from regdash.figures.picture import Picture, payload
+from regdash.figures.explore.curves import VIEWS, Pin
+from regdash.figures.explore.picture import Picture, payload
+from regdash.teaching.arms import ARMS, DEFAULT_ARMS, Arm
 from regdash.ui import cache, controls, crowd, links, numbers, pins
 from regdash.ui.picture import offline_page, picture
+from regdash.words import runs as run_words
 
 
 def page() -> None:
@@ -27,7 +28,7 @@ def page() -> None:
     with headline:
         arms = _race(config, keys)
         pinned = pins.pinned()
-        sentence = narrate.headline(arms["none"], arms["yours"])
+        sentence = run_words.headline(arms["none"], arms["yours"])
         st.markdown(f"##### {sentence}")
         st.caption(PURPOSE)
     shown = [arms[key] for key in keys]
@@ -82,7 +83,7 @@ def _picture(
     colours = theme.palette(st.context.theme.type)
     points = cache.points(config, float(shown[0].run.axis[-1]))
     data = payload(Picture(arms=shown, points=points, pins=pinned, view=view), colours)
-    words = {"alt": narrate.alternative_text(sentence, shown), "file_stem": export.file_stem(config)}
+    words = {"alt": run_words.alternative_text(sentence, shown), "file_stem": export.file_stem(config)}
     picture(data, key="picture", **words)
     return data, words | {"colours": colours}
 

@@ -25,7 +25,7 @@ _mount = st.components.v2.component(
 
 
 def picture(payload: dict[str, Any], *, alt: str, file_stem: str, key: str) -> None:
-    """Show `payload` (see `regdash.figures.picture.payload`), in place of what `key` showed before.
+    """Show `payload` (see `regdash.figures.explore.picture.payload`), in place of what `key` showed before.
 
     `alt` is the picture in words; `file_stem` names the PNG that a visitor downloads.
     """

@@ -36,7 +36,7 @@ regdashPicture({{ data: bytes(document.getElementById("data").textContent), pare
 
 
 def offline_page(payload: dict[str, Any], *, title: str, alt: str, file_stem: str, colours: Palette) -> str:
-    """The whole file as text, about 2 MB. `payload` is that of `regdash.figures.picture.payload`."""
+    """The whole file as text, about 2 MB. `payload` is that of `regdash.figures.explore.picture.payload`."""
     data = message(payload | {"alt": alt, "stem": file_stem, "library": ""})
     return _PAGE.format(
         title=html.escape(title),

@@ -1,0 +1,1 @@
+"""The statistics of studies, on plain arrays: numpy and scipy only."""

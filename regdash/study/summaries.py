@@ -1,0 +1,55 @@
+"""Aggregation of a study for its charts: what each cell's replicates have in common, and how far they spread.
+
+Replicates are kept and aggregated late. Axes: V cells, S replicates, T epochs.
+"""
+
+import numpy as np
+import pandas as pd
+
+from regdash.results import HISTORY_COLUMNS
+from regdash.study.metrics import DEFAULT_METRIC
+from regdash.study.result import StudyResult
+from regdash.study.stats.bands import Band, median_band
+from regdash.study.stats.intervals import mean_interval, moments, quantile
+
+
+def curve_bands(result: StudyResult, curve: str = "val_accuracy") -> list[Band]:
+    """A band over the seeds for each cell, (T,) by epoch; `curve` is one of HISTORY_COLUMNS.
+
+    A diverged run is left out from the first epoch on and counted in `n_left_out`: with it up to its divergence, the
+    median would jump there without any network having changed. Raises `ValueError` for an unknown curve.
+    """
+    if curve not in HISTORY_COLUMNS:
+        raise ValueError(f"curve={curve!r} cannot be used: it must be one of {', '.join(HISTORY_COLUMNS)}")
+    usable = (result.done & ~result.diverged)[:, :, None]  # (V, S, 1)
+    curves = np.where(usable, result.curves[:, :, HISTORY_COLUMNS.index(curve)], np.nan)  # (V, S, T)
+    return [median_band(cell, axis=0) for cell in curves]
+
+
+def cells_table(result: StudyResult, metric: str = DEFAULT_METRIC) -> pd.DataFrame:
+    """One row a cell (index `cell`, C order): the swept settings, then what its replicates say of `metric`.
+
+    median, low_quartile, high_quartile
+                          over the replicates with a value
+    mean, low, high, sd   mean, its 95 % t interval, standard deviation. This interval is for one cell alone: whether
+                          two cells differ is a question for `compare`, whose intervals are narrower
+    n                     replicates with a value
+    n_diverged, n_missing replicates that diverged, and that are not trained yet
+    """
+    values = result.values(metric)  # (V, S)
+    n, mean, sd = moments(values)
+    _, low, high = mean_interval(values)
+    settings = {name: [cell[axis] for cell in result.spec.cells] for axis, name in enumerate(result.spec.fields)}
+    numbers = {
+        "median": quantile(values, 0.5),
+        "low_quartile": quantile(values, 0.25),
+        "high_quartile": quantile(values, 0.75),
+        "mean": mean,
+        "low": low,
+        "high": high,
+        "sd": sd,
+        "n": n,
+        "n_diverged": (result.diverged & result.done).sum(axis=1),
+        "n_missing": (~result.done).sum(axis=1),
+    }
+    return pd.DataFrame(settings | numbers, index=pd.RangeIndex(len(values), name="cell"))

@@ -1,0 +1,91 @@
+"""What a study's charts show, in sentences for readers who cannot see them.
+
+A chart of two swept settings shows a slice of the cells, and its text speaks of those alone: the functions here take
+what the chart was given, restricted to its cells.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from regdash.config import FIELDS
+from regdash.study.metrics import COMPARABLE, Metric
+from regdash.study.spec import StudySpec
+from regdash.study.stats.bands import Band
+from regdash.study.stats.intervals import Floats, Interval
+from regdash.study.stats.paired import Comparison
+from regdash.words.studies import amount, band_label, cell_text, difference, seeds_text, verdict_text
+
+MOST_LISTED = 12  # of more cells than this only the highest and the lowest are told
+
+
+def curves_alt(spec: StudySpec, curve: str, bands: Mapping[int, Band]) -> str:
+    """The curves by epoch: where each cell's line ends. `bands` are `curve_bands` of column `curve`, by cell."""
+    metric = Metric(
+        label=curve.replace("val_", "validation ").replace("_", " "), phrase="", is_share="accuracy" in curve
+    )
+    ends = [_last(band.centre) for band in bands.values()]
+    lines = [
+        f"{cell_text(spec, cell)} ends at {amount(metric, end)} ({band_label(band)})"
+        for (cell, band), end in zip(bands.items(), ends, strict=True)
+    ]
+    return f"Curves of {metric.label} by epoch, one per {_swept(spec, list(bands))}. {_told(lines, ends)}"
+
+
+def strength_alt(spec: StudySpec, table: pd.DataFrame, metric: str) -> str:
+    """The strength curve: median and middle half of each cell. `table` are its rows of `cells_table`."""
+    described = COMPARABLE[metric]
+    columns = (table[name].to_numpy() for name in ("median", "low_quartile", "high_quartile"))
+    lines = [
+        f"{cell_text(spec, cell)}: median {amount(described, median)}, middle half {amount(described, low)} to "
+        f"{amount(described, high)}"
+        for cell, median, low, high in zip(table.index, *columns, strict=True)
+    ]
+    intro = f"{described.label} by {_swept(spec, table.index)}, over {seeds_text(table['n'])}."
+    return f"{intro} {_told(lines, table['median'].tolist())}"
+
+
+def heat_alt(spec: StudySpec, table: pd.DataFrame, metric: str) -> str:
+    """The heat map: the mean of each cell, from `cells_table`."""
+    described, means = COMPARABLE[metric], table["mean"].tolist()
+    lines = [
+        f"{cell_text(spec, cell)}: {amount(described, mean)}" for cell, mean in zip(table.index, means, strict=True)
+    ]
+    what = f"Heat map of mean {described.label.lower()} by {_swept(spec, table.index)}"
+    return f"{what}, over {seeds_text(table['n'])}. {_told(lines, means)}"
+
+
+def pairs_alt(spec: StudySpec, comparisons: Sequence[Comparison]) -> str:
+    """The paired differences: mean, interval and verdict of each comparison."""
+    if not comparisons:
+        return "There is no other value to compare with the baseline."
+    metric = COMPARABLE[comparisons[0].metric]
+    lines = [
+        f"{cell_text(spec, c.cell)}: {difference(metric, Interval(c.mean, c.low, c.high))}, {verdict_text(c)}"
+        for c in comparisons
+    ]
+    baseline = cell_text(spec, comparisons[0].baseline)
+    intro = f"Differences {metric.phrase} from {baseline}, seed by seed, with the 95 % interval of their mean."
+    return f"{intro} {_told(lines, [c.mean for c in comparisons])}"
+
+
+def _swept(spec: StudySpec, cells: Iterable[int]) -> str:
+    """The settings in which the cells differ; of a single cell, all that are swept."""
+    values = zip(*(spec.cells[cell] for cell in cells), strict=True)
+    differ = [name for name, taken in zip(spec.fields, values, strict=True) if len(set(taken)) > 1]
+    return " and ".join(FIELDS[name].label.lower() for name in differ or spec.fields)
+
+
+def _last(centre: Floats) -> float:
+    """The last value that is there: shorter runs than the longest end in NaN."""
+    there = centre[np.isfinite(centre)]
+    return float(there[-1]) if len(there) else float("nan")
+
+
+def _told(lines: Sequence[str], values: Sequence[float]) -> str:
+    """All `lines`, or of many those with the highest and the lowest of `values` (NaN count for nothing)."""
+    if len(lines) > MOST_LISTED and np.isfinite(values).any():
+        extremes = ("Highest", lines[int(np.nanargmax(values))]), ("Lowest", lines[int(np.nanargmin(values))])
+        return f"{len(lines)} cells. " + " ".join(f"{word}: {line}." for word, line in extremes)
+    return "; ".join([lines[0][0].upper() + lines[0][1:], *lines[1:MOST_LISTED]]) + "."

@@ -1,0 +1,72 @@
+"""What a study says that sweeps a setting of the data beside another one: what is best for each kind of data."""
+
+from regdash.config import DATA_FIELDS, FIELDS
+from regdash.study.by_data import Within, data_field
+from regdash.study.metrics import COMPARABLE, DEFAULT_METRIC, Metric
+from regdash.study.spec import StudySpec
+from regdash.study.stats.intervals import Interval
+from regdash.study.stats.paired import Comparison, Verdict
+from regdash.words.studies import SAME_POINTS, amount, capital, count, difference, size, value_text
+
+
+def headline(spec: StudySpec, found: list[Within], *, n_done: int, metric: str = DEFAULT_METRIC) -> str:
+    """What such a study says at a glance, before `findings` says it for each kind of data."""
+    described, field = COMPARABLE[metric], data_field(spec) or ""
+    where = f"values of {FIELDS[field].label.lower()}"
+    if n_done < spec.n_runs:
+        return f"So far, there are {n_done:,} of {spec.n_runs:,} runs; part of a study gives no verdict."
+    other = _other(spec)
+    if len(dict(spec.sweep)[other]) == 1:
+        return f"What {_text(spec, found[0].cells[0])} reaches {described.phrase}, for each of {len(found)} {where}."
+    beaten = sum(each.best != each.cells[0] and _verdict(each) == Verdict.BETTER for each in found)
+    first = capital(_text(spec, found[0].cells[0]))
+    sentence = f"{first} is shown to be beaten {described.phrase} at {beaten or 'none'} of {len(found)} {where}."
+    return f"{sentence} {SAME_POINTS}" if spec.data_seeds == "fixed" else sentence
+
+
+def findings(spec: StudySpec, found: list[Within], metric: str = DEFAULT_METRIC) -> list[str]:
+    """A sentence for each kind of data: "With a flipped share of 0.2: weight decay 0.02 beats weight decay 0 by …"."""
+    field = data_field(spec) or ""
+    return [f"With {value_text(field, each.value)}: {_finding(spec, each, COMPARABLE[metric])}" for each in found]
+
+
+def _finding(spec: StudySpec, each: Within, metric: Metric) -> str:
+    if each.best is None:
+        return "no run has a value."
+    name, level = _text(spec, each.best), amount(metric, each.mean)
+    pair = each.against
+    if pair is None:
+        return f"{name} reaches {level}."
+    if not pair.complete:
+        return f"{name} is ahead ({level})."
+    first, change = _text(spec, pair.baseline), difference(metric, Interval(pair.mean, pair.low, pair.high))
+    if each.best == pair.baseline:
+        rival = _text(spec, pair.cell)
+        return {
+            Verdict.WORSE: f"{first} is best ({level}); {rival}, the next, loses to it by {size(metric, pair)}.",
+            Verdict.SAME: f"no difference that matters between {first} ({level}) and {rival}, the next: {change}.",
+        }.get(pair.verdict, f"cannot tell yet whether {first} ({level}) beats {rival}: {_unsure(pair, change)}.")
+    return {
+        Verdict.BETTER: f"{name} does best ({level}) and beats {first} by {size(metric, pair)}.",
+        Verdict.SAME: f"no difference that matters between {name} ({level}) and {first}: {change}.",
+    }.get(pair.verdict, f"cannot tell yet whether {name} ({level}) beats {first}: {_unsure(pair, change)}.")
+
+
+def _unsure(pair: Comparison, change: str) -> str:
+    left_out = f", {count(pair.n_diverged, 'pair')} left out" if pair.n_diverged else ""
+    return f"the difference is {change}{left_out}" if pair.n else "no pair of runs has a value"
+
+
+def _verdict(each: Within) -> Verdict | None:
+    return each.against.verdict if each.against else None
+
+
+def _other(spec: StudySpec) -> str:
+    """The swept setting that does not make the data."""
+    return next(name for name in spec.fields if name not in DATA_FIELDS)
+
+
+def _text(spec: StudySpec, cell: int) -> str:
+    """What a cell is called where its data are known: its value of the other setting."""
+    other = _other(spec)
+    return value_text(other, spec.cells[cell][spec.fields.index(other)])

@@ -1,0 +1,158 @@
+import base64
+import dataclasses
+import json
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from regdash.figures import theme
+from regdash.figures.study.chart import ends
+from regdash.figures.study.slices import slices
+from regdash.figures.study.strength import FILM, MOST_TILES, strength
+from regdash.study import StudyResult, StudySpec
+from regdash.study.stats.paired import best_of
+from regdash.study.summaries import cells_table
+from regdash.teaching.scenarios import NOISY
+from regdash.words.runs import NBSP
+
+ORDER = [1, 2, 0]  # the cells of `one_field`, sorted by dropout
+
+
+def numbers(array):
+    return np.frombuffer(base64.b64decode(array["bdata"]), dtype=array["dtype"])
+
+
+def drawn(result, metric="fresh_accuracy", piece=0):
+    cut = slices(result.spec)[piece]
+    found = best_of(result.values(metric)[list(cut.cells)], complete=result.complete)
+    return strength(result, cut, metric, cells_table(result, metric), found, theme.LIGHT)
+
+
+def traces(result, **kwargs):
+    return {trace["uid"]: trace for trace in drawn(result, **kwargs)["data"]}
+
+
+def test_each_seed_is_a_dot_at_its_value(one_field):
+    seeds = traces(one_field)["seeds"]
+    np.testing.assert_allclose(numbers(seeds["y"]), one_field.fresh_accuracy[ORDER].ravel(), rtol=1e-6)
+    np.testing.assert_array_equal(numbers(seeds["x"]).round(), np.repeat([0, 1, 2], 6))
+
+
+def test_medians_and_middle_halves(one_field):
+    found = traces(one_field)
+    low, middle, high = np.quantile(one_field.fresh_accuracy[ORDER], [0.25, 0.5, 0.75], axis=1)
+    np.testing.assert_allclose(numbers(found["median"]["y"]), middle, rtol=1e-6)
+    bars = numbers(found["middle"]["y"]).reshape(3, 3)
+    np.testing.assert_allclose(bars[:, :2], np.stack([low, high], axis=1), rtol=1e-6)
+    assert np.isnan(bars[:, 2]).all()  # a gap between the bars
+
+
+def test_the_best_mean_has_a_star_with_its_interval(one_field):
+    means = one_field.fresh_accuracy[ORDER].mean(axis=1)
+    top = int(means.argmax())
+    values = one_field.fresh_accuracy[ORDER[top]].astype(float)
+    half = stats.sem(values) * stats.t.ppf(0.975, len(values) - 1)
+    star = traces(one_field)["best"]
+    assert star["x"][0] == pytest.approx(top, abs=0.4)
+    assert star["y"][0] == pytest.approx(means[top], rel=1e-6)
+    assert star["error_y"]["array"][0] == pytest.approx(half, rel=1e-5)
+
+
+def test_values_that_may_be_as_good_are_named_and_marked(one_field):
+    found = best_of(one_field.values("fresh_accuracy")[ORDER])
+    chart = drawn(one_field)
+    assert len(traces(one_field)["rivals"]["x"]) == len(found.rivals)
+    named = ", ".join(slices(one_field.spec)[0].labels[index] for index in sorted(found.rivals))
+    assert found.rivals
+    assert f"; hollow: {named} may be as good. " in chart["caption"]
+
+
+def apart(result, **changes):
+    """The same study with values so far apart that one is clearly best, seed by seed."""
+    apart = result.copy()
+    rng = np.random.default_rng(3)
+    apart.fresh_accuracy[:] = rng.normal([[0.7], [0.9], [0.8]], 0.01, apart.fresh_accuracy.shape)
+    return dataclasses.replace(apart, **changes)
+
+
+def test_a_clear_best_value_has_no_rivals(one_field):
+    chart = drawn(apart(one_field))
+    assert "Stars are means. Filled star: dropout 0 has the best mean, " in chart["caption"]
+    assert "no other value may be as good" in chart["caption"]
+    assert {trace["uid"]: trace for trace in chart["data"]}["rivals"]["x"] == []
+
+
+def test_part_of_a_study_has_a_value_ahead_and_no_verdict(one_field):
+    done = one_field.done.copy()
+    done[1, 5] = False
+    result = apart(one_field, done=done)
+    result.fresh_accuracy[1, 5] = np.nan
+    chart = drawn(result)
+    assert "Star: a mean; so far ahead, dropout 0, " in chart["caption"]
+    assert "middle half of the seeds, 5 to 6 by value" in chart["caption"]
+    assert "as good" not in json.dumps(chart)
+    assert "the best mean" not in json.dumps(chart)
+
+
+def test_a_study_of_one_value_has_no_rivals_to_speak_of():
+    result = StudyResult.empty(StudySpec(base=NOISY.but(epochs=1), sweep={"dropout": [0.5]}, seeds=3))
+    result.done[:], result.fresh_accuracy[:] = True, [0.7, 0.8, 0.9]
+    caption = drawn(result)["caption"].replace(NBSP, " ")
+    assert "Star: the mean, 80.0 % [" in caption
+    assert "as good" not in caption
+    assert "middle half of 3 seeds." in caption
+
+
+def test_the_numbers_drawn_are_the_tables(one_field):
+    """Nothing is computed again: another table gives another chart."""
+    cut, table = slices(one_field.spec)[0], cells_table(one_field)
+    best = best_of(one_field.values("fresh_accuracy")[ORDER])
+    table[["median", "low_quartile", "high_quartile", "mean"]] = 0.25
+    found = {
+        trace["uid"]: trace for trace in strength(one_field, cut, "fresh_accuracy", table, best, theme.LIGHT)["data"]
+    }
+    assert set(numbers(found["median"]["y"])) == {0.25}
+    assert set(found["rivals"]["y"]) <= {0.25}
+
+
+def test_the_film_strip_shows_the_first_seeds_boundaries_in_order(one_field):
+    found = traces(one_field)
+    for place, cell in enumerate(ORDER):
+        tile = found[f"{FILM}{cell}"]
+        np.testing.assert_array_equal(numbers(tile["z"]), one_field.surfaces[cell].ravel())
+        assert tile["x0"] < place < tile["x0"] + tile["dx"] * (one_field.surfaces.shape[1] - 1)
+        assert tile["contours"]["start"] == tile["contours"]["end"] == 127.5  # from 128 on the class is 1
+
+
+def test_tiles_of_runs_that_are_not_there_are_left_out(in_part):
+    cells = {uid for uid in traces(in_part) if uid.startswith(FILM)}
+    assert f"{FILM}0" not in cells
+    assert cells
+
+
+def test_many_values_have_fewer_tiles_which_do_not_overlap():
+    spec = StudySpec(base=NOISY.but(epochs=1), sweep={"dropout": [i / 100 for i in range(50)]}, seeds=1)
+    result = StudyResult.empty(spec)
+    result.done[:] = True
+    tiles = [trace for trace in drawn(result)["data"] if trace["uid"].startswith(FILM)]
+    assert len(tiles) == MOST_TILES
+    side = result.surfaces.shape[1] - 1
+    edges = [(tile["x0"], tile["x0"] + side * tile["dx"]) for tile in tiles]
+    assert all(end <= start for (_, end), (start, _) in pairwise(edges))
+
+
+def test_an_exact_zero_has_its_place_beside_powers_of_ten(two_fields):
+    x = drawn(two_fields)["wide"]["layout"]["xaxis"]
+    assert x["ticktext"] == ["0", "0.1"]
+    assert x["tickvals"] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("values", "step", "expected"),
+    [([0.81, 0.95], 0.1, (0.8, 1.0)), ([0.8, 0.9], 0.1, (0.8, 0.9)), ([np.nan], 0.1, (0.0, 1.0)),
+     ([0.5], 0.1, (0.4, 0.6)), ([-3.0, 7.1], 5.0, (-5.0, 10.0))],
+)  # fmt: skip
+def test_axes_end_at_round_numbers(values, step, expected):
+    assert ends(np.array(values), step) == pytest.approx(expected)
