@@ -3,7 +3,7 @@
 import streamlit as st
 
 from regdash import RegdashError
-from regdash.ui import places
+from regdash.ui.common import places
 
 st.set_page_config(
     page_title="RegDash: see what regularization does",

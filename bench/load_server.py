@@ -150,7 +150,7 @@ class _Direct:
 
     def submit(self, config: "RunConfig", start: "Run | None") -> Future["Run"]:
         """A future that is done."""
-        from regdash.pictures import train_for_pictures
+        from regdash.serving.pictures import train_for_pictures
 
         while self._lock and not self._lock.acquire(timeout=0.05):
             self._yield_point()
@@ -175,7 +175,7 @@ def _main() -> None:
         rest.remove("--no-uvloop")
         sys.modules["uvloop"] = None  # type: ignore[assignment]  # makes its import fail
     if path != "batcher":
-        from regdash.ui import cache
+        from regdash.ui.common import cache
 
         if path == "thread":
             cache.Worker.start = lambda _: None

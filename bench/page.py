@@ -26,7 +26,7 @@ from regdash.figures.explore.picture import Picture, payload
 from regdash.results import Run
 from regdash.teaching.arms import ARMS, DEFAULT_ARMS, Arm
 from regdash.teaching.scenarios import NOISY
-from regdash.ui import cache
+from regdash.ui.common import cache
 from tests.browser.driver import App, NoApp, NoBrowser, launch, serve
 from tests.browser.explore import Explore
 

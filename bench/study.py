@@ -21,11 +21,11 @@ from bench.engine import GRID, machine
 from bench.load_server import Usage
 from bench.quiet import quiet_moment
 from regdash import RunConfig, train_many
+from regdash.serving.studies import StudyQueue
 from regdash.study import StudyResult, StudySpec
 from regdash.study.chunk import train_chunk
 from regdash.study.plan import chunks
 from regdash.study.run import run_study
-from regdash.study_queue import StudyQueue
 
 ROUNDS = 5
 PATIENCE_FOR_QUIET = 60.0

@@ -1,7 +1,7 @@
 """`RunConfig`: everything that determines one run, validated; and the field table that describes it.
 
 The table is the only place where a setting's bounds, control, unit, label and help text are written down. Validation
-(here), the page's controls and its URL parameters (`regdash.ui.controls`) and the tests all read it.
+(here), the page's controls and its URL parameters (`regdash.ui.common.controls`) and the tests all read it.
 """
 
 import dataclasses

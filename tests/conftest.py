@@ -33,8 +33,8 @@ def arms(small: RunConfig) -> list[Arm]:
 @pytest.fixture(autouse=True)
 def no_crowd(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many tests open the page, one soon after the other: no reason to start processes that train."""
-    if "regdash.ui.crowd" in sys.modules:
-        monkeypatch.setattr("regdash.ui.crowd.WITHIN", -1.0)
+    if "regdash.ui.common.crowd" in sys.modules:
+        monkeypatch.setattr("regdash.ui.common.crowd.WITHIN", -1.0)
 
 
 @pytest.fixture(autouse=True, scope="module")

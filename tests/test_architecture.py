@@ -22,11 +22,11 @@ SOURCES = {
 
 # From the bottom up; a layer imports itself and what lies below it.
 CORE = (
-    "errors", "config", "results", "keyframes", "run_cache", "cost", "data", "model", "training", "export", "ensemble",
-    "pictures", "trainer", "batcher", "worker", "cluster", "study", "study_queue", "teaching", "words", "__init__",
+    "errors", "config", "results", "keyframes", "cost", "data", "model", "training", "export", "ensemble",
+    "cluster", "study", "teaching", "words", "__init__",
 )  # fmt: skip
-LAYERS = ("core", "figures", "ui", "app")
-TORCHLESS = {"config", "errors", "keyframes", "run_cache", "cost", "results", "figures", "words"}
+LAYERS = ("core", "figures", "serving", "ui", "app")
+TORCHLESS = {"config", "errors", "keyframes", "cost", "results", "figures", "words"}
 SHARED_STATE = {
     "torch.manual_seed", "torch.random.manual_seed", "torch.seed", "torch.set_rng_state", "torch.set_default_dtype",
     "torch.set_default_device", "torch.set_default_tensor_type", "torch.use_deterministic_algorithms",
@@ -144,7 +144,7 @@ def mutable_globals(_: str, module: ast.Module) -> list[str]:
 
 
 def crowded_fragments(_: str, module: ast.Module) -> list[str]:
-    """Calls of `st.fragment` that are not alone in a container: the page study.py says why they must be."""
+    """Calls of `st.fragment` that are not alone in a container: `regdash.ui.study.page` says why they must be."""
     fragment = "st.fragment("
     alone = {
         node.body[0].lineno
@@ -172,18 +172,18 @@ OFFENCES = [
     (wrong_direction, "regdash/data.py", "import streamlit as st"),
     (wrong_direction, "regdash/data.py", "def f():\n    from streamlit import cache_data"),
     (wrong_direction, "regdash/data.py", "from regdash.ensemble import train_many"),
-    (wrong_direction, "regdash/study/run.py", "from regdash import study_queue"),
+    (wrong_direction, "regdash/study/run.py", "from regdash import serving"),
     (wrong_direction, "regdash/figures/explore/curves.py", "from regdash.ui import controls"),
     (wrong_direction, "regdash/figures/explore/curves.py", "import torch.nn"),
     (wrong_direction, "regdash/words/runs.py", "from regdash import figures"),
-    (wrong_direction, "regdash/ui/cache.py", "import app"),
-    (wrong_direction, "regdash/ui/cache.py", "import plotly.graph_objects as go"),
+    (wrong_direction, "regdash/ui/common/cache.py", "import app"),
+    (wrong_direction, "regdash/ui/common/cache.py", "import plotly.graph_objects as go"),
     (wrong_direction, "regdash/results.py", "import torch"),
     (wrong_direction, "regdash/results.py", "import scipy"),
     (wrong_direction, "regdash/config.py", "import numpy as np"),
     (process_wide_calls, "regdash/data.py", "import torch\ntorch.manual_seed(1)"),
-    (process_wide_calls, "regdash/ui/cache.py", "def f():\n    np.random.seed(1)"),
-    (process_wide_calls, "regdash/ui/cache.py", "from torch import manual_seed"),
+    (process_wide_calls, "regdash/ui/common/cache.py", "def f():\n    np.random.seed(1)"),
+    (process_wide_calls, "regdash/ui/common/cache.py", "from torch import manual_seed"),
     (process_wide_calls, "regdash/training.py", "torch.set_num_threads(1)"),
     (long_functions, "regdash/data.py", "def f():\n" + "    x = 1\n" * 45),
     (undocumented, "regdash/data.py", '"""Doc."""\ndef f():\n    pass'),
@@ -194,9 +194,9 @@ OFFENCES = [
     (mutable_globals, "regdash/data.py", "CACHE: dict[str, int] = dict()"),
     (mutable_globals, "regdash/data.py", "CACHE = collections.defaultdict(list)"),
     (mutable_globals, "regdash/data.py", "def f():\n    global x"),
-    (crowded_fragments, "regdash/ui/pages/study.py", "st.fragment(f, run_every=1)(x)"),
-    (crowded_fragments, "regdash/ui/pages/study.py", "with st.container():\n    st.fragment(f)(x)\n    st.text(x)"),
-    (crowded_fragments, "regdash/ui/pages/study.py", "@st.fragment\ndef f():\n    pass"),
+    (crowded_fragments, "regdash/ui/study/page.py", "st.fragment(f, run_every=1)(x)"),
+    (crowded_fragments, "regdash/ui/study/page.py", "with st.container():\n    st.fragment(f)(x)\n    st.text(x)"),
+    (crowded_fragments, "regdash/ui/study/page.py", "@st.fragment\ndef f():\n    pass"),
 ]
 INNOCENT = '''"""Texts and generators of one's own are no offence."""
 import torch

@@ -14,9 +14,9 @@ from bench.dask_processes import DaskProcesses, dask_processes
 from regdash import RunConfig
 from regdash.cluster import Cluster, ClusterExecutor, executor, scheduler_address
 from regdash.errors import ClusterUnreachable, RegdashError, TrainingCancelled
+from regdash.serving.studies import StudyQueue
 from regdash.study import StudyResult, StudySpec
 from regdash.study.run import run_study
-from regdash.study_queue import StudyQueue
 from tests.cluster_tasks import epochs_without_end, fail, kill_worker, torch_threads
 
 PATIENCE = 60  # seconds after which a test gives up; nothing here waits that long unless something is wrong

@@ -7,8 +7,8 @@ from regdash.config import FIELDS
 from regdash.ensemble import train_many
 from regdash.teaching import article
 from regdash.teaching.scenarios import DEFAULT, SCENARIOS, matching
-from regdash.ui.controls import snap
-from regdash.ui.pages.explore import HELP
+from regdash.ui.common.controls import snap
+from regdash.ui.explore.page import HELP
 
 N_SEEDS = 20
 OFF = {"dropout": 0.0, "weight_decay": 0.0}

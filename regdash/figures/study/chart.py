@@ -16,7 +16,7 @@ NARROW_MARGIN = MappingProxyType({"l": 50, "r": 8, "t": 10, "b": 50})
 
 
 def payload(*, title: str, caption: str, data: list[Spec], wide: dict[str, Any], narrow: dict[str, Any]) -> Spec:
-    """A chart for `regdash.ui.chart`: a heading, an explanation below, and a Plotly figure in two layouts.
+    """A chart for `regdash.ui.components.chart`: a heading, an explanation below, and a Plotly figure in two layouts.
 
     wide, narrow  each {"layout": a Plotly layout, "height": in em with margins, "units": tiles that fit side by side in
                   the film strip on the second y axis, if there is one}

@@ -1,0 +1,271 @@
+"""Who is next, which studies are the same, what is kept, and what stops because nobody watches.
+
+- Equal specs share a job, and finished results are kept, so a class that opens one link trains once.
+- What runs at the same time and what may wait is bounded, and so are a study's cost and memory.
+- A job that nobody watches is dropped from the queue, or stopped at its next progress report, some 20 times a second.
+- More seeds of a study that was kept train the additional ones only, and fewer none.
+- An error reaches those who asked for that study; the next one starts as if nothing had happened.
+"""
+
+import logging
+import math
+import os
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Executor
+from typing import Protocol
+
+from regdash.errors import QueueFull, RegdashError, StudyTooLarge, TrainingCancelled
+from regdash.serving.studies.job import StudyJob
+from regdash.serving.studies.pool import LocalPool
+from regdash.study import StudyResult, StudySpec
+from regdash.study.run import run_study, taken_over
+from regdash.training import Progress
+
+MAX_RUNNING = 1  # one study at a time uses all cores
+MAX_WAITING = 20
+MAX_COST = 120.0  # seconds of one core
+MAX_BYTES = 2**24  # of one study's result: 200 epochs of 3,800 runs. Visitors keep theirs when the queue forgets it
+MAX_KEPT = 50  # finished studies
+MAX_KEPT_BYTES = 2**28
+BYTES_PER_RUN = 400  # a result's row in its table, beside its curves, roughly
+WORTH_MEASURING = 0.2  # seconds; shorter studies say little about how good estimates are
+MAX_CORRECTION = 5.0  # by which factor estimates are corrected at most, up or down
+
+
+class Runner(Protocol):
+    """What trains a study: `run_study`, or something around it."""
+
+    def __call__(
+        self,
+        spec: StudySpec,
+        *,
+        executor: Executor | None,
+        on_progress: Progress | None,
+        on_result: Callable[[StudyResult], None] | None,
+        known: StudyResult | None,
+    ) -> StudyResult:
+        """Train what `known` lacks; what the callables raise stops the training and passes through."""
+
+
+class StudyQueue:
+    """Trains studies for many threads, a few at a time. Use as a context manager, or call `close`.
+
+    max_running       how many studies train at the same time
+    max_waiting       how many may wait
+    max_cost          seconds of one core that a study may cost at most
+    runner            called as `run_study` is
+    executor_factory  makes the executor of one study, when it starts; None: a `LocalPool`, as `submit(local=True)` uses
+    busy              whether this machine has something more urgent to train
+    workers           how many chunks train at the same time, for estimates; None: one per core
+    """
+
+    def __init__(
+        self,
+        *,
+        max_running: int = MAX_RUNNING,
+        max_waiting: int = MAX_WAITING,
+        max_cost: float = MAX_COST,
+        runner: Runner = run_study,
+        executor_factory: Callable[[], Executor] | None = None,
+        busy: Callable[[], bool] = lambda: False,
+        workers: Callable[[], int] | None = None,
+    ) -> None:
+        self._max_running, self._max_waiting, self._max_cost = max_running, max_waiting, max_cost
+        self._runner = runner
+        self._local: Callable[[], Executor] = lambda: LocalPool(busy)
+        self._factory = executor_factory or self._local
+        self._workers = workers or (lambda: os.cpu_count() or 1)
+        self._lock = threading.RLock()  # guards all below
+        self._waiting: list[StudyJob] = []  # in the order asked
+        self._running: list[StudyJob] = []
+        self._kept: OrderedDict[StudySpec, StudyJob] = OrderedDict()  # finished, least recently asked for first
+        self._threads: set[threading.Thread] = set()
+        self._correction = 1.0  # measured over estimated seconds
+        self._closed = False
+
+    def __enter__(self) -> "StudyQueue":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def submit(self, spec: StudySpec, *, known: StudyResult | None = None, local: bool = False) -> StudyJob:
+        """Ask for a study; returns at once. Watch the job within `HEARTBEAT` seconds, or it is dropped.
+
+        known  an earlier result of the same study, whole or in part, whose runs are not trained again
+        local  train on this machine even if the queue has another executor
+
+        Raises `StudyTooLarge`, or `QueueFull` if too many wait already.
+        """
+        self._check_size(spec)
+        with self._lock:
+            if self._closed:
+                raise RegdashError("this queue is closed; make a new one")
+            self._forget_unwanted()
+            job = self._find(spec) or self._cut(spec)
+            job = job or self._enqueue(spec, known, self._local if local else self._factory)
+            job.promise()
+            self._start_thread()
+            return job
+
+    def estimate(self, spec: StudySpec, *, known: StudyResult | None = None) -> float:
+        """Seconds that the study will take once it runs, corrected by how long earlier ones took; 0 if it is kept."""
+        with self._lock:
+            if spec in self._kept:
+                return 0.0
+            known, correction = known or self._relative(spec), self._correction
+        return correction * self._cost(spec, known) / max(1, self._workers())
+
+    def close(self) -> None:
+        """Cancel what waits, stop what runs, end all threads, forget all results."""
+        with self._lock:
+            self._closed = True
+            for job in [*self._waiting, *self._running]:
+                job.settle("cancelled")
+            self._waiting.clear()
+            self._kept.clear()
+            threads = list(self._threads)
+        for thread in threads:
+            thread.join()
+
+    def _check_size(self, spec: StudySpec) -> None:
+        cost, n_bytes = spec.cost, _size(spec)
+        if cost > self._max_cost:
+            raise StudyTooLarge(
+                f"{spec.n_runs:,} runs would take about {cost:,.0f} seconds of one core, and the limit here is "
+                f"{self._max_cost:,.0f}; take fewer seeds, values or epochs, or a smaller network"
+            )
+        if n_bytes > MAX_BYTES:
+            raise StudyTooLarge(
+                f"{spec.n_runs:,} runs of up to {spec.max_epochs} epochs would take {n_bytes / 2**20:,.0f} MiB, and "
+                f"the limit here is {MAX_BYTES / 2**20:,.0f}; take fewer seeds, values or epochs"
+            )
+
+    def _find(self, spec: StudySpec) -> StudyJob | None:
+        """The job of an equal spec, if one waits, runs or is kept."""
+        if spec in self._kept:
+            self._kept.move_to_end(spec)
+            return self._kept[spec]
+        return next((job for job in [*self._running, *self._waiting] if job.spec == spec), None)
+
+    def _cut(self, spec: StudySpec) -> StudyJob | None:
+        """The finished job of a study of which a kept one has all seeds, and more: there is nothing to train."""
+        relative = self._relative(spec)
+        if relative is None or relative.spec.n_seeds < spec.n_seeds:
+            return None
+        job = StudyJob(spec, None, self._local, self._place)
+        job.settle("finished", taken_over(spec, relative))
+        self._keep(job)
+        return job
+
+    def _enqueue(self, spec: StudySpec, known: StudyResult | None, factory: Callable[[], Executor]) -> StudyJob:
+        if len(self._waiting) >= self._max_waiting:
+            raise QueueFull(
+                f"{len(self._waiting)} studies are waiting already (the limit is {self._max_waiting}); "
+                "try again in a moment"
+            )
+        job = StudyJob(spec, known or self._relative(spec), factory, self._place)
+        self._waiting.append(job)
+        return job
+
+    def _relative(self, spec: StudySpec) -> StudyResult | None:
+        """The kept result of the same study that shares most seeds, if one list of seeds begins with the other."""
+        shared = {kept: min(kept.n_seeds, spec.n_seeds) for kept in self._kept if kept.is_same_but_seeds(spec)}
+        fitting = [kept for kept, n in shared.items() if kept.seeds[:n] == spec.seeds[:n]]
+        return self._kept[max(fitting, key=lambda kept: shared[kept])].result if fitting else None
+
+    def _place(self, job: StudyJob) -> int:
+        with self._lock:
+            self._forget_unwanted()
+            return self._waiting.index(job) + 1 if job in self._waiting else 0
+
+    def _forget_unwanted(self) -> None:
+        for job in [job for job in self._waiting if not job.is_wanted]:
+            self._waiting.remove(job)
+            job.settle("cancelled")
+
+    def _start_thread(self) -> None:
+        if self._waiting and len(self._threads) < self._max_running:
+            thread = threading.Thread(target=self._work, name="regdash-study-queue", daemon=True)
+            self._threads.add(thread)
+            thread.start()
+
+    def _work(self) -> None:
+        """A worker thread: job after job, until none waits."""
+        while True:
+            with self._lock:
+                self._forget_unwanted()
+                if not self._waiting:
+                    self._threads.remove(threading.current_thread())
+                    return
+                job = self._waiting.pop(0)
+                job.state = "running"
+                self._running.append(job)
+            self._train(job)
+
+    def _train(self, job: StudyJob) -> None:
+        """Train a running job and settle it; never raises."""
+        started, cost = time.monotonic(), self._cost(job.spec, job.known)
+        try:
+            with job.make_executor() as executor:
+                result = self._runner(
+                    job.spec,
+                    executor=executor,
+                    on_progress=self._reporter(job),
+                    on_result=lambda partial: setattr(job, "partial", partial),
+                    known=job.known,
+                )
+        except BaseException as error:  # it belongs to those who asked, not to this thread
+            if not isinstance(error, RegdashError):  # a mistake of ours: visitors see no traceback, the log has it
+                logging.getLogger(__name__).error("a study failed", exc_info=error)
+            with self._lock:
+                self._end(job)
+                job.settle("failed", error=error)
+            return
+        seconds, estimated = time.monotonic() - started, cost / max(1, self._workers())
+        with self._lock:
+            self._end(job)
+            job.settle("finished", result)
+            if job.state == "finished":  # not if the queue was closed meanwhile
+                self._keep(job)
+                self._measure(seconds, estimated)
+
+    def _reporter(self, job: StudyJob) -> Progress:
+        """What the training calls some 20 times a second: notes progress, ends what nobody watches."""
+
+        def report(done: int, total: int) -> None:
+            job.report(done / total)
+            with self._lock:
+                if job.is_wanted and not self._closed:
+                    return
+                self._end(job)  # before the lock is free: who asks for the same now, shall not join it
+                job.settle("cancelled")
+            raise TrainingCancelled("nobody watches this study any more")
+
+        return report
+
+    def _end(self, job: StudyJob) -> None:
+        if job in self._running:
+            self._running.remove(job)
+
+    def _keep(self, job: StudyJob) -> None:
+        self._kept[job.spec] = job
+        while len(self._kept) > MAX_KEPT or sum(map(_size, self._kept)) > MAX_KEPT_BYTES:
+            self._kept.popitem(last=False)
+
+    def _measure(self, seconds: float, estimated: float) -> None:
+        """Learn from a finished study how far estimates are off; half of the way at a time."""
+        if estimated >= WORTH_MEASURING:
+            correction = math.sqrt(self._correction * seconds / estimated)
+            self._correction = min(MAX_CORRECTION, max(1 / MAX_CORRECTION, correction))
+
+    def _cost(self, spec: StudySpec, known: StudyResult | None) -> float:
+        return spec.cost * max(0.0, 1 - (known.n_done if known else 0) / spec.n_runs)
+
+
+def _size(spec: StudySpec) -> int:
+    """Bytes of a study's whole result, roughly."""
+    return spec.n_runs * (20 * spec.max_epochs + BYTES_PER_RUN)

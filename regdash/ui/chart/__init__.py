@@ -1,5 +1,0 @@
-"""The chart component: a plain Plotly figure that is updated in place and says which mark was clicked."""
-
-from regdash.ui.chart.component import chart
-
-__all__ = ["chart"]

@@ -1,0 +1,129 @@
+"""Thin, bounded caches between the page and the core, keyed on configs only. All training goes through one batcher."""
+
+import gc
+import os
+import time
+from collections.abc import Sequence
+from concurrent.futures import wait
+from functools import lru_cache
+
+import numpy as np
+import streamlit as st
+import torch
+from threadpoolctl import threadpool_limits
+
+from regdash import data
+from regdash.config import DATA_FIELDS, RunConfig
+from regdash.errors import QueueFull, RegdashError
+from regdash.figures.explore.boundary import Points
+from regdash.results import GRID_SIDE, Run
+from regdash.serving.batcher import Batcher, Ticket
+from regdash.serving.pictures import train_for_pictures
+from regdash.serving.run_cache import RunCache
+from regdash.serving.worker import Worker
+
+PATIENCE = 0.7  # seconds without an answer before a progress bar appears
+POLL = 0.1  # seconds between looks whether the visitor has moved on: a hundred waiting threads are a load, too
+PROCESSES = "REGDASH_PROCESSES"  # in the environment: how many processes may train, 0 where memory is short
+MAX_PROCESSES = 4  # unless the environment says so: more than the page's own scripts, on one core, can keep busy
+BAR_EVERY = 0.5  # seconds between its updates: with many visitors waiting, their messages would be the load
+
+
+def runs(configs: Sequence[RunConfig]) -> list[Run]:
+    """The runs of `configs`, from the cache or trained now; a progress bar appears where the page stands.
+
+    When the visitor moves another control meanwhile, Streamlit ends this script here and the trainings are withdrawn.
+    """
+    kept = _kept()
+    found = {config: kept.recall(config) for config in configs}
+    tickets: dict[RunConfig, Ticket] = {}
+    try:
+        for config, run in found.items():
+            if run is None:
+                tickets[config] = _submit(config, kept.start(config))
+        _wait(list(tickets.values()))
+        return [found[config] or tickets[config].result() for config in configs]
+    finally:
+        for ticket in tickets.values():
+            if not ticket.cancel() and ticket.exception() is None:
+                kept.keep(ticket.result())  # whatever became of the others
+
+
+def points(config: RunConfig, half: float) -> Points:
+    """The points of `config` and its true boundary on the grid from -half to half."""
+    return _points(RunConfig(**{name: getattr(config, name) for name in DATA_FIELDS}), half)
+
+
+@lru_cache(maxsize=64)  # a function of its arguments alone; Streamlit's caches take 1 ms to hash a config
+def _points(config: RunConfig, half: float) -> Points:  # a config of its data only: no other setting makes an entry
+    drawn = data.make(config)
+    axis = np.linspace(-half, half, GRID_SIDE, dtype=np.float32)
+    return Points(
+        x=torch.cat([drawn.x_train, drawn.x_val]).numpy(),
+        labels=torch.cat([drawn.y_train, drawn.y_val]).numpy().astype(np.uint8),
+        n_train=config.n_train,
+        flipped=drawn.flipped.numpy(),
+        truth=data.true_scores(config.dataset, axis),
+    )
+
+
+@st.cache_resource(show_spinner=False)
+def _kept() -> RunCache:
+    return RunCache()
+
+
+def _submit(config: RunConfig, start: Run | None) -> Ticket:
+    """Ask for a run. Where too many visitors wait already, say so and ask again; the picture stays as it is."""
+    place = None
+    while True:
+        try:
+            ticket = batcher().submit(config, start)
+        except QueueFull as full:
+            place = place or st.empty()
+            place.info(f"Many visitors are training at this moment: {full}. Yours begins by itself.")
+            time.sleep(BAR_EVERY)
+        else:
+            if place:
+                place.empty()
+            return ticket
+
+
+def _wait(tickets: list[Ticket]) -> None:
+    due, bar = time.monotonic() + PATIENCE, None
+    while wait(tickets, timeout=POLL).not_done:
+        _ = "scenario" in st.session_state  # a yield point: here Streamlit ends a script that has been superseded
+        if time.monotonic() >= due:
+            due += BAR_EVERY
+            share = min(ticket.progress for ticket in tickets)
+            bar = bar or st.progress(0.0)
+            bar.progress(share, text=f"Training … {100 * share:.0f}\N{NO-BREAK SPACE}%")
+    if bar:
+        bar.empty()
+
+
+@st.cache_resource(show_spinner=False, on_release=Batcher.close)
+def batcher() -> Batcher:
+    """The one batcher of this process, with one arithmetic thread and a worker for each process that may train.
+
+    Networks this small train faster on one thread each. numpy's matrix products would start threads of their own, which
+    wait for each other when visitors keep the cores busy: measured, three times the work per move of a slider.
+    """
+    torch.set_num_threads(1)
+    threadpool_limits(limits=1, user_api="blas")
+    gc.freeze()  # what is imported stays: each collection that looks through it holds up all visitors for 0.2 s
+    workers = [Worker() for _ in range(_n_processes())]
+
+    def start() -> None:
+        for worker in workers:
+            worker.start()
+
+    trainer = workers[0] if workers else train_for_pictures
+    return Batcher(trainer=trainer, helpers=workers[1:], on_crowd=start)
+
+
+def _n_processes() -> int:
+    """What the environment says; if nothing, one per core, but no more than `MAX_PROCESSES`."""
+    said = os.environ.get(PROCESSES, "").strip()
+    if said and not (said.isascii() and said.isdecimal()):
+        raise RegdashError(f"{PROCESSES} says how many processes may train, 0 or more; it is {said!r}")
+    return int(said) if said else min(os.cpu_count() or 1, MAX_PROCESSES)

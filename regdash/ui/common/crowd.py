@@ -1,0 +1,43 @@
+"""Several visitors who come at about the same time will soon train at once: processes for that are started beforehand.
+
+They take some seconds to start, in which a classroom that has just opened the page would wait for its first moves.
+"""
+
+import threading
+import time
+from collections import deque
+
+import streamlit as st
+
+from regdash.serving.batcher import CROWD
+from regdash.ui.common import cache
+
+WITHIN = 60.0  # seconds
+_COUNTED = "visitor_counted"  # in the session
+
+
+def arrive() -> None:
+    """Count a visitor, once."""
+    if _COUNTED not in st.session_state:
+        st.session_state[_COUNTED] = True
+        if _arrivals().are_many():
+            cache.batcher().expect_crowd()
+
+
+class Arrivals:
+    """The latest visitors."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._times: deque[float] = deque(maxlen=CROWD)  # by `time.monotonic`
+
+    def are_many(self) -> bool:
+        """Note one more; returns whether `CROWD` have come `WITHIN` the last seconds."""
+        with self._lock:
+            self._times.append(time.monotonic())
+            return len(self._times) == CROWD and self._times[-1] - self._times[0] <= WITHIN
+
+
+@st.cache_resource(show_spinner=False)
+def _arrivals() -> Arrivals:
+    return Arrivals()

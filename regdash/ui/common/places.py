@@ -1,0 +1,45 @@
+"""The pages, and how to get from one to another. A page's module is imported when the page is first drawn."""
+
+from typing import Any
+
+import streamlit as st
+
+_PAGE = "page_shown"  # in the session: the page drawn last
+
+
+def explore() -> Any:
+    """The page that opens first."""
+    return st.Page(_explore, title="Explore", icon=":material/explore:", default=True)
+
+
+def study() -> Any:
+    """Many seeds instead of one."""
+    return st.Page(_study, title="Study", icon=":material/query_stats:", url_path="study")
+
+
+def leave_study() -> None:
+    """On any other page: the study that the visitor left there stops."""
+    if "study" in st.session_state:
+        from regdash.ui.study import job
+
+        job.leave(job.LEFT_PAGE)
+
+
+def _explore() -> None:
+    from regdash.ui.explore import page as the_page
+
+    _entered("explore")
+    the_page.page()
+
+
+def _study() -> None:
+    from regdash.ui.study import page as the_page
+
+    the_page.page(explore(), entered=_entered("study"))
+
+
+def _entered(page: str) -> bool:
+    """Whether another page was shown until now; from here on, it is `page`."""
+    before = st.session_state.get(_PAGE)
+    st.session_state[_PAGE] = page
+    return before not in (None, page)

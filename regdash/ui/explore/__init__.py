@@ -1,0 +1,1 @@
+"""The Explore page: one pair of runs, epoch by epoch."""

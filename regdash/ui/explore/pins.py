@@ -1,0 +1,90 @@
+"""Pinned runs: settings kept aside for comparison. Only configs are kept; their runs come from the cache."""
+
+import streamlit as st
+
+from regdash.config import DATA_FIELDS, FIELDS, RunConfig
+from regdash.figures.explore.curves import Pin
+from regdash.results import Run
+from regdash.ui.common import cache, controls
+from regdash.words.runs import percent, regularizers
+
+MAX_PINS = 6
+_PINS = "pins"  # number → config, in the order pinned; a number is never given twice
+_COUNT = "pins_so_far"
+
+
+def pinned() -> list[tuple[int, Run]]:
+    """The pinned runs with their numbers, oldest first."""
+    configs: dict[int, RunConfig] = st.session_state.get(_PINS, {})
+    return list(zip(configs, cache.runs(list(configs.values())), strict=True))
+
+
+def pin_button(config: RunConfig) -> None:
+    """The button that pins `config`; disabled, with the reason, when it is pinned already or there is no room."""
+    pins = st.session_state.get(_PINS, {})
+    full, there = len(pins) >= MAX_PINS, config in pins.values()
+    reason = "These settings are pinned already." if there else f"Remove a pin first: {MAX_PINS} fit." if full else ""
+    st.button(
+        "Pin this run",
+        icon=":material/keep:",
+        on_click=_pin,
+        args=(config,),
+        disabled=bool(reason),
+        width="stretch",
+        help=reason or "Keep this run's curve in the picture and its numbers in a table below, then change settings.",
+    )
+
+
+def table(pins: list[tuple[int, Run]], current: RunConfig) -> None:
+    """One row per pin: numbers, what differs from the present settings, and buttons to restore or remove it."""
+    if not pins:
+        return
+    st.subheader("Pinned runs")
+    for number, run in pins:
+        s = run.summary
+        with st.container(horizontal=True, vertical_alignment="center", border=True):
+            st.markdown(
+                f"**Pin {number}** · {regularizers(run.config)} · train {percent(s.train_accuracy)}, "
+                f"validation {percent(s.val_accuracy)}, **fresh data {percent(s.fresh_accuracy)}**"
+                f"  \n:small[{difference(run.config, current)}]"
+            )
+            st.button(
+                "Restore", key=f"restore_{number}", icon=":material/undo:", on_click=controls.choose,
+                args=(run.config,), help="Put this pin's settings back into the controls.",
+            )  # fmt: skip
+            st.button("Remove", key=f"remove_{number}", icon=":material/close:", on_click=_remove, args=(number,))
+
+
+def named(pins: list[tuple[int, Run]], current: RunConfig) -> list[Pin]:
+    """The pins as the picture names them: by their regularizers, and with a warning where the data differ."""
+
+    def name(number: int, config: RunConfig) -> str:
+        warning = "" if _same_data(config, current) else "; other data"
+        return f"Pin {number} ({regularizers(config)}{warning})"
+
+    return [Pin(number=number, name=name(number, run.config), run=run) for number, run in pins]
+
+
+def difference(config: RunConfig, other: RunConfig) -> str:
+    """What sets `config` apart from `other`, in words: "width 8 (now 64), seed 3 (now 7)"."""
+    parts = [
+        f"{field.label.lower()} {field.text(getattr(config, name))} (now {field.text(getattr(other, name))})"
+        for name, field in FIELDS.items()
+        if getattr(config, name) != getattr(other, name)
+    ]
+    return ", ".join(parts) if parts else "the present settings"
+
+
+def _same_data(one: RunConfig, other: RunConfig) -> bool:
+    return all(getattr(one, name) == getattr(other, name) for name in DATA_FIELDS)
+
+
+def _pin(config: RunConfig) -> None:
+    pins = st.session_state.get(_PINS, {})
+    if len(pins) < MAX_PINS:
+        st.session_state[_COUNT] = st.session_state.get(_COUNT, 0) + 1
+        st.session_state[_PINS] = pins | {st.session_state[_COUNT]: config}
+
+
+def _remove(number: int) -> None:
+    st.session_state[_PINS] = {n: config for n, config in st.session_state[_PINS].items() if n != number}

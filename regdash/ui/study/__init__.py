@@ -1,0 +1,1 @@
+"""The Study page: many seeds, and what can be said of them."""

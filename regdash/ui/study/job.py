@@ -1,0 +1,148 @@
+"""The visitor's study: asked for, watched, left. One queue serves all visitors of the process."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from regdash.cluster import Cluster, scheduler_address
+from regdash.serving.studies import StudyJob, StudyQueue, Watch
+from regdash.study import StudyResult, StudySpec
+from regdash.ui.common import cache
+from regdash.ui.study import looks as study_looks
+
+CURRENT = "study"  # in the session: the study shown, see `Current`
+_SEEN = "study_looks"  # in the session: the looks so far, see `study_looks`
+CANCELLED = "Cancelled."  # reasons of `leave`, as the page shows them
+CHANGED = "Stopped, because a setting was changed."
+LEFT_PAGE = "Stopped, because you left the page."
+LOST = "Stopped, because the connection to this page was lost."
+PATIENCE = 5.0  # seconds without a sign of life; a closed tab is noticed at once, by `_seat`
+
+
+@dataclass(kw_only=True)
+class Current:
+    """The study that a visitor sees, running or done.
+
+    looks    at which look its result is seen, from 1: verdicts need to know, see `study_looks`
+    stopped  why the visitor left it, None if they did not. Others may want the same study: then its job goes on
+    kept     what was there when the visitor left it
+    before   the result shown until this study has one: a chart that goes and comes again would lose the visitor's zoom
+    """
+
+    spec: StudySpec
+    job: StudyJob
+    watch: Watch
+    looks: int
+    stopped: str | None = None
+    kept: StudyResult | None = None
+    before: StudyResult | None = None
+
+    @property
+    def state(self) -> str:
+        """As the visitor sees it: "waiting", "running", "finished", "cancelled" or "failed"."""
+        return self.job.state if self.stopped is None else "cancelled"
+
+    @property
+    def active(self) -> bool:
+        """Whether it waits or runs."""
+        return self.state in ("waiting", "running")
+
+    @property
+    def result(self) -> StudyResult | None:
+        """Its result, whole or in part."""
+        return self.job.partial if self.stopped is None else self.kept
+
+    @property
+    def shown(self) -> StudyResult | None:
+        """What there is to see: its own result, or the one before as long as there is none."""
+        own = self.result
+        if own is not None and own.n_done:
+            self.before = None
+            return own
+        return self.before
+
+    def leave(self, reason: str) -> None:
+        """Stop wanting it, for a reason to be shown; nothing computes for it any more, unless others want it too."""
+        if self.active:
+            self.kept, self.stopped = self.job.partial, reason
+        self.watch.leave()
+
+
+class Seat:
+    """Where a visitor sits: left when the tab closes, and with it the study."""
+
+    def __init__(self) -> None:
+        self.watch: Watch | None = None
+
+    def leave(self) -> None:
+        """Stop wanting the study."""
+        if self.watch:
+            self.watch.leave()
+
+
+def current() -> Current | None:
+    """The session's study, if one was asked for."""
+    found: Current | None = st.session_state.get(CURRENT)
+    return found
+
+
+def start(spec: StudySpec, *, local: bool = False) -> None:
+    """Ask for a study and watch it, instead of the one before. Raises `QueueFull` or `StudyTooLarge`."""
+    before = current()
+    known = before.result if before and before.result and same_but_seeds(before.spec, spec) else None
+    job = queue().submit(spec, known=known, local=local)
+    leave(CHANGED)
+    seat = _seat()
+    seat.watch = job.watch(PATIENCE)
+    st.session_state[CURRENT] = Current(
+        spec=spec, job=job, watch=seat.watch, looks=_look(before, spec), before=before.shown if before else None
+    )  # fmt: skip
+
+
+def adopt(spec: StudySpec) -> bool:
+    """Show a study that is kept from an earlier visitor or an earlier visit; returns whether there is one."""
+    if queue().estimate(spec) > 0:
+        return False
+    start(spec)
+    return True
+
+
+def leave(reason: str) -> None:
+    """Leave the present study, if there is one. It stays on show."""
+    present = current()
+    if present:
+        present.leave(reason)
+
+
+def _look(before: Current | None, spec: StudySpec) -> int:
+    """Which look at `spec` its result will be. That of the study before is written down, if it was there to be seen."""
+    seen: study_looks.Looks = st.session_state.setdefault(_SEEN, {})
+    if before and before.state == "finished":
+        study_looks.remember(seen, before.spec, before.looks)
+    return study_looks.count(seen, spec)
+
+
+def same_but_seeds(one: StudySpec, other: StudySpec) -> bool:
+    """Whether two studies differ in the number of their seeds at most."""
+    return bool(study_looks.family(one) == study_looks.family(other))
+
+
+@st.cache_resource(scope="session", show_spinner=False, on_release=Seat.leave)
+def _seat() -> Seat:
+    """The session's seat. Streamlit releases it as soon as the session's connection is gone."""
+    return Seat()
+
+
+@st.cache_resource(show_spinner=False)
+def queue() -> StudyQueue:
+    """The one queue of this process. Studies train on this machine, or on the cluster that REGDASH_SCHEDULER names."""
+    batcher = cache.batcher()  # made first: it sets the number of arithmetic threads
+
+    def busy() -> bool:
+        return batcher.busy
+
+    address = scheduler_address()
+    if address is None:
+        return StudyQueue(busy=busy)
+    cluster = Cluster(address)
+    return StudyQueue(busy=busy, executor_factory=cluster.executor, workers=lambda: cluster.n_workers)

@@ -1,0 +1,187 @@
+"""The Study page. State flows one way: controls → study → queue → result → headline and charts."""
+
+from typing import Any
+
+import streamlit as st
+
+from regdash.errors import QueueFull, StudyTooLarge
+from regdash.serving.studies import MAX_COST
+from regdash.study import StudyResult, StudySpec
+from regdash.ui.common import controls, links
+from regdash.ui.study import coming_back, job, more, opening, results, status
+from regdash.ui.study import links as study_links
+from regdash.ui.study import settings as study_settings
+from regdash.ui.study.job import Current
+from regdash.ui.study.settings import Settings
+
+LOOK, LOOK_SHARE = 0.3, 0.02  # seconds between two looks at a study's progress; and for each who watches it
+DRAW, DRAW_SHARE = 0.9, 0.1  # the same for partial results: charts are seven times the work
+
+
+def page(explore: Any, *, entered: bool) -> None:
+    """Draw the page. `explore` is Streamlit's page to which a click on a run leads; `entered` says that the visitor
+    comes from another page.
+    """
+    links.arrive(study=study_links.problems)
+    coming_back.put_back()
+    base = controls.sidebar(swept=study_settings.swept())
+    opening.switch(explore)
+    st.html(STYLE)
+    st.caption(PURPOSE)
+    settings, button = study_settings.draw(base)
+    coming_back.remember(entered=entered)
+    with st.container():
+        _keep_up(settings)
+    with button:
+        _run_button(settings)
+    present = job.current()
+    with st.container():  # always there: if what follows moved to another place, its charts would be made anew
+        if present is None or present.spec != settings.spec:
+            st.markdown(_outlook(settings))
+    if present is None:
+        _empty()
+        _help()
+        return
+    look, draw = _pace(present)
+    # Each alone in a container. What a run of the page has drawn of a part that is due again at once, Streamlit never
+    # sends; then its place is empty for a moment, and what stands behind it would move up and be overwritten.
+    with st.container():
+        st.fragment(_progress, run_every=look)(present, settings, since=present.state)
+    with st.container():
+        st.fragment(_results, run_every=draw)(present, settings)
+    _help()
+
+
+def _pace(present: Current) -> tuple[float | None, float | None]:
+    """Seconds between two looks at progress and at results. A class that watches one study looks less often each."""
+    if not present.active:
+        return None, None
+    n = present.job.n_watching
+    if present.state == "waiting":
+        return max(2 * LOOK, LOOK_SHARE * n), None
+    return max(LOOK, LOOK_SHARE * n), max(DRAW, DRAW_SHARE * n)
+
+
+def _keep_up(settings: Settings) -> None:
+    """A study with other settings than the controls' is left; one that is kept already is shown at once."""
+    present = job.current()
+    if present and present.spec != settings.spec:
+        present.leave(job.CHANGED)
+    wish = status.wished()
+    if settings.spec is None:
+        return
+    if wish is not None:
+        _start(settings.spec, **wish)
+    elif present is None or present.spec != settings.spec:
+        job.adopt(settings.spec)
+
+
+def _start(spec: StudySpec, *, local: bool = False) -> None:
+    try:
+        job.start(spec, local=local)
+    except (QueueFull, StudyTooLarge) as error:
+        st.error(f"{str(error)[:1].upper()}{str(error)[1:]}.", icon=":material/hourglass_disabled:")
+
+
+def _run_button(settings: Settings) -> None:
+    spec, present = settings.spec, job.current()
+    same = present is not None and present.spec == spec and present.state in ("waiting", "running", "finished")
+    st.button(
+        "Run study", type="primary", icon=":material/play_arrow:", on_click=status.wish,
+        disabled=spec is None or spec.cost > MAX_COST or same,
+    )  # fmt: skip
+
+
+def _outlook(settings: Settings) -> str:
+    """What the study will take, or why there can be none."""
+    if settings.spec is None:
+        return f":material/block: {settings.problem[:1].upper()}{settings.problem[1:]}."
+    spec = settings.spec
+    if spec.cost > MAX_COST:
+        return (
+            f":material/block: **{spec.n_runs:,} runs** would take about {spec.cost:,.0f} seconds of one core; the "
+            f"limit here is {MAX_COST:,.0f}. Take fewer seeds, values or epochs, or a smaller network."
+        )
+    return f"**{spec.n_runs:,} runs**, {status.seconds(job.queue().estimate(spec))}"
+
+
+def _progress(present: Current, settings: Settings, *, since: str) -> None:
+    """Where the study stands; `since` is its state when the whole page was drawn."""
+    present.watch.alive()
+    before, state = present.shown, present.state
+    with st.container():
+        status.show(present)
+        if before is not None and not _belongs(before, settings):
+            st.warning(EARLIER, icon=":material/history:")
+        if before is None and state == "running":
+            st.caption("The first results appear here in a moment.")
+    if state != since:
+        st.rerun()  # the whole page: for another pace, and for what only a finished study has
+
+
+def _results(present: Current, settings: Settings) -> None:
+    """What there is to see so far."""
+    result = present.shown
+    with st.container():
+        if result is not None:
+            mode = st.context.theme.type
+            results.show(result, settings.metric, present.looks, mode, lambda: more.show(present, settings))
+
+
+def _belongs(result: StudyResult, settings: Settings) -> bool:
+    """Whether this is a result of the study that the controls describe, be it with fewer seeds so far."""
+    return settings.spec is not None and job.same_but_seeds(result.spec, settings.spec)
+
+
+def _help() -> None:
+    with st.expander("How to read this page", icon=":material/help:"):
+        st.markdown(HELP)
+
+
+def _empty() -> None:
+    with st.container(border=True):
+        st.markdown(EMPTY)
+
+
+# As on the Explore page: 5rem at each side are lost to the charts, and the theme cannot set them.
+STYLE = '<style>@media (min-width: 800px) { [data-testid="stMainBlockContainer"] { padding-inline: 2rem; } }</style>'
+
+EARLIER = (
+    "Below is still the study from before: the settings above have changed. It stays until the new one has results."
+)
+
+PURPOSE = (
+    "**One run is luck.** A study repeats the training over many seeds, with the same seeds for every setting, and "
+    "says what can be said: which setting is better, by how much, and how sure that is."
+)
+
+HELP = """
+- **Paired.** Every value is trained with the same seeds, and so with the same data and first weights. What luck gives
+  to one it gives to the others, so the *differences* are steadier than the numbers themselves.
+- **Bands and bars** hold the middle half of the seeds: how far single runs scatter. **Intervals** in brackets are for
+  the mean: were the study repeated with other seeds again and again, 95 of 100 such intervals would hold the true one.
+  More seeds narrow the interval, not the band.
+- **Verdicts.** *Better* or *worse*: the difference is real beyond reasonable luck. *No difference that matters*: it is
+  smaller than half a point either way. *Cannot tell yet*: add seeds. Verdicts ask for more than the interval shown,
+  since many values are compared at once, and since every look after adding seeds is another chance for luck. In all, at
+  most one study in twenty in which nothing differs names a winner. That holds for one value to compare with and one
+  number to judge by, chosen beforehand: whoever tries several and keeps the prettiest has more chances than are
+  counted. A study that is opened with more than 20 seeds counts as one to which they were added.
+- **The star** is the best mean. It flatters a little: the winner of many was lucky, too. Hollow stars may be as good.
+- **If only one seed had been published** judges every pair of runs alone, on 60 validation points, as the source
+  article does, and counts how often the wrong one would have won.
+- **Diverged runs**, whose loss stopped being a finite number, have no accuracy. They are counted, and left out of
+  means.
+- The address of this page holds the whole study. Whoever opens it while the result is kept sees it at once.
+"""
+
+EMPTY = """
+**Nothing has been run yet.** Choose a ready-made study or your own settings, and press *Run study*. You will see
+
+- :material/area_chart: **curves by epoch**, a line for each value with a band that holds half of the seeds;
+- :material/show_chart: **the strength curve**, every seed a dot, the best value marked with its uncertainty, and
+  under it the boundaries that the networks drew;
+- :material/grid_on: for two settings **a heat map**: click a cell to open that run in Explore;
+- :material/compare_arrows: **differences seed by seed** from a baseline, with an interval and a verdict, which may be
+  "cannot tell yet": then add seeds.
+"""

@@ -1,0 +1,540 @@
+"""The Study page's wiring, through Streamlit's own test runner: links, settings, runs, and every state of a study."""
+
+import base64
+import json
+import random
+import re
+import string
+import threading
+import time
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from regdash import ClusterUnreachable, train
+from regdash.serving.studies import StudyQueue
+from regdash.study import StudySpec, export, run_study
+from regdash.teaching.scenarios import NOISY
+from regdash.teaching.studies import STUDIES
+from regdash.ui.study import job, keys, results, settings
+
+PATIENCE = 40.0
+SCRIPT = """
+import streamlit as st
+from regdash.ui.common import places
+st.navigation([places.explore(), places.study()])
+places._study()
+"""
+SMALL = {"width": "8", "epochs": "5", "n_samples": "60", "seeds": "3"}
+SMALL_BASE = NOISY.but(width=8, epochs=5, n_samples=60)
+
+
+@pytest.fixture(autouse=True)
+def queue(monkeypatch):
+    """A queue of this test's own, so that nothing is kept from another one."""
+    with StudyQueue() as one:
+        monkeypatch.setattr(job, "queue", lambda: one)
+        yield one
+
+
+# What only a finished study may say. ("Better lies to the right" says it of no value.)
+VERDICTS = re.compile(r"\b(?:better|worse|no difference|as good|the best mean)\b")
+
+
+def opened(**query):
+    app = AppTest.from_string(SCRIPT, default_timeout=60)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def press(app, label):
+    found = [button for button in app.button if button.label == label]
+    assert found, [button.label for button in app.button]
+    return found[0].click().run()
+
+
+def finished(app, state="finished"):
+    """The page once the study has come to an end; the timer that a browser would have is played here."""
+    latest = time.monotonic() + PATIENCE
+    while app.session_state[job.CURRENT].state in {"waiting", "running"} - {state}:
+        assert time.monotonic() < latest
+        time.sleep(0.02)
+        app.run()
+    app.run()
+    assert app.session_state[job.CURRENT].state == state
+    return app
+
+
+def charts(app):
+    """The figures on the page, by the first word of their traces' names."""
+    return [json.loads(element.proto.json or element.proto.mixed.json) for element in app.get("bidi_component")]
+
+
+def trace(app, uid):
+    (found,) = (trace for chart in charts(app) for trace in chart["data"] if trace["uid"] == uid)
+    return found
+
+
+def numbers(array):
+    values = np.frombuffer(base64.b64decode(array["bdata"]), dtype=np.dtype(array["dtype"]))
+    return values.reshape([int(n) for n in array["shape"].split(",")]) if "shape" in array else values
+
+
+def text(app):
+    elements = [*app.markdown, *app.caption, *app.warning, *app.info, *app.error]
+    return "\n".join(element.value for element in elements)
+
+
+def spec_of(app):
+    """What the controls describe."""
+    return app.session_state[job.CURRENT].spec
+
+
+def test_it_opens_with_words_and_without_numbers():
+    app = opened()
+    assert not app.exception
+    assert "One run is luck" in text(app)
+    assert "Nothing has been run yet" in text(app)
+    assert "**80 runs**" in text(app)
+    assert charts(app) == []
+    assert app.select_slider(key="width").disabled is False
+    assert app.slider(key="dropout").disabled is True
+    assert "swept in this study" in app.slider(key="dropout").label
+
+
+def test_a_study_runs_to_its_end_and_shows_the_runs_that_train_gives():
+    app = press(opened(**SMALL, values=["0", "0.5"]), "Run study")
+    finished(app)
+    assert not app.exception
+    spec = StudySpec(base=SMALL_BASE.but(dropout=0.0), sweep={"dropout": [0.0, 0.5]}, seeds=3)
+    assert spec_of(app) == spec
+    assert "Finished: 6 runs (2 values × 3 seeds)" in text(app)
+    assert len(charts(app)) == 3
+    expected = [[train(spec.config(cell, i)).test_accuracy for i in range(3)] for cell in range(2)]
+    np.testing.assert_allclose(numbers(trace(app, "seeds")["y"]).reshape(2, 3), expected, atol=1e-6)
+    np.testing.assert_allclose(numbers(trace(app, "median")["y"]), np.median(expected, axis=1), atol=1e-6)
+
+
+def test_two_settings_give_a_heat_map_of_means():
+    app = opened(**SMALL, values=["0", "0.5"], sweep2="Width", values2=["2", "4", "8"])
+    finished(press(app, "Run study"))
+    assert len(charts(app)) == 4
+    heat = trace(app, "heat")
+    spec = spec_of(app)
+    assert spec.fields == ("dropout", "width")
+    means = [[np.mean([train(spec.config(3 * i + j, s)).test_accuracy for s in range(3)]) for j in range(3)]
+             for i in range(2)]  # fmt: skip
+    np.testing.assert_allclose(numbers(heat["z"]), means, atol=1e-6)
+    assert app.selectbox(key="study_slice").options[0] == "Dropout, at width 2"
+    alts = [chart["alt"] for chart in charts(app)]
+    assert sum("width 8" in alt for alt in alts) == 1, "the heat map alone shows all cells"
+    assert sum("width 2" in alt for alt in alts) == 4
+    app.selectbox(key="study_slice").select("Width, at dropout 0.5").run()
+    assert "Width, at dropout 0.5" in {chart["title"].split(": ")[-1] for chart in charts(app)}
+    assert not app.exception
+
+
+def test_whoever_comes_back_with_an_empty_address_finds_the_study():
+    query = SMALL | {"metric": "Validation accuracy"}
+    app = finished(
+        press(opened(**query, values=["0", "0.5"], sweep2="Weight decay", values2=["0", "0.1"]), "Run study")
+    )
+    spec = spec_of(app)
+    app.session_state["page_shown"] = "explore"
+    app.query_params.clear()
+    defaults = {"width": 64, "epochs": 200, "n_samples": 200, "seeds": 20, "values": ["0", "0.3", "0.5", "0.7"],
+                "sweep2": keys.NOTHING, "values2": [], "metric": "Accuracy on fresh data"}  # fmt: skip
+    for name, value in defaults.items():
+        app.session_state[name] = value  # as Streamlit does with an empty address
+    app.run()
+    assert not app.exception
+    assert spec_of(app) == spec
+    assert "Finished: 12 runs" in text(app)
+    assert "the study from before" not in text(app)
+    assert app.selectbox(key="metric").value == "Validation accuracy"
+    assert "swept in this study" in app.select_slider(key="weight_decay").label
+
+
+def test_an_address_that_says_something_counts_more_than_the_study_before():
+    app = finished(press(opened(**SMALL, values=["0", "0.5"]), "Run study"))
+    app.session_state["page_shown"] = "explore"
+    app.query_params["seeds"] = "5"
+    app.session_state["seeds"] = 5
+    app.run()
+    assert "**10 runs**" in text(app)
+
+
+def test_curves_too_long_for_csv_are_offered_as_parquet_only(monkeypatch):
+    app = finished(press(opened(**SMALL, values=["0", "0.5"]), "Run study"))
+    assert not any(button.proto.disabled for button in app.get("download_button"))
+    monkeypatch.setattr(export, "MAX_CSV_ROWS", 29)
+    app.run()
+    disabled = [button.proto for button in app.get("download_button") if button.proto.disabled]
+    assert [button.label for button in disabled] == ["Curves (CSV)"]
+    assert "30 rows" in disabled[0].help
+    assert "Take Parquet" in disabled[0].help
+
+
+def test_the_table_of_runs_ends_where_a_browser_would_be_slow(monkeypatch):
+    app = finished(press(opened(**SMALL, values=["0", "0.5"]), "Run study"))
+    app.session_state["study_table"] = True
+    app.run()
+    assert [len(table.value) for table in app.dataframe] == [2, 6]
+    monkeypatch.setattr(results, "MOST_ROWS", 4)
+    app.session_state["study_table"] = True
+    app.run()
+    assert [len(table.value) for table in app.dataframe] == [2, 4]
+    assert "The first 4 of 6 runs" in text(app)
+
+
+def test_kinds_of_data_are_judged_each_for_itself():
+    app = opened(**SMALL, sweep="Weight decay", values=["0", "0.1"], sweep2="Flipped labels", values2=["0", "0.2"])
+    finished(press(app, "Run study"))
+    assert not app.exception
+    said = next(element.value for element in app.markdown if element.value.startswith("##### Weight decay 0 is shown"))
+    assert "of 2 values of flipped labels." in said.splitlines()[0]
+    assert said.count("\n- With a flipped share of 0") == 2
+    (heat,) = (chart for chart in charts(app) if any(trace["uid"] == "heat" for trace in chart["data"]))
+    assert len(heat["wide"]["layout"]["shapes"]) == 2
+    assert "at each value of flipped labels" in heat["caption"]
+
+
+def test_a_link_holds_the_whole_study():
+    app = opened(
+        **SMALL | {"seeds": "4", "width": "16"}, sweep="Weight decay", values=["0", "0.003", "0.1"], sweep2="Data set",
+        values2=["moons", "xor"], data_seeds="The same data for all seeds", metric="Validation loss", dropout="0.2",
+    )  # fmt: skip
+    assert not app.exception
+    assert not app.info
+    finished(press(app, "Run study"))
+    base = SMALL_BASE.but(width=16, dropout=0.2, weight_decay=0.0, dataset="moons")
+    sweep = {"weight_decay": [0.0, 0.003, 0.1], "dataset": ["moons", "xor"]}
+    assert spec_of(app) == StudySpec(base=base, sweep=sweep, seeds=4, data_seeds="fixed")
+    assert any("Validation loss" in chart["title"] for chart in charts(app))
+
+
+@pytest.mark.parametrize("key", STUDIES)
+def test_a_ready_made_study_sets_every_control(key):
+    app = opened()
+    app.button_group(key=settings.READY).set_value(STUDIES[key].label).run()
+    assert not app.exception
+    spec = settings.normalised(STUDIES[key].spec)
+    assert f"**{spec.n_runs:,} runs**" in text(app)
+    assert STUDIES[key].lesson in text(app)  # shown only if the controls describe exactly this study
+
+
+@pytest.mark.parametrize(
+    ("query", "blamed"),
+    [
+        ({"sweep": "abc"}, "Vary"),
+        ({"sweep": "Seed"}, "Vary"),
+        ({"sweep2": "Dropout"}, "And vary"),
+        ({"values": "2"}, "Values"),
+        ({"values": ["0", "0"]}, "Values"),
+        ({"values": ["0", "0.0"]}, "Values"),
+        ({"values": ["0.3", "0.3000000000001"]}, "Values"),
+        ({"values": [str(i / 1000) for i in range(51)]}, "Values"),
+        ({"values": "nan"}, "Values"),
+        ({"values": ""}, "Values"),
+        ({"values2": "0.5"}, "Values"),
+        ({"seeds": "0"}, "Seeds"),
+        ({"seeds": "1e999"}, "Seeds"),
+        ({"seeds": "1000000000"}, "Seeds"),
+        ({"seeds": "abc"}, "Seeds"),
+        ({"data_seeds": "none"}, "Data"),
+        ({"metric": "<script>alert(1)</script>"}, "Judged by"),
+    ],
+)
+def test_a_hostile_link_gives_a_note_and_the_defaults(query, blamed):
+    app = opened(**query)
+    assert not app.exception
+    assert blamed in app.info[0].value
+    assert "script" not in app.info[0].value
+    assert "**80 runs**" in text(app)
+
+
+def test_a_hundred_junk_links_open_without_an_exception():
+    rng = random.Random(7)
+    names = [keys.SWEEP, keys.VALUES, keys.SWEEP_2, keys.VALUES_2, keys.SEEDS,
+             keys.DATA_SEEDS, keys.METRIC, "dropout", "width"]  # fmt: skip
+    words = [*keys.SWEPT, keys.NOTHING, "0", "0.5", "64", "-1", "1e999", "nan", ""]
+    for _ in range(100):
+        junk = {
+            rng.choice(names): [
+                rng.choice([*words, "".join(rng.choices(string.printable + "λ\u202e\x00", k=5))])
+                for _ in range(rng.randrange(1, 4))
+            ]
+            for _ in range(rng.randrange(1, 6))
+        }
+        app = opened(**junk)
+        assert not app.exception, junk
+        assert any(button.label == "Run study" for button in app.button), junk
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [([], "choose at least one"), (["0", "1.5"], "from 0 to 0.95"), (["0", "lots"], "from 0 to 0.95"),
+     (["0.5", "0.50"], "no value may occur twice")],
+)  # fmt: skip
+def test_values_that_cannot_be_used_are_named_before_anything_runs(values, said):
+    app = opened()
+    app.multiselect(key="values").set_value(values).run()
+    assert not app.exception
+    assert said in text(app)
+    assert next(button for button in app.button if button.label == "Run study").disabled
+
+
+def test_both_settings_the_same_is_said():
+    app = opened()
+    app.selectbox(key="sweep2").select("Dropout").run()
+    assert not app.exception
+    assert "are the same" in text(app)
+
+
+def test_a_study_that_is_too_large_is_refused_with_its_size():
+    app = opened(width="256", epochs="1000", seeds="1000")
+    assert not app.exception
+    assert "4,000 runs" in text(app)
+    assert "limit" in text(app)
+    assert next(button for button in app.button if button.label == "Run study").disabled
+
+
+def test_another_setting_brings_values_of_its_own():
+    app = opened()
+    app.selectbox(key="sweep").select("Width").run()
+    assert app.multiselect(key="values").value == keys.default_values("width")
+    app.multiselect(key="values").set_value(["2", "5"]).run()
+    assert "**40 runs**" in text(app)
+    assert not app.exception
+
+
+class Held:
+    """A runner that trains the study, and then waits for the test, reporting all the time."""
+
+    def __init__(self):
+        self.go = threading.Event()
+        self.stopped = threading.Event()
+        self.error = None
+
+    def __call__(self, spec, *, on_progress, on_result, known, **_):
+        result = run_study(spec, known=known)
+        part = result.copy()
+        # So far apart, with so little spread, that whatever judges them has a verdict to hold back.
+        cells, seeds = part.fresh_accuracy.shape
+        part.fresh_accuracy[:] = 0.5 + 0.1 * np.arange(cells)[:, None]
+        part.fresh_accuracy[:] += 0.001 * np.random.default_rng(1).random((cells, seeds))
+        part.done[:, -1] = False
+        part.fresh_accuracy[:, -1] = np.nan
+        on_result(part)
+        try:
+            while not self.go.wait(0.005):
+                on_progress(1, 2)
+        except BaseException:
+            self.stopped.set()
+            raise
+        if self.error:
+            raise self.error
+        return result
+
+
+@pytest.fixture
+def held(monkeypatch):
+    runner = Held()
+    with StudyQueue(runner=runner) as one:
+        monkeypatch.setattr(job, "queue", lambda: one)
+        yield runner
+        runner.go.set()
+
+
+def running(**query):
+    """A page whose study runs and has shown a part of its results."""
+    app = press(opened(**SMALL | query), "Run study")
+    latest = time.monotonic() + PATIENCE
+    while app.session_state[job.CURRENT].result is None or not charts(app):
+        assert time.monotonic() < latest
+        time.sleep(0.02)
+        app.run()
+    return app
+
+
+def test_while_it_runs_there_are_partial_results_without_a_verdict(held):
+    app = running(seeds="9", values=["0", "0.5"])
+    assert "So far, with 16 of 18 runs" in text(app)
+    assert {button.label for button in app.button} >= {"Cancel"}
+    shown = charts(app)
+    assert {"title", "caption", "data", "alt"} <= set(shown[0])
+    for chart in shown:
+        assert not VERDICTS.search(json.dumps(chart, ensure_ascii=False)), chart["title"]
+    assert any("so far ahead" in chart["caption"] for chart in shown)
+    held.go.set()
+    finished(app)
+    assert "So far" not in text(app)
+
+
+def test_the_words_of_a_verdict_are_found_where_there_is_one(monkeypatch):
+    """The search of the test above finds something in the charts of a finished study like that one."""
+
+    def apart(spec, **_):
+        result = run_study(spec)
+        cells, seeds = result.fresh_accuracy.shape
+        noise = 0.001 * np.random.default_rng(1).random((cells, seeds))
+        result.fresh_accuracy[:] = 0.5 + 0.1 * np.arange(cells)[:, None] + noise
+        return result
+
+    with StudyQueue(runner=apart) as one:
+        monkeypatch.setattr(job, "queue", lambda: one)
+        app = finished(press(opened(**SMALL | {"seeds": "9"}, values=["0", "0.5"]), "Run study"))
+        found = [VERDICTS.findall(json.dumps(chart)) for chart in charts(app)]
+    assert {word for words in found for word in words} >= {"better", "as good", "the best mean"}
+
+
+def test_cancel_stops_the_training_and_keeps_what_is_there(held):
+    app = press(running(), "Cancel")
+    assert held.stopped.wait(PATIENCE)
+    assert not app.exception
+    assert "Cancelled. 8 of 12 runs are there. What is below is incomplete." in text(app)
+    assert len(charts(app)) == 3
+    held.go.set()
+    finished(press(app, "Go on"))
+    assert "Finished" in text(app)
+
+
+def test_a_changed_setting_stops_the_training(held):
+    app = running()
+    app.select_slider(key="width").set_value(16).run()
+    assert held.stopped.wait(PATIENCE)
+    app.run()
+    assert "a setting was changed" in text(app)
+    assert "Below is still the study from before" in text(app)
+    assert not next(button for button in app.button if button.label == "Run study").disabled
+    app.selectbox(key="metric").select("Train accuracy").run()
+    assert not app.exception
+
+
+def test_another_way_to_look_at_it_does_not_stop_it(held):
+    app = running()
+    app.selectbox(key="metric").select("Train accuracy").run()
+    app.selectbox(key="study_curve").select("Train accuracy").run()
+    held.go.set()
+    finished(app)
+
+
+def test_leaving_the_page_stops_the_training(held):
+    app = running()
+    app.session_state[job.CURRENT].leave(job.LEFT_PAGE)
+    assert held.stopped.wait(PATIENCE)
+    app.run()
+    assert "you left the page" in text(app)
+
+
+def test_a_failed_study_says_so_without_a_traceback_and_can_be_tried_again(held):
+    held.error = ZeroDivisionError("secret detail")
+    held.go.set()
+    app = finished(press(opened(**SMALL), "Run study"), "failed")
+    assert not app.exception
+    assert "Something went wrong" in text(app)
+    assert "secret" not in text(app)
+    held.error = None
+    finished(press(app, "Try again"))
+
+
+def test_without_its_cluster_the_page_offers_this_machine(monkeypatch):
+    def unreachable():
+        raise ClusterUnreachable("No Dask scheduler answers at tcp://nowhere:1.")
+
+    with StudyQueue(executor_factory=unreachable) as one:
+        monkeypatch.setattr(job, "queue", lambda: one)
+        app = finished(press(opened(**SMALL), "Run study"), "failed")
+        assert "No Dask scheduler answers at tcp://nowhere:1." in app.error[0].value
+        finished(press(app, "Run on this machine instead"))
+        assert "Finished" in text(app)
+
+
+def test_a_place_in_the_queue_is_shown(held):
+    first = running()
+    second = press(opened(**SMALL | {"width": "4"}), "Run study")
+    second.run()
+    assert "The next one to start" in "".join(bar.proto.text for bar in second.get("progress"))
+    press(second, "Cancel")
+    held.go.set()
+    finished(first)
+
+
+def test_more_seeds_count_as_another_look_and_train_only_the_new_ones():
+    app = finished(press(opened(**SMALL, values=["0", "0.5"]), "Run study"))
+    before = app.session_state[job.CURRENT]
+    finished(press(app, "Add 20 seeds"))
+    after = app.session_state[job.CURRENT]
+    assert app.number_input(key="seeds").value == 23
+    assert (after.spec.n_seeds, after.looks) == (23, before.looks + 1)
+    np.testing.assert_array_equal(after.result.curves[:, :3], before.result.curves)
+
+
+def looks(app):
+    return app.session_state[job.CURRENT].looks
+
+
+def test_looks_are_not_forgotten_by_changing_a_setting_and_back():
+    app = finished(press(opened(**SMALL, values=["0", "0.5"]), "Run study"))
+    assert looks(app) == 1
+    finished(press(app, "Add 20 seeds"))
+    assert looks(app) == 2
+    app.select_slider(key="width").set_value(4).run()
+    finished(press(app, "Run study"))
+    assert looks(app) == 2, "another study, but with 23 seeds: it may have been looked at before"
+    app.select_slider(key="width").set_value(8).run()
+    assert (looks(app), spec_of(app).n_seeds) == (2, 23)
+    finished(press(app, "Add 20 seeds"))
+    assert looks(app) == 3
+    app.number_input(key="seeds").set_value(50).run()
+    finished(press(app, "Run study"))
+    assert looks(app) == 4, "so many seeds were never looked at: another chance for luck"
+    app.number_input(key="seeds").set_value(43).run()
+    assert looks(app) == 3, "these were"
+
+
+def test_looks_are_not_forgotten_by_a_reload_or_in_another_tab():
+    app = finished(press(opened(**SMALL, values=["0", "0.5"]), "Run study"))
+    finished(press(finished(press(app, "Add 20 seeds")), "Add 20 seeds"))
+    assert looks(app) == 3
+    again = opened(**SMALL | {"seeds": "43"}, values=["0", "0.5"])
+    assert "Finished" in text(again)
+    assert looks(again) == 3
+
+
+def test_the_help_says_what_the_verdicts_do_not_count():
+    assert "one value to compare with and one number to judge by" in " ".join(text(opened()).split())
+
+
+def test_a_study_that_somebody_ran_before_is_shown_at_once():
+    finished(press(opened(**SMALL), "Run study"))
+    app = opened(**SMALL)
+    assert "Finished" in text(app)
+    assert len(charts(app)) == 3
+
+
+def test_one_value_of_one_seed_is_a_study_too():
+    app = finished(press(opened(**SMALL | {"seeds": "1"}, values="0.5"), "Run study"))
+    assert not app.exception
+    assert len(charts(app)) == 2
+
+
+def test_a_metric_that_is_not_defined_is_said():
+    app = opened(**SMALL, label_noise="0.0", metric="Flipped labels memorised")
+    finished(press(app, "Run study"))
+    assert not app.exception
+    assert "is not defined in this study" in text(app)
+
+
+def test_diverged_runs_are_counted_on_screen():
+    app = opened(**SMALL, sweep="Learning rate", values=["0.02", "1"])
+    finished(press(app, "Run study"))
+    result = app.session_state[job.CURRENT].result
+    result.diverged[1, 0], result.curves[1, 0], result.fresh_accuracy[1, 0] = True, np.nan, np.nan
+    result.__dict__.pop("_metrics", None)
+    app.session_state["study_drawn"] = None
+    app.run()
+    assert "1 of 6 runs diverged" in text(app)
+    assert not app.exception
