@@ -20,6 +20,7 @@ HISTORY_COLUMNS = ("train_accuracy", "train_accuracy_dropout_on", "val_accuracy"
 DEFAULT_SNAPSHOTS = 40
 GRID_SIDE = 40
 CHUNK = 1600  # points at once: a whole grid, whose activations still stay in the processor's cache
+LATE = 20  # epochs before the last one, to which it is compared
 SOFTNESS = 4.0  # of surfaces, see `level_probabilities`
 
 Floats = NDArray[np.float32]
@@ -74,6 +75,8 @@ class Summary:
     gap: float  # train minus fresh accuracy, both after the last epoch
     best_epoch: int | None  # lowest validation loss; None if the first epoch already diverged
     memorised: float  # share of the flipped labels that the network reproduces after the last epoch
+    one_answer: bool = False  # after the last epoch, every training and validation point gets the same class
+    jump: float = 0.0  # train accuracy after the last epoch minus its median over the `LATE` epochs before
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -139,6 +142,8 @@ class Run:
             gap=float(train[-1]) - self.test_accuracy,
             best_epoch=None if np.isnan(val_loss).all() else int(np.nanargmin(val_loss)) + 1,
             memorised=float(self.flipped[-1]),
+            one_answer=len(self.predicted) > 0 and bool((self.predicted[-1] == self.predicted[-1, 0]).all()),
+            jump=float(train[-1] - np.median(train[-1 - LATE : -1])) if len(train) > LATE else 0.0,
         )
 
     @cached_property

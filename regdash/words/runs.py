@@ -9,7 +9,16 @@ from regdash.teaching.arms import Arm
 
 NBSP = "\N{NO-BREAK SPACE}"
 REGULARIZERS = ("dropout", "weight_decay", "label_smoothing")
-CLEAR_POINTS = 3  # below this many points of fresh-data accuracy one pair of runs is not worth a verb
+MANY_LIES = 0.3  # share of the flipped labels repeated from which a network is said to overfit,
+BY_HEART = 0.15  # if that is so much more than it would repeat by mistake
+JUMP = 0.05  # of train accuracy in the last epochs, worth a word
+# What often makes a network fail. None of it is sure, so words say "often" and what to try.
+POOR = 0.7  # train accuracy
+LARGE_STEP = 0.2  # learning rate
+STRONG_DECAY = 0.1  # l2
+STRONG_DROPOUT = 0.8
+FEW_STEPS = 0.2  # learning rate times epochs: about how far Adam can carry a weight
+NARROW = 2  # units a layer
 
 
 def percent(share: float) -> str:
@@ -18,65 +27,103 @@ def percent(share: float) -> str:
 
 
 def regularizers(config: RunConfig) -> str:
-    """What is switched on, in words: "Dropout 0.5 with weight decay 0.02", or "no regularization"."""
+    """What is switched on, in words: "dropout 0.5, weight decay 0.02 and label smoothing 0.1"."""
     values = {name: getattr(config, name) for name in REGULARIZERS}
     parts = [f"{FIELDS[name].label.lower()} {FIELDS[name].text(value)}" for name, value in values.items() if value]
-    return " with ".join([parts[0], " and ".join(parts[1:])]) if len(parts) > 1 else (parts or ["no regularization"])[0]
+    *first, last = parts or ["no regularization"]
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def headline(none: Arm, yours: Arm) -> str:
-    """What the free network does, and what the visitor's regularizers change; one pair of runs, and it says so."""
+    """What the free network does, and how the visitor's ends beside it: one pair of runs, described and not judged."""
     if none.run.diverged or yours.run.diverged:
         which = "Both networks" if none.run.diverged and yours.run.diverged else "One of the networks"
         return f"{which} diverged: the loss stopped being a finite number. Try a smaller learning rate."
     free, tamed = none.run.summary, yours.run.summary
-    opening = _opening(free)
+    opening = _opening(free, none.run.config)
     if regularizers(yours.run.config) == "no regularization":
-        return f"{opening} Raise dropout or weight decay to race against it."
-    return f"{opening} {_change(free, tamed, yours.run.config)}"
+        hint = _hint(free, none.run.config)
+        return f"{opening} {hint or 'Raise dropout or weight decay to race against it.'}"
+    parts = [
+        opening,
+        _beside(free, tamed, yours.run.config),
+        _hint(tamed if tamed.one_answer else free, yours.run.config),
+    ]
+    return " ".join(filter(None, parts))
 
 
-def _opening(free: Summary) -> str:
+def overfitting(free: Summary, config: RunConfig) -> float:
+    """Train accuracy beyond that of a network as good on fresh data that has learnt nothing by heart, as a share.
+
+    With a share f of the training labels flipped, such a network gets F on clean and 1 - F on flipped labels right,
+    where F is its accuracy on fresh data: F - f (2 F - 1) in all. On clean labels this is the gap.
+    """
+    flipped = round(config.label_noise * config.n_train) / config.n_train
+    return free.gap + flipped * (2 * free.fresh_accuracy - 1)
+
+
+def _opening(free: Summary, config: RunConfig) -> str:
     numbers = f"(train {percent(free.train_accuracy)}, fresh data {percent(free.fresh_accuracy)})"
-    if free.train_accuracy >= 0.95 and free.gap >= 0.1:
+    excess, lies = overfitting(free, config), 0.0 if math.isnan(free.memorised) else free.memorised
+    by_heart = lies - (1 - free.fresh_accuracy) >= BY_HEART  # more lies repeated than by mistake
+    if free.one_answer:
+        return f"Even without regularization the network gives the same answer everywhere {numbers}."
+    if free.train_accuracy >= 0.95 and (lies >= 0.9 or excess >= 0.15):
         return f"Without regularization the network memorises its training set {numbers}."
-    if free.gap >= 0.1:
+    if lies >= MANY_LIES and by_heart:
+        lies_words = f"it repeats {percent(lies)} of the flipped labels"
+        return f"Without regularization the network overfits: {lies_words} {numbers}."
+    if excess >= 0.1:
         return f"Without regularization the network overfits {numbers}."
-    if free.gap >= 0.05:
+    if excess >= 0.05:
         return f"Without regularization the network overfits a little {numbers}."
-    if free.fresh_accuracy < 0.85:
+    if free.fresh_accuracy < 0.75:
         return f"Even without regularization the network learns little here {numbers}."
+    if free.fresh_accuracy < 0.9:
+        return f"Without regularization the network learns part of the rule, and little by heart {numbers}."
     return f"Without regularization the network already does well {numbers}."
 
 
-def _change(free: Summary, tamed: Summary, config: RunConfig) -> str:
-    train = _points(tamed.train_accuracy - free.train_accuracy)
-    fresh = _points(tamed.fresh_accuracy - free.fresh_accuracy)
-    subject = regularizers(config)
-    subject = subject[0].upper() + subject[1:]
-    train_words = (
-        "leaves train accuracy as it is" if train == 0
-        else f"gives up {_count(-train)} of train accuracy" if train < 0
-        else f"gains {_count(train)} of train accuracy"
-    )  # fmt: skip
-    if abs(fresh) < CLEAR_POINTS:
-        sign = "less than a point" if fresh == 0 else f"{'+' if fresh > 0 else '−'}{_count(abs(fresh))}"
-        return (
-            f"{subject} {train_words}; on fresh data the difference ({sign}) is too small for one pair of runs to tell."
-        )
-    if train > 0 and fresh > 0:
-        return f"{subject} {train_words} and {fresh} on fresh data."
-    verb = "gains" if fresh > 0 else "loses"
-    joint = "and" if train < 0 and fresh < 0 else "but"
-    return f"{subject} {train_words} {joint} {verb} {abs(fresh)} on fresh data."
+def _beside(free: Summary, tamed: Summary, config: RunConfig) -> str:
+    """How the two end, as numbers and not as cause and effect: with another seed it may be the other way round."""
+    yours = f"In this pair of runs, yours, with {regularizers(config)},"
+    if tamed.one_answer and not free.one_answer:
+        return f"{yours} gives the same answer everywhere."
+    train, fresh = tamed.train_accuracy - free.train_accuracy, tamed.fresh_accuracy - free.fresh_accuracy
+    ends = f"{_against(train)} on its training points and {_against(fresh)} on fresh data"
+    sentence = f"{yours} ends {ends}."
+    jumps = [summary.jump for summary in (free, tamed) if abs(summary.jump) >= JUMP]
+    return f"{sentence} Mind the last epochs: accuracy jumps there." if jumps else sentence
 
 
-def _points(difference: float) -> int:
-    return round(100 * difference)
+def _against(difference: float) -> str:
+    """As "12.4 points higher", with the digits of the cards."""
+    points = round(100 * difference, 1)
+    if points == 0:
+        return "as high"
+    unit = "point" if abs(points) == 1 else "points"
+    return f"{abs(points):.1f}{NBSP}{unit} {'higher' if points > 0 else 'lower'}"
 
 
-def _count(points: int) -> str:
-    return f"{points} point" if points == 1 else f"{points} points"
+def _hint(summary: Summary, config: RunConfig) -> str:
+    """What often makes a network fail that fails here, and what to try; "" where none of it applies."""
+    if not (summary.one_answer or summary.train_accuracy < POOR):
+        return ""
+    if config.learning_rate >= LARGE_STEP:
+        return f"A learning rate of {config.learning_rate:g} is often too large: try 0.02."
+    if summary.one_answer and config.weight_decay >= STRONG_DECAY and config.decay == "l2":
+        return f"Weight decay {config.weight_decay:g} is often so strong that nothing else counts: try 0.02."
+    if summary.one_answer and config.dropout >= STRONG_DROPOUT:
+        return f"Dropout {config.dropout:g} often leaves too few units to learn with: try 0.5."
+    if config.learning_rate * config.epochs < FEW_STEPS:
+        return "So few and small steps often end before anything is learnt: try more epochs or a larger learning rate."
+    if config.width <= NARROW:
+        return f"{_units(config.width)} a layer is often too few: try a wider network."
+    return ""
+
+
+def _units(width: int) -> str:
+    return "One unit" if width == 1 else f"{width} units"
 
 
 def alternative_text(sentence: str, arms: Sequence[Arm]) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 import torch
 
 from regdash import export
+from regdash.config import RunConfig
 from regdash.data import N_FRESH
 from regdash.results import Summary
 from regdash.teaching.arms import Arm
@@ -27,13 +28,13 @@ def metrics(none: Arm, yours: Arm) -> None:
         _share("Fresh-data accuracy", none, yours, lambda s: s.fresh_accuracy, "normal",
                f"On {N_FRESH:,} new points with clean labels: the true quality of the boundary, to about "
                f"±{_error(yours, N_FRESH)} points.")  # fmt: skip
-        _share("Gap train − fresh", none, yours, lambda s: s.gap, "inverse", unit="points", note=
-               "Generalization gap: train minus fresh-data accuracy. Large means learnt by heart. It can be negative: "
-               "training labels may be flipped, fresh ones never are.")  # fmt: skip
+        _share("Gap train − fresh", none, yours, lambda s: s.gap, "inverse", unit="points",
+               note=_gap_help(config))  # fmt: skip
         best = yours.run.summary.best_epoch
         st.metric(
             "Best epoch", "–" if best is None else best, border=True,
-            help="Where the validation loss was lowest: stopping there is early stopping, a regularizer too.",
+            help="Where the validation loss was lowest: stopping there is early stopping, a regularizer too. "
+            "Validation labels are clean here; in practice they need not be.",
         )  # fmt: skip
         if not math.isnan(yours.run.summary.memorised):
             _share("Flipped labels memorised", none, yours, lambda s: s.memorised, "inverse",
@@ -44,10 +45,22 @@ def metrics(none: Arm, yours: Arm) -> None:
     )
 
 
+def _gap_help(config: RunConfig) -> str:
+    """What the gap is, and what it would be for the perfect boundary: its train accuracy lacks the flipped labels."""
+    flipped = round(config.label_noise * config.n_train) / config.n_train
+    perfect = f"−{100 * flipped:.1f} points" if flipped else "0"
+    return (
+        "Generalization gap: train minus fresh-data accuracy. Large means learnt by heart. For the perfect boundary it "
+        f"is {perfect} here, since training labels may be flipped and fresh ones never are."
+    )
+
+
 def _share(
     label: str, none: Arm, yours: Arm, pick: Callable[[Summary], float], colour: str, note: str, unit: str = "%"
 ) -> None:
     value, other = pick(yours.run.summary), pick(none.run.summary)
+    if yours.run.summary.one_answer:
+        colour = "off"  # a network that has learnt nothing has a small gap, and nothing to be green about
     change = round(100 * (value - other), 1)
     st.metric(
         label,

@@ -139,7 +139,7 @@ def test_off_grid_values_of_a_link_are_refused_and_others_are_snapped_before_the
     assert "in steps of 20" in app.info[0].value
     assert shown(app) == settings("noisy")
     app.slider(key="dropout").set_value(0.333333).run()  # as a browser could send it
-    assert "Dropout 0.35" in app.markdown[0].value
+    assert "dropout 0.35" in app.markdown[0].value
 
 
 def test_no_network_chosen_means_the_default_race():
