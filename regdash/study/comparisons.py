@@ -1,5 +1,7 @@
 """Comparisons of a study's cells, pair by pair: the statistics of `stats/`, asked of a `StudyResult`."""
 
+import numpy as np
+
 from regdash.study.metrics import COMPARABLE, DEFAULT_METRIC
 from regdash.study.result import StudyResult
 from regdash.study.stats.paired import Best, Comparison, best_of, compare_cells
@@ -19,6 +21,16 @@ def compare(
         result.values(metric), done=result.done, diverged=result.diverged, baseline=baseline, looks=looks,
         metric=metric, matters=known.matters, sign=known.sign,
     )  # fmt: skip
+
+
+def compare_pair(baseline: StudyResult, cell: StudyResult, *, metric: str = DEFAULT_METRIC) -> Comparison:
+    """Two studies of one cell each over the same replicates, paired: `cell` against `baseline`, at the first look."""
+    known, both = COMPARABLE[metric], (baseline, cell)
+    values = np.concatenate([result.values(metric) for result in both])
+    done = np.concatenate([result.done for result in both])
+    diverged = np.concatenate([result.diverged for result in both])
+    found = compare_cells(values, done=done, diverged=diverged, metric=metric, matters=known.matters, sign=known.sign)
+    return found[0]
 
 
 def best(result: StudyResult, metric: str = DEFAULT_METRIC, *, looks: int = 1) -> Best | None:

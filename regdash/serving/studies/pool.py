@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-ASIDE = 0.5  # seconds that a chunk waits at most before it starts
+ASIDE = 0.5  # seconds that a chunk waits at most before it starts, unless a pool says otherwise
 LOOK_EVERY = 0.01
 
 P = ParamSpec("P")
@@ -16,15 +16,22 @@ T = TypeVar("T")
 
 
 class LocalPool(ThreadPoolExecutor):
-    """A thread pool whose tasks wait while `busy()`, each `ASIDE` seconds at most, so that all come to an end.
+    """A thread pool whose tasks wait while `busy()`, each `aside` seconds at most, so that all come to an end.
 
     Studies keep all cores busy, so a visitor who moves a slider would wait for those of others. A task that has begun
     is not interrupted: chunks of studies are small.
     """
 
-    def __init__(self, busy: Callable[[], bool] = lambda: False, workers: int | None = None) -> None:
-        super().__init__(workers or os.cpu_count() or 1, "regdash-study")
-        self._busy = busy
+    def __init__(
+        self,
+        busy: Callable[[], bool] = lambda: False,
+        workers: int | None = None,
+        *,
+        aside: float = ASIDE,
+        initializer: Callable[[], None] | None = None,
+    ) -> None:
+        super().__init__(workers or os.cpu_count() or 1, "regdash-study", initializer)
+        self._busy, self._aside = busy, aside
         self._hurry = threading.Event()
 
     def submit(self, task: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
@@ -37,7 +44,7 @@ class LocalPool(ThreadPoolExecutor):
         super().shutdown(wait, cancel_futures=cancel_futures)
 
     def _step_aside(self, task: Callable[[], T]) -> T:
-        latest = time.monotonic() + ASIDE
+        latest = time.monotonic() + self._aside
         while self._busy() and time.monotonic() < latest and not self._hurry.wait(LOOK_EVERY):
             pass
         return task()

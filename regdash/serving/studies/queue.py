@@ -60,6 +60,8 @@ class StudyQueue:
     executor_factory  makes the executor of one study, when it starts; None: a `LocalPool`, as `submit(local=True)` uses
     busy              whether this machine has something more urgent to train
     workers           how many chunks train at the same time, for estimates; None: one per core
+    max_kept          how many finished studies are kept
+    max_kept_bytes    and how large they may be together
     """
 
     def __init__(
@@ -72,8 +74,11 @@ class StudyQueue:
         executor_factory: Callable[[], Executor] | None = None,
         busy: Callable[[], bool] = lambda: False,
         workers: Callable[[], int] | None = None,
+        max_kept: int = MAX_KEPT,
+        max_kept_bytes: int = MAX_KEPT_BYTES,
     ) -> None:
         self._max_running, self._max_waiting, self._max_cost = max_running, max_waiting, max_cost
+        self._max_kept, self._max_kept_bytes = max_kept, max_kept_bytes
         self._runner = runner
         self._local: Callable[[], Executor] = lambda: LocalPool(busy)
         self._factory = executor_factory or self._local
@@ -253,7 +258,7 @@ class StudyQueue:
 
     def _keep(self, job: StudyJob) -> None:
         self._kept[job.spec] = job
-        while len(self._kept) > MAX_KEPT or sum(map(_size, self._kept)) > MAX_KEPT_BYTES:
+        while len(self._kept) > self._max_kept or sum(map(_size, self._kept)) > self._max_kept_bytes:
             self._kept.popitem(last=False)
 
     def _measure(self, seconds: float, estimated: float) -> None:

@@ -24,6 +24,11 @@ def arrive() -> None:
             cache.batcher().expect_crowd()
 
 
+def is_there() -> bool:
+    """Whether several visitors have come a moment ago."""
+    return _arrivals().were_many()
+
+
 class Arrivals:
     """The latest visitors."""
 
@@ -35,7 +40,13 @@ class Arrivals:
         """Note one more; returns whether `CROWD` have come `WITHIN` the last seconds."""
         with self._lock:
             self._times.append(time.monotonic())
-            return len(self._times) == CROWD and self._times[-1] - self._times[0] <= WITHIN
+        return self.were_many()
+
+    def were_many(self) -> bool:
+        """Whether `CROWD` came within `WITHIN` seconds, the last of them within ten times as many."""
+        with self._lock:
+            times = tuple(self._times)
+        return len(times) == CROWD and times[-1] - times[0] <= WITHIN and time.monotonic() - times[-1] <= 10 * WITHIN
 
 
 @st.cache_resource(show_spinner=False)

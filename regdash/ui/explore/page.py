@@ -13,7 +13,7 @@ from regdash.figures.explore.picture import Picture, payload
 from regdash.teaching.arms import ARMS, DEFAULT_ARMS, Arm
 from regdash.ui.common import cache, controls, crowd, links
 from regdash.ui.components.picture import offline_page, picture
-from regdash.ui.explore import numbers, pins
+from regdash.ui.explore import numbers, opinion, pins
 from regdash.words import runs as run_words
 
 
@@ -31,10 +31,14 @@ def page() -> None:
         pinned = pins.pinned()
         sentence = run_words.headline(arms["none"], arms["yours"])
         st.markdown(f"##### {sentence}")
+        own = arms["yours"].run.test_accuracy - arms["none"].run.test_accuracy
+        judged = opinion.judge(config, own)
         st.caption(PURPOSE)
     shown = [arms[key] for key in keys]
     data, words = _picture(shown, pins.named(pinned, config), view, config, sentence)
     numbers.metrics(arms["none"], arms["yours"])
+    if judged is not None:
+        opinion.strip(judged, own, config)
     pins.table(pinned, config)
     with st.expander("How to read this page", icon=":material/help:"):
         st.markdown(HELP)

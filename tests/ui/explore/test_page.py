@@ -29,7 +29,7 @@ def settings(key):
 
 
 def picture(app):
-    (element,) = app.get("bidi_component")
+    (element,) = [each for each in app.get("bidi_component") if "regdash_picture" in each.proto.component_name]
     sent = element.proto.bytes  # see `message` in the component
     return json.loads(sent[4 : 4 + int.from_bytes(sent[:4], "little")])
 

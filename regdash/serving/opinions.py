@@ -1,0 +1,146 @@
+"""Second opinions: one pair of runs is luck, so the same comparison is made over 20 seeds, when nobody needs the cores.
+
+An opinion is two studies of one cell each, "no regularization" and "yours", over the same replicates, each with a seed
+and data of its own. The replicates are always the same ones, whatever the visitor's seed: so all who look at the same
+settings share both studies, and all regularizers of one kind of network share the first.
+
+Opinions have a queue of their own, for short studies only, whose threads are the last to get a core. While many train,
+they may take only a share of the time; what does not fit is refused at once (`QueueFull`), and the page says so.
+"""
+
+import os
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from regdash.config import RunConfig
+from regdash.errors import QueueFull
+from regdash.serving.studies import StudyJob, StudyQueue, Watch
+from regdash.serving.studies.pool import LocalPool
+from regdash.study import StudyResult, StudySpec
+from regdash.study.run import run_study
+from regdash.teaching.arms import ARMS
+
+SEEDS = 20
+FIRST_SEED = 1
+MAX_COST = 8.0  # seconds of one core, for each of the two
+MAX_WAITING = 6
+MAX_KEPT, MAX_KEPT_BYTES = 800, 2**26
+WINDOW, SHARE = 20.0, 0.25  # seconds; in a crowd, opinions may take this share of them
+ASIDE = 5.0  # seconds that a piece of an opinion lets others go first
+NICENESS = 10
+
+
+def study_of(arm: RunConfig) -> StudySpec:
+    """The study of one cell that trains `arm` over the seeds of second opinions; the arm's own seeds do not matter."""
+    base = arm.but(seed=FIRST_SEED, data_seed=FIRST_SEED)
+    return StudySpec(base=base, sweep={"dropout": (base.dropout,)}, seeds=SEEDS)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Opinion:
+    """A second opinion on its way or there. Give a sign of life now and then, or leave."""
+
+    free: StudyJob
+    yours: StudyJob
+    watches: tuple[Watch, ...] = ()
+
+    @property
+    def results(self) -> tuple[StudyResult, StudyResult] | None:
+        """Both results, without and with regularization, once both are finished."""
+        free, yours = self.free.result, self.yours.result
+        return None if free is None or yours is None else (free, yours)
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will come: both finished, or one of them failed or was stopped."""
+        states = {self.free.state, self.yours.state}
+        return states == {"finished"} or not states.isdisjoint({"failed", "cancelled"})
+
+    def alive(self) -> None:
+        """A sign of life."""
+        for watch in self.watches:
+            watch.alive()
+
+    def leave(self) -> None:
+        """It is no longer wanted here; if nowhere else, its training stops."""
+        for watch in self.watches:
+            watch.leave()
+
+
+class Opinions:
+    """Makes second opinions for many threads. Call `close` at the end.
+
+    busy     whether visitors wait for runs at this moment
+    crowded  whether there are many visitors
+    runner   called as `run_study` is
+    """
+
+    def __init__(
+        self,
+        *,
+        busy: Callable[[], bool] = lambda: False,
+        crowded: Callable[[], bool] = lambda: False,
+        runner: Callable[..., StudyResult] = run_study,
+    ) -> None:
+        self._crowded, self._runner = crowded, runner
+        self._lock = threading.Lock()
+        self._spent: deque[tuple[float, float]] = deque(maxlen=1000)  # when an opinion was made, and seconds it took
+        self._queue = StudyQueue(
+            max_waiting=MAX_WAITING, max_cost=MAX_COST, runner=self._timed, max_kept=MAX_KEPT,
+            max_kept_bytes=MAX_KEPT_BYTES, executor_factory=lambda: _LastInLine(busy),
+        )  # fmt: skip
+
+    def ask(self, config: RunConfig, patience: float) -> Opinion:
+        """Ask for an opinion on `config`; returns at once. Be `alive` within `patience` seconds, or it is dropped.
+
+        Raises `QueueFull` while others need the time, and `StudyTooLarge` where it would cost too much.
+        """
+        free, yours = self._specs(config)
+        if self._crowded() and not self.is_kept(config) and self._recent() > SHARE * WINDOW:
+            raise QueueFull("many visitors are training at this moment")
+        jobs = self._queue.submit(free), self._queue.submit(yours)
+        return Opinion(free=jobs[0], yours=jobs[1], watches=tuple(job.watch(patience) for job in jobs))
+
+    def is_kept(self, config: RunConfig) -> bool:
+        """Whether an opinion on `config` is there already."""
+        return all(self._queue.estimate(spec) == 0 for spec in self._specs(config))
+
+    def close(self) -> None:
+        """Stop what runs, forget what is kept."""
+        self._queue.close()
+
+    def _specs(self, config: RunConfig) -> tuple[StudySpec, StudySpec]:
+        return study_of(ARMS["none"].config(config)), study_of(config)
+
+    def _recent(self) -> float:
+        """Seconds that opinions have taken in the last `WINDOW`."""
+        since = time.monotonic() - WINDOW
+        with self._lock:
+            return sum(seconds for at, seconds in self._spent if at >= since)
+
+    def _timed(self, spec: StudySpec, **options: Any) -> StudyResult:
+        began = time.monotonic()
+        try:
+            return self._runner(spec, **options | {"on_result": None})  # nobody looks at a part of it
+        finally:
+            now = time.monotonic()
+            with self._lock:
+                self._spent.append((now, now - began))
+
+
+class _LastInLine(LocalPool):
+    """Threads that get a core when nothing else wants it."""
+
+    def __init__(self, busy: Callable[[], bool]) -> None:
+        super().__init__(busy, aside=ASIDE, initializer=_step_back)
+
+
+def _step_back() -> None:
+    """Let the operating system prefer all other threads; on Linux, priorities belong to threads."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

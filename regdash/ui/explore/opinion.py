@@ -1,0 +1,121 @@
+"""Second opinions on the page: one pair of runs is described at once; when the visitor rests, many judge."""
+
+import time
+from typing import Any
+
+import streamlit as st
+
+from regdash.config import RunConfig
+from regdash.errors import QueueFull, StudyTooLarge
+from regdash.figures import theme
+from regdash.figures.explore.opinion import clicked_replicate, opinion
+from regdash.serving.opinions import FIRST_SEED, Opinion, Opinions
+from regdash.study.comparisons import compare_pair
+from regdash.study.stats.paired import Comparison
+from regdash.teaching.arms import ARMS
+from regdash.ui.common import cache, controls, crowd
+from regdash.ui.components.chart import chart
+from regdash.words import opinions as words
+
+REST = 0.7  # seconds without a move after which the page asks
+AGAIN = 5.0  # seconds until it asks again where there was no room
+LOOK = 0.05  # seconds between two looks at an opinion on its way; each is a point at which a move ends the waiting
+PATIENCE = 8.0  # seconds without a sign of life after which nobody waits for it
+_HELD = "opinion"  # in the session: the opinion asked for, its settings, and what there is to say instead
+_FOUND = "opinion_found"  # in the session: the comparison whose dots are on the page
+
+
+def judge(config: RunConfig, own: float) -> Comparison | None:
+    """Under the headline: what many seeds say, or that they are asked. `own` is this pair's difference, a share."""
+    held = _held(config)
+    if ARMS["none"].config(config) == config:
+        st.markdown(words.NOTHING)
+        return None
+    found = _found(config, held)
+    if found is not None:
+        st.markdown(f"**{words.judgement(found, config)}** {words.standing(found, own)}")
+        return found
+    note = held.get("note")
+    pace = None if note == words.TOO_LARGE else AGAIN if note else REST
+    with st.container():
+        st.fragment(_wait, run_every=pace)(config, time.monotonic())
+    return None
+
+
+def strip(found: Comparison, own: float, config: RunConfig) -> None:
+    """The pairs as dots. A click opens the seed that was clicked."""
+    st.session_state[_FOUND] = found
+    colours = theme.palette(st.context.theme.type)
+    alt = f"{words.strip_title(found.n)}: {words.judgement(found, config)} {words.standing(found, own)}"
+    chart(opinion(found, own, colours), alt=alt, key="opinion_strip", file_stem="regdash-pairs", on_click=_open)
+
+
+@st.cache_resource(show_spinner=False, on_release=Opinions.close)
+def _opinions() -> Opinions:
+    """This process's second opinions."""
+    batcher = cache.batcher()
+    return Opinions(busy=lambda: batcher.busy, crowded=crowd.is_there)
+
+
+def _held(config: RunConfig) -> dict[str, Any]:
+    """What the session holds for these settings; what it held for others is left."""
+    held: dict[str, Any] = st.session_state.get(_HELD) or {}
+    if held.get("config") != config:
+        if "asked" in held:
+            held["asked"].leave()
+        held = st.session_state[_HELD] = {"config": config}
+    return held
+
+
+def _found(config: RunConfig, held: dict[str, Any]) -> Comparison | None:
+    """The comparison, if the opinion is there: the visitor's own, or one that somebody else asked for."""
+    asked: Opinion | None = held.get("asked")
+    if asked is None and _opinions().is_kept(config):
+        asked = held["asked"] = _opinions().ask(config, PATIENCE)
+    results = asked.results if asked else None
+    return None if results is None else compare_pair(*results)
+
+
+def _wait(config: RunConfig, drawn: float) -> None:
+    """A part of the page that the browser asks for again and again until there is something to show."""
+    held = _held(config)
+    place = st.empty()
+    place.markdown(held.get("note") or (words.WORKING if "asked" in held else words.WAITING))
+    if time.monotonic() - drawn < REST / 2:
+        return  # the page itself was drawn a moment ago
+    try:
+        asked: Opinion = held.get("asked") or _opinions().ask(config, PATIENCE)
+    except QueueFull:
+        held["note"] = words.BUSY
+    except StudyTooLarge:
+        held["note"] = words.TOO_LARGE
+    else:
+        held.pop("note", None)
+        held["asked"] = asked
+        place.markdown(words.WORKING)
+        _watch(asked, held)
+    if "asked" not in held:
+        st.rerun()  # with the note, and at another pace
+
+
+def _watch(asked: Opinion, held: dict[str, Any]) -> None:
+    """Wait for it a while; a move ends this script at one of its looks."""
+    latest = time.monotonic() + PATIENCE / 2
+    while not asked.ended and time.monotonic() < latest:
+        asked.alive()
+        time.sleep(LOOK)
+        _ = _HELD in st.session_state
+    if asked.ended:
+        if asked.results is None:
+            del held["asked"]
+            held["note"] = words.FAILED
+        st.rerun()
+
+
+def _open(clicked: Any) -> None:
+    """A click on a dot: its seed goes into the controls."""
+    found: Comparison | None = st.session_state.get(_FOUND)
+    replicate = None if found is None else clicked_replicate(found, clicked)
+    if replicate is not None:
+        seed = FIRST_SEED + replicate
+        controls.choose(controls.current().but(seed=seed, data_seed=seed))

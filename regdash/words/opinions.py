@@ -1,0 +1,67 @@
+"""What many seeds say of the comparison that Explore shows for one: the judging that one pair of runs cannot do."""
+
+import math
+
+import numpy as np
+
+from regdash.config import RunConfig
+from regdash.study.metrics import COMPARABLE, DEFAULT_METRIC
+from regdash.study.stats.intervals import Interval
+from regdash.study.stats.paired import Comparison, Verdict
+from regdash.words.runs import regularizers
+from regdash.words.studies import capital, count, difference, size
+
+NOTHING = "There is no regularization to judge. Raise dropout or weight decay, and 20 more pairs of runs judge it."
+WAITING = "One pair of runs is luck: when you rest, 20 more with other seeds judge."
+WORKING = "Training 20 more pairs, each with a seed and data of its own …"
+BUSY = "Many visitors are training at this moment, so 20 more pairs are not trained for each. The page asks again."
+TOO_LARGE = "These networks are too large to train 20 more pairs here at once. Study trains as many as you wait for."
+FAILED = "The judging by 20 more pairs stopped. Move a control to ask again."
+
+
+def judgement(found: Comparison, config: RunConfig) -> str:
+    """The verdict on the visitor's regularizers over the pairs of a second opinion, with its interval."""
+    metric, name = COMPARABLE[DEFAULT_METRIC], regularizers(config)
+    over = f"Over {count(found.n, 'pair')}, each with a seed and data of its own,"
+    change = difference(metric, Interval(found.mean, found.low, found.high))
+    if not found.n:
+        return "In all further pairs a run diverged: there is nothing to compare. Try a smaller learning rate."
+    sentence = {
+        Verdict.BETTER: f"{over} {name} is better on fresh data, by {size(metric, found)} on average.",
+        Verdict.WORSE: f"{over} {name} is worse on fresh data, by {size(metric, found)} on average.",
+        Verdict.SAME: f"{over} {name} makes no difference that matters on fresh data: {change} on average.",
+        Verdict.UNDECIDED: f"{over} nobody can tell yet whether {name} is better or worse on fresh data: {change} on "
+        "average.",
+    }[found.verdict]
+    n = found.n_diverged
+    left_out = f" {capital(count(n, 'pair'))} left out, because a run diverged." if n else ""
+    return sentence + left_out
+
+
+def standing(found: Comparison, own: float) -> str:
+    """Where this pair's difference `own` (a share; NaN if there is none) lies among the others."""
+    if math.isnan(own) or not found.n:
+        return ""
+    below = int(np.sum(found.differences < own - 1e-9))
+    above = int(np.sum(found.differences > own + 1e-9))
+    change = difference(COMPARABLE[DEFAULT_METRIC], Interval(own, math.nan, math.nan))
+    place = (
+        f"higher than in all {found.n} of them" if below == found.n
+        else f"lower than in all {found.n} of them" if above == found.n
+        else f"higher than in {below} of them, lower than in {above}"
+    )  # fmt: skip
+    return f"In this pair it is {change}, {place}."
+
+
+def strip_title(n: int) -> str:
+    """The heading of the strip of dots."""
+    return f"{n} more pairs of runs"
+
+
+def strip_caption() -> str:
+    """What its marks are."""
+    return (
+        "Each dot is a pair of runs with the same seed and data; click one to open it. Mark and bar: their mean and "
+        "its 95 % interval. The diamond is the pair on show. Within the grey strip, ±0.5 points, a difference does not "
+        "matter."
+    )

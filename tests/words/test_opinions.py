@@ -1,0 +1,76 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from regdash import RunConfig
+from regdash.study.comparisons import compare_pair
+from regdash.study.stats.paired import Verdict
+from regdash.words.opinions import judgement, standing
+from regdash.words.runs import NBSP
+from tests.study import synthetic
+
+CONFIG = RunConfig(dropout=0.5, weight_decay=0.02)
+
+
+def compared(differences, **arrays):
+    n = len(differences)
+    free = synthetic.result(synthetic.spec(1, n), fresh_accuracy=np.full((1, n), 0.5), **arrays)
+    yours = synthetic.result(synthetic.spec(1, n), fresh_accuracy=0.5 + np.asarray(differences)[None])
+    return compare_pair(free, yours)
+
+
+def luck(n=20, sd=0.01):
+    return np.random.default_rng(1).normal(0, sd, n)
+
+
+@pytest.mark.parametrize(
+    ("mean", "sd", "words"),
+    [
+        (0.1, 0.01, "is better on fresh data, by 10."),
+        (-0.1, 0.01, "is worse on fresh data, by 10."),
+        (0.01, 0.1, "nobody can tell yet whether"),
+    ],
+)
+def test_each_verdict_has_its_sentence_and_its_interval(mean, sd, words):
+    found = compared(mean + luck(sd=sd) - luck(sd=sd).mean())
+    text = judgement(found, CONFIG).replace(NBSP, " ")
+    assert text.startswith("Over 20 pairs, each with a seed and data of its own, ")
+    assert "dropout 0.5 and weight decay 0.02" in text
+    assert words in text
+    assert "[" in text
+
+
+def test_what_diverged_is_counted():
+    diverged = np.zeros((1, 20), dtype=bool)
+    diverged[0, :2] = True
+    assert "2 pairs left out" in judgement(compared(0.1 + luck(), diverged=diverged), CONFIG)
+    assert "nothing to compare" in judgement(compared(luck(), diverged=np.ones((1, 20), dtype=bool)), CONFIG)
+
+
+@given(st.floats(-0.4, 0.4))
+def test_where_this_pair_lies_is_counted(own):
+    found = compared(luck())
+    below, above = (found.differences < own - 1e-9).sum(), (found.differences > own + 1e-9).sum()
+    text = standing(found, own)
+    if below == 20:
+        assert "higher than in all 20" in text
+    elif above == 20:
+        assert "lower than in all 20" in text
+    else:
+        assert f"higher than in {below} of them, lower than in {above}" in text
+
+
+def test_without_a_pair_of_ones_own_nothing_is_said():
+    assert standing(compared(luck()), math.nan) == ""
+
+
+@given(st.lists(st.floats(-0.2, 0.2), min_size=3, max_size=40))
+def test_a_judgement_is_no_stronger_than_its_verdict(differences):
+    found = compared(differences)
+    text = judgement(found, CONFIG)
+    assert ("is better on" in text) == (found.verdict == Verdict.BETTER)
+    assert ("is worse on" in text) == (found.verdict == Verdict.WORSE)
+    assert ("no difference that matters" in text) == (found.verdict == Verdict.SAME)
