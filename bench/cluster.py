@@ -22,8 +22,8 @@ import torch
 
 from bench.dask_processes import DaskProcesses, dask_processes
 from bench.engine import machine
-from bench.load_server import Usage
-from bench.quiet import quiet_moment
+from bench.load.training import Usage
+from bench.machine import quiet_moment
 from bench.study import SMALL
 from regdash import RunConfig
 from regdash.cluster import Cluster

@@ -4,9 +4,9 @@ import random
 
 import pytest
 
-from bench.load import Plan, load, loopback, main, report
-from bench.load_server import Usage, serve
-from bench.load_visitor import Traffic, VisitError, Visitor
+from bench.load.__main__ import Plan, load, loopback, main, report
+from bench.load.training import Usage, serve
+from bench.load.visitor import Traffic, VisitError, Visitor
 
 
 @pytest.mark.parametrize("path", ["batcher", "none"])

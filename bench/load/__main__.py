@@ -1,6 +1,6 @@
-"""How many visitors one process holds: `python -m bench.load --visitors 120`.
+"""How many visitors one process holds: `python -m bench load --visitors 120`.
 
-Starts the page, opens that many websocket sessions as a browser would (see `load_visitor`), and lets each visitor move
+Starts the page, opens that many websocket sessions as a browser would (see `visitor`), and lets each visitor move
 a random control about every `period` seconds, each in a rhythm of its own: a slider by some stops (`--reach`; 0 is
 anywhere), a number to any value. Like a human, a visitor waits for the picture before the next move; moves held back by
 a late picture are counted, because they make the load lighter than it was meant to be. The server has just been
@@ -22,8 +22,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from bench.load_server import PATHS, ServerError, Usage, serve
-from bench.load_visitor import Answer, Traffic, VisitError, Visitor
+from bench.load.training import PATHS, ServerError, Usage, serve
+from bench.load.visitor import Answer, Traffic, VisitError, Visitor
 
 CONTROLS = ("width", "dropout", "weight_decay", "epochs")
 ARRIVALS = 10.0  # visitors a second
@@ -200,7 +200,7 @@ def _number(low: float, high: float, kind: type = float) -> "type":
 
 
 def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench.load", description=__doc__.split("\n\n")[0])
+    parser = argparse.ArgumentParser(prog="python -m bench load", description=__doc__.split("\n\n")[0])
     parser.add_argument("--visitors", type=_number(1, 500, int), default=120)
     parser.add_argument("--period", type=_number(0.2, 600), default=5.0, help="seconds between two moves of a visitor")
     parser.add_argument("--seconds", type=_number(1, 900), default=60.0, help="how long they move controls")

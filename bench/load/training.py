@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, BinaryIO
 if TYPE_CHECKING:  # the client needs none of it
     from regdash import Run, RunConfig
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PATHS = ("batcher", "thread", "lock", "none")
 START_LIMIT = 90.0  # seconds until the page must answer
 
@@ -93,7 +93,7 @@ def serve(path: str = "batcher", *, uvloop: bool | None = None) -> Iterator[Serv
     if uvloop and importlib.util.find_spec("uvloop") is None:
         raise ServerError("uvloop is not installed here")
     port = _free_port()
-    start = ["-m", "streamlit"] if path == "batcher" and uvloop is not False else ["-m", "bench.load_server", path]
+    start = ["-m", "streamlit"] if path == "batcher" and uvloop is not False else ["-m", "bench.load.training", path]
     if uvloop is False:
         start.append("--no-uvloop")
     options = ["run", "app.py", f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
