@@ -22,8 +22,7 @@ import torch
 
 from bench.dask_processes import DaskProcesses, dask_processes
 from bench.engine import machine
-from bench.load.training import Usage
-from bench.machine import quiet_moment
+from bench.machine import Usage, quiet_moment
 from bench.study import SMALL
 from regdash import RunConfig
 from regdash.cluster import Cluster

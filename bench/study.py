@@ -18,8 +18,7 @@ import numpy as np
 import torch
 
 from bench.engine import GRID, machine
-from bench.load.training import Usage
-from bench.machine import quiet_moment
+from bench.machine import Usage, quiet_moment
 from regdash import RunConfig, train_many
 from regdash.serving.studies import StudyQueue
 from regdash.study import StudyResult, StudySpec
