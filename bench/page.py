@@ -1,4 +1,4 @@
-"""How fast the page answers, in a real Chromium: `python -m bench.page`, about a minute.
+"""How fast the page answers, in a real Chromium: `python -m bench page`, about a minute.
 
 Times are taken inside the browser: from a key press on a slider to the frame in which the new picture is painted.
 Before every frame it is looked whether the picture is blank or faded. Browser and server share this machine's cores,
