@@ -23,15 +23,11 @@ class Usage:
     peak: int  # bytes at most, each process's own peak added up; where that is not known, bytes now
 
     @staticmethod
-    def of(process: int) -> "Usage | None":
-        """None if there is no such process."""
-        try:
-            root = psutil.Process(process)
-            family = [_usage(root)]
-            descendants = root.children(recursive=True)
-        except psutil.NoSuchProcess:
-            return None
-        for member in descendants:
+    def of(process: int) -> "Usage":
+        """Raises `psutil.NoSuchProcess`."""
+        root = psutil.Process(process)
+        family = [_usage(root)]
+        for member in root.children(recursive=True):
             with contextlib.suppress(psutil.NoSuchProcess):  # it has ended meanwhile
                 family.append(_usage(member))
         cpu, memory, peak = (sum(numbers) for numbers in zip(*family, strict=True))

@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.request
 
+import psutil
 import pytest
 
 from bench.machine import Usage
@@ -77,5 +78,6 @@ def test_usage_counts_all_that_descend_from_a_process():
     assert usage.cpu > usage.own
 
 
-def test_usage_of_a_process_that_is_not_there_is_not_known():
-    assert Usage.of(2**30) is None
+def test_usage_of_a_process_that_is_not_there_is_an_error():
+    with pytest.raises(psutil.NoSuchProcess):
+        Usage.of(2**30)
