@@ -6,7 +6,6 @@ gathers. The contestants take turns, round after round, so that whatever else th
 of all processes that take part, is what the work costs, and the better figure to compare on a busy machine.
 """
 
-import math
 import os
 import statistics
 import sys
@@ -22,8 +21,7 @@ import torch
 
 from bench.dask_processes import DaskProcesses, dask_processes
 from bench.engine import machine
-from bench.load_server import Usage
-from bench.quiet import quiet_moment
+from bench.machine import Usage, quiet_moment
 from bench.study import SMALL
 from regdash import RunConfig
 from regdash.cluster import Cluster
@@ -69,8 +67,7 @@ class Contestant:
 
     def used(self) -> float:
         """Seconds of processor time so far."""
-        usages = [Usage.of(process) for process in self.others]
-        return time.process_time() + sum(usage.cpu for usage in usages if usage)
+        return time.process_time() + sum(Usage.of(process).cpu for process in self.others)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -174,19 +171,14 @@ def _per_task(cluster: Cluster, dask: DaskProcesses) -> list[str]:
             go()
             costs = " | ".join(f"{1e3 * (b - a) / n_tasks:.2f} ms" for a, b in zip(before, _seconds(dask), strict=True))
             lines.append(f"| {name} | {costs} |")
-    peaks = [usage.peak / 2**20 for worker in dask.workers if (usage := Usage.of(worker.pid))]
-    return [*lines, "", f"A worker's memory, at most: {max(peaks, default=math.nan):,.0f} MiB.", ""]
+    peak = max(Usage.of(worker.pid).peak for worker in dask.workers) / 2**20
+    return [*lines, "", f"A worker's memory, at most: {peak:,.0f} MiB.", ""]
 
 
 def _seconds(dask: DaskProcesses) -> list[float]:
     """Wall, and processor time so far of scheduler, this process, and all workers."""
-    scheduler, *workers = (Usage.of(process.pid) for process in (dask.scheduler, *dask.workers))
-    return [
-        time.perf_counter(),
-        scheduler.cpu if scheduler else math.nan,
-        time.process_time(),
-        sum(worker.cpu for worker in workers if worker),
-    ]
+    scheduler, *workers = (Usage.of(process.pid).cpu for process in (dask.scheduler, *dask.workers))
+    return [time.perf_counter(), scheduler, time.process_time(), sum(workers)]
 
 
 def _cancelling(cluster: Cluster, rounds: int) -> list[str]:

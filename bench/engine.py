@@ -5,7 +5,6 @@ what a visitor waits; processor time is what the work costs, and the better figu
 """
 
 import os
-import platform
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -15,6 +14,7 @@ import torch
 from torch import nn
 from torch.profiler import ProfilerActivity, profile
 
+from bench.machine import load_average, processor
 from regdash import RunConfig, data, train
 from regdash.ensemble import train_many
 from regdash.ensemble.batch import train_batch
@@ -138,20 +138,10 @@ def breakdown(configs: Sequence[RunConfig], title: str) -> list[str]:
 
 def machine() -> str:
     """What these figures were measured on."""
-    names = [line.split(":")[1].strip() for line in _cpu_info() if line.startswith("model name")]
-    busy = ", ".join(f"{load:.1f}" for load in os.getloadavg())
     return (
-        f"{names[0] if names else platform.processor()}, {os.cpu_count()} cores, torch {torch.__version__} "
-        f"({torch.backends.cpu.get_cpu_capability()}), {torch.get_num_threads()} torch thread; load before: {busy}."
+        f"{processor()}, torch {torch.__version__} ({torch.backends.cpu.get_cpu_capability()}), "
+        f"{torch.get_num_threads()} torch thread; load before: {load_average()}."
     )
-
-
-def _cpu_info() -> list[str]:
-    try:
-        with open("/proc/cpuinfo", encoding="utf-8") as file:
-            return file.read().splitlines()
-    except OSError:
-        return []
 
 
 def main(words: Sequence[str] | None = None) -> int:

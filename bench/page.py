@@ -1,24 +1,24 @@
-"""How fast the page answers, in a real Chromium: `python -m bench.page`, about a minute.
+"""How fast the page answers, in a real Chromium: `python -m bench page`, about a minute.
 
 Times are taken inside the browser: from a key press on a slider to the frame in which the new picture is painted.
 Before every frame it is looked whether the picture is blank or faded. Browser and server share this machine's cores,
 and whatever else runs on it counts too: compare ratios rather than milliseconds.
 """
 
-import os
 import platform
 import statistics
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import torch
 from playwright.sync_api import Browser, sync_playwright
 from threadpoolctl import threadpool_limits
 
+from bench.machine import load_average, processor
+from bench.server import Server, ServerError, serve
 from regdash import train
 from regdash.ensemble import train_many
 from regdash.figures import theme
@@ -27,7 +27,7 @@ from regdash.results import Run
 from regdash.teaching.arms import ARMS, DEFAULT_ARMS, Arm
 from regdash.teaching.scenarios import NOISY
 from regdash.ui.common import cache
-from tests.browser.driver import App, NoApp, NoBrowser, launch, serve
+from tests.browser.driver import NoBrowser, launch
 from tests.browser.explore import Explore
 
 PRESSES = 10
@@ -109,7 +109,7 @@ def main(words: Sequence[str] | None = None) -> int:
         with sync_playwright() as playwright, launch(playwright) as browser:
             print(_machine(browser), flush=True)
             print("\n".join(_report(browser)))
-    except (NoBrowser, NoApp) as error:
+    except (NoBrowser, ServerError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
@@ -146,29 +146,18 @@ def _report(browser: Browser) -> list[str]:
         f"A new picture of both takes {move / loop:.2f} x the readable loop's training alone.",
         *_blanks(both, "width"),
         *_blanks(yours, "dropout"),
-        f"Load average at the end: {_load_average()}.",
+        f"Load average at the end: {load_average()}.",
     ]
 
 
 def _machine(browser: Browser) -> str:
-    names = [line for line in _lines(Path("/proc/cpuinfo")) if line.startswith("model name")]
-    processor = names[0].split(":")[1].strip() if names else platform.processor() or platform.machine()
     return (
-        f"{os.cpu_count()} cores, {processor}, {platform.system()}; Python {platform.python_version()}, "
-        f"torch {torch.__version__}, headless Chromium {browser.version} without GPU; load average before the start: "
-        f"{_load_average()}.\n"
+        f"{processor()}, {platform.system()}; Python {platform.python_version()}, torch {torch.__version__}, "
+        f"headless Chromium {browser.version} without GPU; load average before the start: {load_average()}.\n"
     )
 
 
-def _lines(path: Path) -> list[str]:
-    return path.read_text().splitlines() if path.exists() else []
-
-
-def _load_average() -> str:
-    return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
-
-
-def _first_picture(browser: Browser, app: App, since: float) -> float:
+def _first_picture(browser: Browser, app: Server, since: float) -> float:
     """Seconds from `since` to the first picture, in a browser that never saw the page."""
     with browser.new_context(viewport=SCREEN) as context:
         visitor = Explore(context.new_page(), app.url)
@@ -177,7 +166,7 @@ def _first_picture(browser: Browser, app: App, since: float) -> float:
         return time.monotonic() - since
 
 
-def _load(browser: Browser, app: App) -> float:
+def _load(browser: Browser, app: Server) -> float:
     return _first_picture(browser, app, since=time.monotonic())
 
 

@@ -18,8 +18,7 @@ import numpy as np
 import torch
 
 from bench.engine import GRID, machine
-from bench.load_server import Usage
-from bench.quiet import quiet_moment
+from bench.machine import Usage, quiet_moment
 from regdash import RunConfig, train_many
 from regdash.serving.studies import StudyQueue
 from regdash.study import StudyResult, StudySpec
@@ -84,8 +83,7 @@ def _row(spec: StudySpec) -> str:
     wall, cpu = time.perf_counter(), time.process_time()
     result = run_study(spec)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    usage = Usage.of(os.getpid())
-    peak = f"{(usage.peak - before) / MIB:,.0f} MiB" if usage else "unknown"
+    peak = f"{(Usage.of(os.getpid()).peak - before) / MIB:,.0f} MiB"
     plan = chunks(spec, np.ones((spec.n_cells, spec.n_seeds), dtype=bool), os.cpu_count() or 1)
     configs = [spec.config(int(cell), int(replicate)) for replicate, cell in plan[-1]]
     task, back = len(pickle.dumps(configs)), len(pickle.dumps(train_chunk(configs, [])))
@@ -107,8 +105,7 @@ def _million(base: RunConfig) -> str:
     started = time.perf_counter()
     table = result.runs
     tabled = time.perf_counter() - started
-    usage = Usage.of(os.getpid())
-    peak = f"{(usage.peak - before) / MIB:,.0f} MiB" if usage else "unknown"
+    peak = f"{(Usage.of(os.getpid()).peak - before) / MIB:,.0f} MiB"
     return (
         f"| width {base.width}, {base.epochs} epochs | {spec.cost:,.0f} s | {len(plan):,} "
         f"| {spec.n_runs / len(plan):.0f} "
@@ -144,8 +141,7 @@ def _reset_peak() -> int:
     """Let the process's peak memory start anew, where that can be done; returns bytes in use."""
     with contextlib.suppress(OSError):
         Path("/proc/self/clear_refs").write_text("5", encoding="utf-8")
-    usage = Usage.of(os.getpid())
-    return usage.memory if usage else 0
+    return Usage.of(os.getpid()).memory
 
 
 if __name__ == "__main__":

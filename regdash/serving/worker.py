@@ -17,6 +17,9 @@ The two processes talk over the child's standard input and output, one pickled m
 The child ends when the parent does, since nothing can be read any more, and when it has had nothing to do for a while
 (not on Windows). Whatever goes wrong with the child (it is killed, it hangs, memory runs out) costs time only: the
 parent trains instead.
+
+`multiprocessing` would not do: its children run what stands in the place of `__main__`, and there Streamlit puts the
+page's script; and nothing ends its `Connection.send` when the child hangs before it has read a long message.
 """
 
 import contextlib
@@ -45,7 +48,7 @@ log = logging.getLogger(__name__)
 
 IDLE = 600.0  # seconds without work after which a child ends: it holds some 250 MB
 PAUSE = 60.0  # seconds from the loss of a child to the next one
-SILENCE = 60.0  # seconds without a word, which come 20 times a second, after which a child at work is given up
+SILENCE = 10.0  # seconds without a word, which come 20 times a second, after which a child at work is given up
 LOOK = 1.0  # seconds between two looks whether it is silent
 ONE_THREAD = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 _CHILD = """

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from tests.browser.driver import App, NoBrowser, launch, serve
+from bench.server import Server, serve
+from tests.browser.driver import NoBrowser, launch
 from tests.browser.explore import Explore, Visit
 
 LAPTOP: Any = {"width": 1280, "height": 900}
@@ -35,14 +36,14 @@ def laptop(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture(scope="package")
-def app(laptop: BrowserContext) -> Iterator[App]:
+def app(laptop: BrowserContext) -> Iterator[Server]:
     assert laptop  # no browser, no app
     with serve() as app:
         yield app
 
 
 @pytest.fixture
-def visit(app: App, browser: Browser, laptop: BrowserContext) -> Iterator[Visit]:
+def visit(app: Server, browser: Browser, laptop: BrowserContext) -> Iterator[Visit]:
     """Make a visitor: `visit()` opens the page; keywords (viewport, has_touch, …) are Playwright's for a new context.
 
     Whatever a visitor's page must not do (errors in the console, requests that fail or leave for another host) fails
@@ -71,7 +72,7 @@ def explore(visit: Visit) -> Explore:
 
 
 @pytest.fixture(scope="package")
-def opened(app: App, laptop: BrowserContext) -> Explore:
+def opened(app: Server, laptop: BrowserContext) -> Explore:
     return Explore(laptop.new_page(), app.url).open()
 
 

@@ -101,7 +101,7 @@ class Explore:
 
     def _on_request(self, request: Request) -> None:
         address = urlsplit(request.url)
-        if address.scheme not in ("data", "blob", "file") and address.hostname != "localhost":
+        if address.scheme not in ("data", "blob", "file") and address.hostname != urlsplit(self.url).hostname:
             self._problem(f"asks another host: {request.url}")
 
     def _on_failure(self, request: Request) -> None:

@@ -4,16 +4,18 @@ import random
 
 import pytest
 
-from bench.load import Plan, load, loopback, main, report
-from bench.load_server import Usage, serve
-from bench.load_visitor import Traffic, VisitError, Visitor
+from bench.load.__main__ import loopback, main, report
+from bench.load.crowd import Plan, load
+from bench.load.training import page
+from bench.load.visitor import Traffic, VisitError, Visitor
+from bench.server import serve
 
 
 @pytest.mark.parametrize("path", ["batcher", "none"])
 def test_visitors_get_a_new_picture_for_every_move(path):
     plan = Plan(visitors=3, period=0.5, seconds=60, warmup=0, moves=2, controls=("dropout", "weight_decay", "seed"))
-    with serve(path) as server:
-        result = asyncio.run(load(server.address, plan, server.process))
+    with serve(page(path)) as server:
+        result = asyncio.run(load(server.address, plan, server.process.pid))
         assert result.errors == [], server.last_words()
     assert len(result.answers) == 6
     assert all(0 < answer.picture <= answer.finished for _, answer in result.answers)
@@ -51,7 +53,3 @@ def test_pages_of_this_machine_are_accepted(url, address):
 def test_everything_else_is_refused(url):
     with pytest.raises(argparse.ArgumentTypeError, match="not a page on this machine"):
         loopback(url)
-
-
-def test_usage_of_a_process_that_is_not_there_is_not_known():
-    assert Usage.of(2**30) is None

@@ -125,15 +125,22 @@ def test_a_lost_child_costs_time_only() -> None:
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="needs a way to make a process hang")
-def test_a_child_that_hangs_costs_time_only(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("request_is", ["short", "longer than a pipe"])
+def test_a_child_that_hangs_costs_time_only(
+    request_is: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr("regdash.serving.worker.SILENCE", 0.5)
     monkeypatch.setattr("regdash.serving.worker.LOOK", 0.05)
+    configs, starts = SMALL, []
+    if request_is != "short":  # the ends of wide networks' runs, 1.6 MB
+        wide = RunConfig(epochs=2, width=256, depth=3)
+        configs, starts = [wide.but(epochs=3)], train_for_pictures([wide])
     worker = Worker()
     wait_until_ready(worker)
     child = worker._child
     assert child is not None
     child.send_signal(signal.SIGSTOP)
-    same(worker(SMALL), SMALL)
+    same(worker(configs, starts=starts), configs)
     assert "has said nothing for 0.5 s" in caplog.text
     assert not worker.is_ready
     assert child.returncode is not None

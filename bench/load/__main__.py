@@ -1,6 +1,6 @@
-"""How many visitors one process holds: `python -m bench.load --visitors 120`.
+"""How many visitors one process holds: `python -m bench load --visitors 120`.
 
-Starts the page, opens that many websocket sessions as a browser would (see `load_visitor`), and lets each visitor move
+Starts the page, opens that many websocket sessions as a browser would (see `visitor`), and lets each visitor move
 a random control about every `period` seconds, each in a rhythm of its own: a slider by some stops (`--reach`; 0 is
 anywhere), a number to any value. Like a human, a visitor waits for the picture before the next move; moves held back by
 a late picture are counted, because they make the load lighter than it was meant to be. The server has just been
@@ -11,122 +11,19 @@ Client and server share this machine's cores, so the server alone would do a lit
 
 import argparse
 import asyncio
-import contextlib
 import ipaddress
 import os
-import random
 import statistics
 import sys
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from bench.load_server import PATHS, ServerError, Usage, serve
-from bench.load_visitor import Answer, Traffic, VisitError, Visitor
+from bench.load.crowd import CONTROLS, Plan, Result, load
+from bench.load.training import PATHS, page
+from bench.machine import load_average
+from bench.server import ServerError, serve
 
-CONTROLS = ("width", "dropout", "weight_decay", "epochs")
-ARRIVALS = 10.0  # visitors a second
-PATIENCE = 60.0  # seconds without an answer are an error
 MAX_SHOWN = 5  # errors printed
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """What the visitors do."""
-
-    visitors: int = 120
-    period: float = 5.0  # seconds from move to move, on average
-    seconds: float = 60.0
-    warmup: float = 0.0  # seconds before, in which they move controls too, but nothing is counted
-    moves: int | None = None  # at most so many a visitor
-    controls: Sequence[str] = CONTROLS
-    reach: int | None = 3  # how many stops a slider is moved at most from where the page put it; None: anywhere
-    wander: bool = False  # from where it stands instead
-    query: str = ""  # of the link by which they arrive
-    seed: int = 1
-
-
-@dataclass(kw_only=True)
-class Result:
-    """What was measured; times in seconds."""
-
-    arrivals: list[float] = field(default_factory=list)
-    answers: list[tuple[str, Answer]] = field(default_factory=list)
-    held_back: int = 0  # moves that had to wait for the picture before
-    errors: list[str] = field(default_factory=list)
-    traffic: Traffic = field(default_factory=Traffic)
-    wall: float = 0.0
-    cpu: float | None = None  # seconds of the server while visitors moved
-    page_cpu: float | None = None  # of these, of the process with the page's scripts
-    own_cpu: float = 0.0  # seconds of this process meanwhile
-    usage: Usage | None = None  # of the server at the end
-
-    def clear(self) -> None:
-        """Count from here on, but for errors."""
-        self.answers.clear()
-        self.held_back = 0
-        self.traffic.clear()
-
-
-async def load(address: str, plan: Plan, process: int | None = None) -> Result:
-    """Put `plan` on the page at `address` (host:port); `process` is the server's, to read what it uses."""
-    result = Result()
-    async with contextlib.AsyncExitStack() as stack:
-        arriving = [_arrive(stack, address, plan, index, result) for index in range(plan.visitors)]
-        visitors = [visitor for visitor in await asyncio.gather(*arriving) if visitor]
-        moving = asyncio.gather(*[_stay(visitor, plan, index, result) for index, visitor in enumerate(visitors)])
-        await asyncio.sleep(plan.warmup if visitors else 0)
-        result.clear()
-        before, own, begun = process and Usage.of(process), time.process_time(), time.perf_counter()
-        await moving
-        result.wall, result.own_cpu = time.perf_counter() - begun, time.process_time() - own
-        result.usage = Usage.of(process) if process else None
-        if before and result.usage:
-            result.cpu, result.page_cpu = result.usage.cpu - before.cpu, result.usage.own - before.own
-    return result
-
-
-async def _arrive(
-    stack: contextlib.AsyncExitStack, address: str, plan: Plan, index: int, result: Result
-) -> Visitor | None:
-    await asyncio.sleep(index / ARRIVALS)
-    begun = time.perf_counter()
-    visitor = Visitor(
-        address, random.Random(f"{plan.seed}:{index}"), result.traffic, patience=PATIENCE, query=plan.query
-    )
-    try:
-        await stack.enter_async_context(visitor)
-        await visitor.arrive()
-    except Exception as error:  # whatever it is: it is a visitor who did not see the page
-        result.errors.append(f"on arrival: {_words(error)}")
-        return None
-    result.arrivals.append(time.perf_counter() - begun)
-    return visitor
-
-
-async def _stay(visitor: Visitor, plan: Plan, index: int, result: Result) -> None:
-    """Move controls until the time is over or something goes wrong."""
-    rhythm = random.Random(f"{plan.seed}:{index}:rhythm")
-    begun, moves, end = time.perf_counter(), 0, plan.warmup + plan.seconds
-    due = rhythm.uniform(0, plan.period)
-    while due < end and (plan.moves is None or moves < plan.moves):
-        early = due - (time.perf_counter() - begun)
-        result.held_back += early < 0
-        await asyncio.sleep(max(0.0, early))
-        if time.perf_counter() - begun > end:
-            return
-        try:
-            result.answers.append(await visitor.move(plan.controls, plan.reach, wander=plan.wander))
-        except Exception as error:
-            result.errors.append(_words(error))
-            return
-        moves += 1
-        due += rhythm.uniform(0.5, 1.5) * plan.period
-
-
-def _words(error: Exception) -> str:
-    return str(error) if isinstance(error, VisitError) else f"{type(error).__name__}: {error}"
 
 
 def report(plan: Plan, result: Result, what: str) -> str:
@@ -200,7 +97,7 @@ def _number(low: float, high: float, kind: type = float) -> "type":
 
 
 def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench.load", description=__doc__.split("\n\n")[0])
+    parser = argparse.ArgumentParser(prog="python -m bench load", description=__doc__.split("\n\n")[0])
     parser.add_argument("--visitors", type=_number(1, 500, int), default=120)
     parser.add_argument("--period", type=_number(0.2, 600), default=5.0, help="seconds between two moves of a visitor")
     parser.add_argument("--seconds", type=_number(1, 900), default=60.0, help="how long they move controls")
@@ -230,14 +127,13 @@ def main(words: Sequence[str] | None = None) -> int:
         controls=asked.controls.split(","), reach=asked.reach or None, wander=asked.wander,
         query=asked.query.lstrip("?"), seed=asked.seed,
     )  # fmt: skip
-    cores, busy = os.cpu_count(), os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
-    print(f"{cores} cores, load average {busy:.1f} before the start", flush=True)
+    print(f"{os.cpu_count()} cores, load average {load_average()} before the start", flush=True)
     try:
         if asked.url:
             result, what = asyncio.run(load(asked.url, plan)), f"at {asked.url}"
         else:
-            with serve(asked.path, uvloop=asked.uvloop) as server:
-                result = asyncio.run(load(server.address, plan, server.process))
+            with serve(page(asked.path, uvloop=asked.uvloop)) as server:
+                result = asyncio.run(load(server.address, plan, server.process.pid))
                 if result.errors:
                     print(f"the end of the server's log:\n{server.last_words()}", file=sys.stderr)
             loop = {None: "as installed", True: "uvloop", False: "asyncio"}[asked.uvloop]

@@ -1,0 +1,1 @@
+"""Many visitors at once: how many does one process hold?"""
