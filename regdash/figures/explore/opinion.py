@@ -92,7 +92,7 @@ def _layout(span: tuple[float, float], found: Comparison, colours: Palette, *, n
         colours, range=[span[0] - room, span[1] + room], nticks=5 if narrow else 9, fixedrange=True, tickformat="+~g",
         title={"text": "Points of fresh-data accuracy against no regularization", "standoff": 6},
     )  # fmt: skip
-    y = axis(colours, range=[-2.2, ROWS + 1.2], fixedrange=True, showgrid=False, showticklabels=False)
+    y = axis(colours, range=[-3.2, ROWS + 1.4], fixedrange=True, showgrid=False, showticklabels=False)
     matters = 100 * found.matters
     shapes = [
         {
