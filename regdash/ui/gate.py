@@ -1,0 +1,190 @@
+"""The gate before Streamlit: what a browser may send, how fast in all and in turn, how large, and from where.
+
+Streamlit trusts its own front end. A hand-made client may clear everybody's caches, have git run on the server's event
+loop, upload files that no page asks for, or ask for reruns faster than threads can be started. So the app's ASGI
+middleware lets through what RegDash's pages use and nothing else, and puts security headers on every answer.
+
+- Messages: a rerun, a heartbeat, a stop, a file that the session was offered. Others are dropped; a too large one
+  ends the connection.
+- Pace: reruns of all visitors are let in one by one, `RATE` a second, after a burst. A socket has one message in line,
+  so turns are fair: whoever sends a thousand waits for each of them, and others only for their own.
+- Origins: a page of another site may not open a connection here. Streamlit itself would look up this machine's address
+  first, on the event loop.
+- Routes: uploads, metrics, the description of the agent's interface and the like are closed.
+"""
+
+import asyncio
+import math
+import os
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from google.protobuf.message import DecodeError
+from streamlit import config
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Message, Receive, Send], Awaitable[None]]
+
+PACED = frozenset({"rerun_script", "backend_operation_request"})  # what starts a script or makes a file
+ALLOWED = PACED | {"app_heartbeat", "stop_script"}
+RATE = 60.0  # a second; one process answers some 50 moves a second
+BURST = 20.0
+MAX_MESSAGE = 2**20  # bytes; a page's widgets take a few kilobytes
+MAX_SOCKETS = 1000  # of one process
+CLOSED = ("_stcore/upload_file", "_stcore/metrics", "_stcore/agent", "_stcore/script-health-check", "component/")
+EMBED = "REGDASH_EMBED"  # in the environment: who may show RegDash in a frame, as `frame-ancestors` of a policy says it
+POLICY_VIOLATION, TOO_BIG, TRY_LATER = 1008, 1009, 1013  # codes of RFC 6455 and of its registry
+
+
+class Turnstile:
+    """Lets in `rate` a second, and `burst` at once after a quiet time; first come, first served. For one event loop."""
+
+    def __init__(self, rate: float = RATE, burst: float = BURST) -> None:
+        self._gap, self._burst = 1 / rate, burst
+        self._next = -math.inf  # when the next one may pass, by the loop's clock
+
+    def claim(self, now: float) -> float:
+        """Take the next place in line at time `now` (seconds of any clock); returns how many seconds it has to wait."""
+        self._next = max(self._next, now - self._burst * self._gap) + self._gap
+        return max(0.0, self._next - now)
+
+    async def turn(self) -> None:
+        """Wait for one's turn."""
+        await asyncio.sleep(self.claim(asyncio.get_running_loop().time()))
+
+
+class Gate:
+    """ASGI middleware."""
+
+    def __init__(self, app: App, *, rate: float = RATE, burst: float = BURST) -> None:
+        self._app = app
+        self._turnstile = Turnstile(rate, burst)
+        self._headers = list(headers(os.environ.get(EMBED, "").strip()).items())
+        self._sockets = 0
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer, or hand on to Streamlit."""
+        if scope["type"] == "websocket":
+            await self._socket(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._request(scope, receive, self._with_headers(scope, send))
+        else:
+            await self._app(scope, receive, send)
+
+    async def _request(self, scope: Message, receive: Receive, send: Send) -> None:
+        if is_closed(scope["path"]) or scope["method"] not in ("GET", "HEAD", "OPTIONS"):
+            await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain")]})
+            await send({"type": "http.response.body", "body": b"Not found"})
+        else:
+            await self._app(scope, receive, send)
+
+    async def _socket(self, scope: Message, receive: Receive, send: Send) -> None:
+        sent = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        known = is_own_origin(sent.get("origin"), sent.get("host"))
+        if not known or self._sockets >= MAX_SOCKETS:
+            await receive()
+            await send({"type": "websocket.close", "code": TRY_LATER if known else POLICY_VIOLATION})
+            return
+        self._sockets += 1
+        try:
+            await self._app(scope, self._filtered(receive, send), send)
+        finally:
+            self._sockets -= 1
+
+    def _filtered(self, receive: Receive, send: Send) -> Receive:
+        """`receive`, of which Streamlit sees only what may pass, when it is its turn."""
+
+        async def filtered() -> Message:
+            while True:
+                message = await receive()
+                if message["type"] != "websocket.receive":
+                    return message
+                data = message.get("bytes") or b""
+                if len(data) > MAX_MESSAGE:
+                    await send({"type": "websocket.close", "code": TOO_BIG})
+                    return {"type": "websocket.disconnect", "code": TOO_BIG}
+                kind = kind_of(data)
+                if kind in PACED:
+                    await self._turnstile.turn()
+                if kind in ALLOWED:
+                    return message
+
+        return filtered
+
+    def _with_headers(self, scope: Message, send: Send) -> Send:
+        """`send`, with the security headers on the answer, and no word on which server this is."""
+        secure = [(b"strict-transport-security", b"max-age=31536000")] if scope.get("scheme") == "https" else []
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                names = {name for name, _ in self._headers} | {b"server"}
+                kept = [(name, value) for name, value in message.get("headers", ()) if name.lower() not in names]
+                message = {**message, "headers": [*kept, *self._headers, *secure]}
+            await send(message)
+
+        return sending
+
+
+def headers(embed: str = "") -> dict[bytes, bytes]:
+    """Security headers by name. `embed` says who may show RegDash in a frame, such as "https://lms.example.org" or "*".
+
+    What Streamlit 1.67 needs: its index page has a script of one line and styles made by scripts ('unsafe-inline'), and
+    it loads components such as the picture as modules from blobs (`blob:`). WebAssembly and `eval` are not needed.
+    """
+    ancestors = f"'self' {embed}".strip()
+    policy = {
+        "default-src": "'self'",
+        "script-src": "'self' 'unsafe-inline' blob:",
+        "style-src": "'self' 'unsafe-inline'",
+        "img-src": "'self' data: blob:",
+        "font-src": "'self' data:",
+        "connect-src": "'self' ws: wss:",
+        "worker-src": "'self' blob:",
+        "object-src": "'none'",
+        "base-uri": "'self'",
+        "form-action": "'self'",
+        "frame-ancestors": ancestors,
+    }
+    text = "; ".join(f"{name} {value}" for name, value in policy.items())
+    frames = {} if embed else {b"x-frame-options": b"SAMEORIGIN"}
+    return frames | {
+        b"content-security-policy": text.encode("latin-1"),
+        b"x-content-type-options": b"nosniff",
+        b"referrer-policy": b"same-origin",
+        b"permissions-policy": b"camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        b"cross-origin-opener-policy": b"same-origin",
+    }
+
+
+def is_closed(path: str) -> bool:
+    """Whether a path is one of Streamlit's that RegDash does not use, wherever the app lives."""
+    base = str(config.get_option("server.baseUrlPath") or "").strip("/")
+    inner = path.lstrip("/").removeprefix(base).lstrip("/")
+    return inner.startswith(CLOSED)
+
+
+def is_own_origin(origin: str | None, host: str | None) -> bool:
+    """Whether a connection comes from this app's own page, from one that `server.corsAllowedOrigins` names, or from no
+    browser at all: browsers always say from where.
+    """
+    if origin is None:
+        return True
+    allowed = [str(each).rstrip("/") for each in config.get_option("server.corsAllowedOrigins") or ()]
+    try:
+        return origin.rstrip("/") in allowed or urlsplit(origin).netloc == host
+    except ValueError:  # such as an unfinished IPv6 address
+        return False
+
+
+def kind_of(data: bytes) -> str | None:
+    """Which message of Streamlit's this is; None if it is none."""
+    message = BackMsg()
+    try:
+        message.ParseFromString(data)
+    except DecodeError:
+        return None
+    return message.WhichOneof("type")
