@@ -121,6 +121,7 @@ class Batcher:
         self._waiting: dict[RunConfig, _Job] = {}  # in the order asked
         self._running: dict[RunConfig, _Job] = {}  # joined by who asks for the same
         self._closed = False
+        self._hands = [trainer, *helpers]
         hands = [(trainer, None), *[(helper, helper) for helper in helpers]]
         self._threads = [
             threading.Thread(target=self._work, args=hand, name=f"regdash-batcher-{number}", daemon=True)
@@ -162,7 +163,7 @@ class Batcher:
             return ticket
 
     def close(self) -> None:
-        """Stop what runs, cancel what waits, end the worker threads."""
+        """Stop what runs, cancel what waits, end the worker threads, and close trainers that can be closed."""
         with self._lock:
             self._closed = True
             for job in [*self._waiting.values(), *self._running.values()]:
@@ -171,6 +172,9 @@ class Batcher:
             self._lock.notify_all()
         for thread in self._threads:
             thread.join()
+        for hand in self._hands:
+            if close := getattr(hand, "close", None):
+                close()
 
     def _enqueue(self, job: _Job) -> _Job:
         self._forget_unwanted()

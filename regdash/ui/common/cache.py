@@ -18,6 +18,7 @@ from regdash.errors import QueueFull, RegdashError
 from regdash.figures.explore.boundary import Points
 from regdash.results import GRID_SIDE, Run
 from regdash.serving.batcher import Batcher, Ticket
+from regdash.serving.once import Once
 from regdash.serving.pictures import train_for_pictures
 from regdash.serving.run_cache import RunCache
 from regdash.serving.worker import Worker
@@ -67,7 +68,7 @@ def _points(config: RunConfig, half: float) -> Points:  # a config of its data o
     )
 
 
-@st.cache_resource(show_spinner=False)
+@Once
 def _kept() -> RunCache:
     return RunCache()
 
@@ -101,7 +102,7 @@ def _wait(tickets: list[Ticket]) -> None:
         bar.empty()
 
 
-@st.cache_resource(show_spinner=False, on_release=Batcher.close)
+@Once.closing(Batcher.close)
 def batcher() -> Batcher:
     """The one batcher of this process, with one arithmetic thread and a worker for each process that may train.
 

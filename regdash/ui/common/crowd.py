@@ -10,6 +10,7 @@ from collections import deque
 import streamlit as st
 
 from regdash.serving.batcher import CROWD
+from regdash.serving.once import Once
 from regdash.ui.common import cache
 
 WITHIN = 60.0  # seconds
@@ -49,6 +50,6 @@ class Arrivals:
         return len(times) == CROWD and times[-1] - times[0] <= WITHIN and time.monotonic() - times[-1] <= 10 * WITHIN
 
 
-@st.cache_resource(show_spinner=False)
+@Once
 def _arrivals() -> Arrivals:
     return Arrivals()

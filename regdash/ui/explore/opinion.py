@@ -9,6 +9,7 @@ from regdash.config import RunConfig
 from regdash.errors import QueueFull, StudyTooLarge
 from regdash.figures import theme
 from regdash.figures.explore.opinion import clicked_replicate, opinion
+from regdash.serving.once import Once
 from regdash.serving.opinions import FIRST_SEED, Opinion, Opinions
 from regdash.study.comparisons import compare_pair
 from regdash.study.stats.paired import Comparison
@@ -50,7 +51,7 @@ def strip(found: Comparison, own: float, config: RunConfig) -> None:
     chart(opinion(found, own, colours), alt=alt, key="opinion_strip", file_stem="regdash-pairs", on_click=_open)
 
 
-@st.cache_resource(show_spinner=False, on_release=Opinions.close)
+@Once.closing(Opinions.close)
 def _opinions() -> Opinions:
     """This process's second opinions."""
     batcher = cache.batcher()

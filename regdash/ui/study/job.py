@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from regdash.cluster import Cluster, scheduler_address
+from regdash.serving.once import Once
 from regdash.serving.studies import StudyJob, StudyQueue, Watch
 from regdash.study import StudyResult, StudySpec
 from regdash.ui.common import cache
@@ -133,7 +134,7 @@ def _seat() -> Seat:
     return Seat()
 
 
-@st.cache_resource(show_spinner=False)
+@Once.closing(StudyQueue.close)
 def queue() -> StudyQueue:
     """The one queue of this process. Studies train on this machine, or on the cluster that REGDASH_SCHEDULER names."""
     batcher = cache.batcher()  # made first: it sets the number of arithmetic threads
