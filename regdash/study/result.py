@@ -70,6 +70,17 @@ class StudyResult:
             axis=np.full((spec.n_cells, GRID_SIDE), np.nan, dtype=np.float32),
         )
 
+    def cut(self, spec: StudySpec) -> "StudyResult":
+        """The result of `spec`, the same study over the first of these seeds: views of these arrays, not to be changed.
+
+        Raises `StudyError` if it is another study.
+        """
+        n = spec.n_seeds
+        if not spec.is_same_but_seeds(self.spec) or self.spec.seeds[:n] != spec.seeds:
+            raise StudyError("this result cannot be cut so: it must be the same study over the first of its seeds")
+        by_seed = ("curves", "memorised", "fresh_accuracy", "val_60_accuracy", "diverged", "done")
+        return dataclasses.replace(self, spec=spec, **{name: getattr(self, name)[:, :n] for name in by_seed})
+
     def copy(self) -> "StudyResult":
         """The same numbers in memory of their own."""
         arrays = {

@@ -155,3 +155,23 @@ def test_a_run_costs_its_curves_and_little_more():
     per_run = ("curves", "memorised", "fresh_accuracy", "val_60_accuracy", "diverged", "done")
     assert sum(getattr(result, name).nbytes for name in per_run) == spec.n_runs * (5 * 80 * 4 + 3 * 4 + 2)
     assert (result.surfaces.nbytes + result.axis.nbytes) / spec.n_cells < 4000
+
+
+def test_a_cut_is_the_study_over_the_first_seeds_without_memory_of_its_own():
+    whole = synthetic.result(synthetic.spec(3, 8))
+    spec = whole.spec.with_seeds(5)
+    part = whole.cut(spec)
+    assert part.spec == spec
+    assert part.complete
+    for name in ("curves", "memorised", "fresh_accuracy", "val_60_accuracy", "diverged", "done"):
+        assert np.array_equal(getattr(part, name), getattr(whole, name)[:, :5])
+        assert np.shares_memory(getattr(part, name), getattr(whole, name))
+    assert part.surfaces is whole.surfaces
+    assert len(part.runs) == 15
+
+
+@pytest.mark.parametrize("change", [{"data_seeds": "fixed"}, {"seeds": [3, 4]}, {"seeds": 9}])
+def test_another_study_cannot_be_cut_out_of_it(change):
+    whole = synthetic.result(synthetic.spec(3, 8))
+    with pytest.raises(StudyError, match="cannot be cut"):
+        whole.cut(whole.spec.but(**change))

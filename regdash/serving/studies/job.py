@@ -43,6 +43,8 @@ class StudyJob:
     """One study's way through the queue. Read by many threads, written by the queue alone.
 
     spec      what is trained
+    cost      seconds of one core that it will take, roughly
+    asked     when it was asked for, by `time.monotonic`
     state     "waiting", "running", "finished", "cancelled" or "failed"; the last three are final
     progress  share of the training that is done, 0 to 1
     partial   the latest result, incomplete while it runs; None until there is one. It stays when the job is cancelled
@@ -56,8 +58,11 @@ class StudyJob:
         known: StudyResult | None,
         make_executor: Callable[[], Executor],
         place_of: Callable[["StudyJob"], int],
+        cost: float = 0.0,
     ) -> None:
         self.spec = spec
+        self.cost = cost
+        self.asked = monotonic()
         self.known = known
         self.make_executor = make_executor
         self.state = "waiting"

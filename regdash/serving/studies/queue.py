@@ -1,7 +1,10 @@
 """Who is next, which studies are the same, what is kept, and what stops because nobody watches.
 
 - Equal specs share a job, and finished results are kept, so a class that opens one link trains once.
-- What runs at the same time and what may wait is bounded, and so are a study's cost and memory.
+- The cheapest first. At its progress reports, a study makes room for one that costs less than a quarter of it. Nobody
+  waits for ever: who has waited `PATIENCE` seconds has a right to every third turn.
+- What runs at the same time and what may wait is bounded, for short and long ones apart, and so are a study's cost and
+  memory.
 - A job that nobody watches is dropped from the queue, or stopped at its next progress report, some 20 times a second.
 - More seeds of a study that was kept train the additional ones only, and fewer none.
 - An error reaches those who asked for that study; the next one starts as if nothing had happened.
@@ -12,25 +15,26 @@ import math
 import os
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Protocol
 
 from regdash.errors import QueueFull, RegdashError, StudyTooLarge, TrainingCancelled
 from regdash.serving.studies.job import StudyJob
+from regdash.serving.studies.kept import MAX_KEPT, MAX_KEPT_BYTES, Kept, size
 from regdash.serving.studies.pool import LocalPool
 from regdash.study import StudyResult, StudySpec
-from regdash.study.run import run_study, taken_over
+from regdash.study.run import run_study
 from regdash.training import Progress
 
 MAX_RUNNING = 1  # one study at a time uses all cores
-MAX_WAITING = 20
+MAX_WAITING = 60  # short ones and long ones each
+SHORT = 10.0  # seconds of one core that a short study may cost at most
+PATIENCE = 40.0  # seconds until cheaper studies no longer come first
+OLDEST_EVERY = 3  # turns, if the oldest has waited that long
+GUESTS_COST = 0.25  # of a running study's own: what costs less may pass it
 MAX_COST = 120.0  # seconds of one core
 MAX_BYTES = 2**24  # of one study's result: 200 epochs of 3,800 runs. Visitors keep theirs when the queue forgets it
-MAX_KEPT = 50  # finished studies
-MAX_KEPT_BYTES = 2**28
-BYTES_PER_RUN = 400  # a result's row in its table, beside its curves, roughly
 WORTH_MEASURING = 0.2  # seconds; shorter studies say little about how good estimates are
 MAX_CORRECTION = 5.0  # by which factor estimates are corrected at most, up or down
 
@@ -54,7 +58,7 @@ class StudyQueue:
     """Trains studies for many threads, a few at a time. Use as a context manager, or call `close`.
 
     max_running       how many studies train at the same time
-    max_waiting       how many may wait
+    max_waiting       how many may wait, short ones and long ones each
     max_cost          seconds of one core that a study may cost at most
     runner            called as `run_study` is
     executor_factory  makes the executor of one study, when it starts; None: a `LocalPool`, as `submit(local=True)` uses
@@ -78,7 +82,6 @@ class StudyQueue:
         max_kept_bytes: int = MAX_KEPT_BYTES,
     ) -> None:
         self._max_running, self._max_waiting, self._max_cost = max_running, max_waiting, max_cost
-        self._max_kept, self._max_kept_bytes = max_kept, max_kept_bytes
         self._runner = runner
         self._local: Callable[[], Executor] = lambda: LocalPool(busy)
         self._factory = executor_factory or self._local
@@ -86,9 +89,10 @@ class StudyQueue:
         self._lock = threading.RLock()  # guards all below
         self._waiting: list[StudyJob] = []  # in the order asked
         self._running: list[StudyJob] = []
-        self._kept: OrderedDict[StudySpec, StudyJob] = OrderedDict()  # finished, least recently asked for first
+        self._kept = Kept(max_kept, max_kept_bytes)
         self._threads: set[threading.Thread] = set()
         self._correction = 1.0  # measured over estimated seconds
+        self._turns = 0
         self._closed = False
 
     def __enter__(self) -> "StudyQueue":
@@ -121,7 +125,7 @@ class StudyQueue:
         with self._lock:
             if spec in self._kept:
                 return 0.0
-            known, correction = known or self._relative(spec), self._correction
+            known, correction = known or self._kept.relative(spec), self._correction
         return correction * self._cost(spec, known) / max(1, self._workers())
 
     def close(self) -> None:
@@ -137,7 +141,7 @@ class StudyQueue:
             thread.join()
 
     def _check_size(self, spec: StudySpec) -> None:
-        cost, n_bytes = spec.cost, _size(spec)
+        cost, n_bytes = spec.cost, size(spec)
         if cost > self._max_cost:
             raise StudyTooLarge(
                 f"{spec.n_runs:,} runs would take about {cost:,.0f} seconds of one core, and the limit here is "
@@ -151,41 +155,34 @@ class StudyQueue:
 
     def _find(self, spec: StudySpec) -> StudyJob | None:
         """The job of an equal spec, if one waits, runs or is kept."""
-        if spec in self._kept:
-            self._kept.move_to_end(spec)
-            return self._kept[spec]
-        return next((job for job in [*self._running, *self._waiting] if job.spec == spec), None)
+        asked = (job for job in [*self._running, *self._waiting] if job.spec == spec)
+        return self._kept.find(spec) or next(asked, None)
 
     def _cut(self, spec: StudySpec) -> StudyJob | None:
         """The finished job of a study of which a kept one has all seeds, and more: there is nothing to train."""
-        relative = self._relative(spec)
+        relative = self._kept.relative(spec)
         if relative is None or relative.spec.n_seeds < spec.n_seeds:
             return None
         job = StudyJob(spec, None, self._local, self._place)
-        job.settle("finished", taken_over(spec, relative))
-        self._keep(job)
+        job.settle("finished", relative.cut(spec))  # views: a cut for each of many tabs takes no memory
         return job
 
     def _enqueue(self, spec: StudySpec, known: StudyResult | None, factory: Callable[[], Executor]) -> StudyJob:
-        if len(self._waiting) >= self._max_waiting:
+        known = known or self._kept.relative(spec)
+        job = StudyJob(spec, known, factory, self._place, cost=self._cost(spec, known))
+        ahead = sum((other.cost <= SHORT) == (job.cost <= SHORT) for other in self._waiting)
+        if ahead >= self._max_waiting:  # long ones cannot shut short ones out
             raise QueueFull(
-                f"{len(self._waiting)} studies are waiting already (the limit is {self._max_waiting}); "
-                "try again in a moment"
+                f"{ahead} studies are waiting already (the limit is {self._max_waiting}); try again in a moment"
             )
-        job = StudyJob(spec, known or self._relative(spec), factory, self._place)
         self._waiting.append(job)
         return job
-
-    def _relative(self, spec: StudySpec) -> StudyResult | None:
-        """The kept result of the same study that shares most seeds, if one list of seeds begins with the other."""
-        shared = {kept: min(kept.n_seeds, spec.n_seeds) for kept in self._kept if kept.is_same_but_seeds(spec)}
-        fitting = [kept for kept, n in shared.items() if kept.seeds[:n] == spec.seeds[:n]]
-        return self._kept[max(fitting, key=lambda kept: shared[kept])].result if fitting else None
 
     def _place(self, job: StudyJob) -> int:
         with self._lock:
             self._forget_unwanted()
-            return self._waiting.index(job) + 1 if job in self._waiting else 0
+            in_line = sorted(self._waiting, key=lambda other: other.cost)  # those of equal cost as they came
+            return in_line.index(job) + 1 if job in in_line else 0
 
     def _forget_unwanted(self) -> None:
         for job in [job for job in self._waiting if not job.is_wanted]:
@@ -195,25 +192,36 @@ class StudyQueue:
     def _start_thread(self) -> None:
         if self._waiting and len(self._threads) < self._max_running:
             thread = threading.Thread(target=self._work, name="regdash-study-queue", daemon=True)
+            thread.start()  # if there is no room for one, the next who asks tries again
             self._threads.add(thread)
-            thread.start()
 
     def _work(self) -> None:
         """A worker thread: job after job, until none waits."""
         while True:
             with self._lock:
-                self._forget_unwanted()
-                if not self._waiting:
+                job = self._take()
+                if job is None:
                     self._threads.remove(threading.current_thread())
                     return
-                job = self._waiting.pop(0)
-                job.state = "running"
-                self._running.append(job)
             self._train(job)
+
+    def _take(self, below: float = math.inf) -> StudyJob | None:
+        """Move the next study that costs less than `below` from waiting to running: the cheapest, or one overdue."""
+        self._forget_unwanted()
+        waiting = [job for job in self._waiting if job.cost < below]  # in the order asked
+        if not waiting:
+            return None
+        self._turns += 1
+        overdue = self._turns % OLDEST_EVERY == 0 and time.monotonic() - waiting[0].asked >= PATIENCE
+        job = waiting[0] if overdue else min(waiting, key=lambda job: job.cost)
+        self._waiting.remove(job)
+        job.state = "running"
+        self._running.append(job)
+        return job
 
     def _train(self, job: StudyJob) -> None:
         """Train a running job and settle it; never raises."""
-        started, cost = time.monotonic(), self._cost(job.spec, job.known)
+        started, cost = time.monotonic(), job.cost
         try:
             with job.make_executor() as executor:
                 result = self._runner(
@@ -235,31 +243,35 @@ class StudyQueue:
             self._end(job)
             job.settle("finished", result)
             if job.state == "finished":  # not if the queue was closed meanwhile
-                self._keep(job)
+                self._kept.keep(job)
                 self._measure(seconds, estimated)
 
     def _reporter(self, job: StudyJob) -> Progress:
-        """What the training calls some 20 times a second: notes progress, ends what nobody watches."""
+        """What the training calls, 20 times a second: notes progress, ends what nobody watches, lets others pass."""
+        since, debt = time.monotonic(), 0.0  # when it was this study's turn again, and for how long it must remain so
 
         def report(done: int, total: int) -> None:
+            nonlocal since, debt
             job.report(done / total)
+            now = time.monotonic()
+            since, debt = now, max(0.0, debt - (now - since))
             with self._lock:
-                if job.is_wanted and not self._closed:
-                    return
-                self._end(job)  # before the lock is free: who asks for the same now, shall not join it
-                job.settle("cancelled")
-            raise TrainingCancelled("nobody watches this study any more")
+                if not job.is_wanted or self._closed:
+                    self._end(job)  # before the lock is free: who asks for the same now, shall not join it
+                    job.settle("cancelled")
+                    raise TrainingCancelled("nobody watches this study any more")
+                overdue = now - job.asked >= PATIENCE
+                guest = None if debt and overdue else self._take(below=GUESTS_COST * job.cost)
+            if guest is not None:
+                self._train(guest)
+                since = time.monotonic()
+                debt = since - now
 
         return report
 
     def _end(self, job: StudyJob) -> None:
         if job in self._running:
             self._running.remove(job)
-
-    def _keep(self, job: StudyJob) -> None:
-        self._kept[job.spec] = job
-        while len(self._kept) > self._max_kept or sum(map(_size, self._kept)) > self._max_kept_bytes:
-            self._kept.popitem(last=False)
 
     def _measure(self, seconds: float, estimated: float) -> None:
         """Learn from a finished study how far estimates are off; half of the way at a time."""
@@ -269,8 +281,3 @@ class StudyQueue:
 
     def _cost(self, spec: StudySpec, known: StudyResult | None) -> float:
         return spec.cost * max(0.0, 1 - (known.n_done if known else 0) / spec.n_runs)
-
-
-def _size(spec: StudySpec) -> int:
-    """Bytes of a study's whole result, roughly."""
-    return spec.n_runs * (20 * spec.max_epochs + BYTES_PER_RUN)

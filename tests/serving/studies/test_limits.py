@@ -42,20 +42,16 @@ def test_a_study_whose_result_is_too_large_is_refused(stub):
     assert stub.started == []
 
 
-@pytest.mark.parametrize(
-    ("bound", "value", "survive"), [("MAX_KEPT", 2, 2), ("MAX_KEPT_BYTES", 3 * 4 * (20 * 2 + 400), 3)]
-)
-def test_the_finished_ones_kept_are_bounded_and_the_last_asked_for_survive(
-    studies, stub, monkeypatch, bound, value, survive
-):
-    monkeypatch.setattr(queue, bound, value)
+@pytest.mark.parametrize(("bound", "survive"), [({"max_kept": 2}, 2), ({"max_kept_bytes": 3 * 4 * (20 * 2 + 400)}, 3)])
+def test_the_finished_ones_kept_are_bounded_and_the_last_asked_for_survive(stub, bound, survive):
     stub.go.set()
-    for seed in (*range(survive), 0, survive):  # 0 is asked for again before one too many comes
-        assert wanted(studies, study(seed)).wait(PATIENCE)
-    assert len(stub.started) == survive + 1
-    assert wanted(studies, study(0)).state == "finished"
-    assert wanted(studies, study(1)).wait(PATIENCE)
-    assert stub.started[-1] == study(1), "it was forgotten"
+    with StudyQueue(runner=stub, **bound) as studies:
+        for seed in (*range(survive), 0, survive):  # 0 is asked for again before one too many comes
+            assert wanted(studies, study(seed)).wait(PATIENCE)
+        assert len(stub.started) == survive + 1
+        assert wanted(studies, study(0)).state == "finished"
+        assert wanted(studies, study(1)).wait(PATIENCE)
+        assert stub.started[-1] == study(1), "it was forgotten"
 
 
 def test_what_a_kept_study_has_of_another_number_of_seeds_is_not_trained_again(studies, stub):
