@@ -6,7 +6,6 @@ gathers. The contestants take turns, round after round, so that whatever else th
 of all processes that take part, is what the work costs, and the better figure to compare on a busy machine.
 """
 
-import os
 import statistics
 import sys
 import time
@@ -25,6 +24,7 @@ from bench.machine import Usage, quiet_moment
 from bench.study import SMALL
 from regdash import RunConfig
 from regdash.cluster import Cluster
+from regdash.ensemble.processors import n_processors
 from regdash.results import GRID_SIDE, HISTORY_COLUMNS
 from regdash.study import StudySpec
 from regdash.study.chunk import Chunk
@@ -158,7 +158,7 @@ def untrained(configs: Sequence[RunConfig], surfaces_for: Sequence[int], on_epoc
 
 def _per_task(cluster: Cluster, dask: DaskProcesses) -> list[str]:
     """What a task costs beside its training: bare tasks, and those of a study whose training is left out."""
-    n_chunks = len(chunks(MANY, np.ones((MANY.n_cells, MANY.n_seeds), dtype=bool), os.cpu_count() or 1))
+    n_chunks = len(chunks(MANY, np.ones((MANY.n_cells, MANY.n_seeds), dtype=bool), n_processors()))
     lines = ["| tasks | wall, each | scheduler's processor | this process's | workers' |", "|---|---:|---:|---:|---:|"]
     with cluster.executor() as remote, mock.patch("regdash.study.run.train_chunk", untrained):
         kinds: list[tuple[str, int, Callable[[], object]]] = [

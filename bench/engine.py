@@ -4,7 +4,6 @@ The contestants take turns, round after round, so that whatever else the machine
 what a visitor waits; processor time is what the work costs, and the better figure to compare on a busy machine.
 """
 
-import os
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -19,6 +18,7 @@ from regdash import RunConfig, data, train
 from regdash.ensemble import train_many
 from regdash.ensemble.batch import train_batch
 from regdash.ensemble.plan import batches
+from regdash.ensemble.processors import n_processors
 from regdash.teaching.scenarios import NOISY
 
 ROUNDS = 7
@@ -164,7 +164,7 @@ def main(words: Sequence[str] | None = None) -> int:
     for title, configs in races:
         heavy = configs[0].width > 32 and len(configs) > 4
         print("\n".join(table(title, race(configs, min(rounds, 2) if heavy else rounds))), flush=True)
-    largest = [GRID[position] for position in batches(GRID, os.cpu_count() or 1)[0]]
+    largest = [GRID[position] for position in batches(GRID, n_processors())[0]]
     print("\n".join(breakdown(largest, f"one batch of the 200 runs: {len(largest)}, width 32")))
     print("\n".join(breakdown(page, "one batch: 2 arms of the opening page")))
     return 0

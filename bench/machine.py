@@ -1,13 +1,14 @@
 """This machine and its processes: what it is, whether it is quiet, and what a process has used."""
 
 import contextlib
-import os
 import platform
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+
+from regdash.ensemble.processors import n_processors
 
 BUSY_AT_MOST = 10.0  # per cent of the processors' time, in a quiet moment
 LOOK = 0.5  # seconds
@@ -43,7 +44,7 @@ def _usage(process: psutil.Process) -> tuple[float, int, int]:
 def processor() -> str:
     """Its name and how many cores there are."""
     names = _lines("/proc/cpuinfo", "model name")  # `platform.processor` does not tell it on Linux
-    return f"{names[0] if names else platform.processor() or platform.machine()}, {os.cpu_count()} cores"
+    return f"{names[0] if names else platform.processor() or platform.machine()}, {n_processors()} cores"
 
 
 def _lines(file: str, key: str) -> list[str]:

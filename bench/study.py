@@ -20,6 +20,7 @@ import torch
 from bench.engine import GRID, machine
 from bench.machine import Usage, quiet_moment
 from regdash import RunConfig, train_many
+from regdash.ensemble.processors import n_processors
 from regdash.serving.studies import StudyQueue
 from regdash.study import StudyResult, StudySpec
 from regdash.study.chunk import train_chunk
@@ -84,7 +85,7 @@ def _row(spec: StudySpec) -> str:
     result = run_study(spec)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     peak = f"{(Usage.of(os.getpid()).peak - before) / MIB:,.0f} MiB"
-    plan = chunks(spec, np.ones((spec.n_cells, spec.n_seeds), dtype=bool), os.cpu_count() or 1)
+    plan = chunks(spec, np.ones((spec.n_cells, spec.n_seeds), dtype=bool), n_processors())
     configs = [spec.config(int(cell), int(replicate)) for replicate, cell in plan[-1]]
     task, back = len(pickle.dumps(configs)), len(pickle.dumps(train_chunk(configs, [])))
     return (

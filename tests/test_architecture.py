@@ -127,6 +127,16 @@ def crowded_fragments(_: str, module: ast.Module) -> list[str]:
     return decorated + [ast.unparse(node) for node in calls if node.lineno not in alone]
 
 
+def guesses_of_the_host(name: str, module: ast.Module) -> list[str]:
+    """Whatever depends on the folder where the server was started, or counts processors that others may use."""
+    guesses = {"os.getcwd", "Path.cwd", "os.chdir", "os.cpu_count", "multiprocessing.cpu_count"}
+    calls = {ast.unparse(node.func) for node in ast.walk(module) if isinstance(node, ast.Call)}
+    allowed = {"os.cpu_count"} if name == "regdash/ensemble/processors.py" else set()
+    texts = {node.value for node in ast.walk(module) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    paths = {text for text in texts if "/" in text[1:] and len(text) < 100 and (ROOT / text).exists()}
+    return sorted(((calls | set(imports(module))) & guesses) - allowed | paths)
+
+
 RULES: tuple[Callable[[str, ast.Module], list[str]], ...] = (
     heavy_imports,
     process_wide_calls,
@@ -134,6 +144,7 @@ RULES: tuple[Callable[[str, ast.Module], list[str]], ...] = (
     undocumented,
     mutable_globals,
     crowded_fragments,
+    guesses_of_the_host,
 )
 OFFENCES = [
     (heavy_imports, "regdash/results.py", "import scipy"),
@@ -155,13 +166,17 @@ OFFENCES = [
     (crowded_fragments, "regdash/ui/study/page.py", "st.fragment(f, run_every=1)(x)"),
     (crowded_fragments, "regdash/ui/study/page.py", "with st.container():\n    st.fragment(f)(x)\n    st.text(x)"),
     (crowded_fragments, "regdash/ui/study/page.py", "@st.fragment\ndef f():\n    pass"),
+    (guesses_of_the_host, "regdash/study/run.py", "import os\nn = os.cpu_count() or 1"),
+    (guesses_of_the_host, "regdash/study/run.py", "from multiprocessing import cpu_count"),
+    (guesses_of_the_host, "regdash/cluster.py", "folder = Path.cwd()"),
+    (guesses_of_the_host, "app.py", 'st.logo("static/logo.svg")'),
 ]
 INNOCENT = '''"""Texts and generators of one's own are no offence."""
 import torch
 from types import MappingProxyType
 SCRIPT = "torch.manual_seed(7)"
 TABLE = MappingProxyType({"a": 1})
-NAMES = ("a", "b")
+NAMES = ("a", "b", "one/other", "/")
 __all__ = ["f"]
 def f():
     """Doc."""

@@ -12,7 +12,6 @@ Client and server share this machine's cores, so the server alone would do a lit
 import argparse
 import asyncio
 import ipaddress
-import os
 import statistics
 import sys
 from collections.abc import Sequence
@@ -22,6 +21,7 @@ from bench.load.crowd import CONTROLS, Plan, Result, load
 from bench.load.training import PATHS, page
 from bench.machine import load_average
 from bench.server import ServerError, serve
+from regdash.ensemble.processors import n_processors
 
 MAX_SHOWN = 5  # errors printed
 
@@ -127,7 +127,7 @@ def main(words: Sequence[str] | None = None) -> int:
         controls=asked.controls.split(","), reach=asked.reach or None, wander=asked.wander,
         query=asked.query.lstrip("?"), seed=asked.seed,
     )  # fmt: skip
-    print(f"{os.cpu_count()} cores, load average {load_average()} before the start", flush=True)
+    print(f"{n_processors()} cores, load average {load_average()} before the start", flush=True)
     try:
         if asked.url:
             result, what = asyncio.run(load(asked.url, plan)), f"at {asked.url}"

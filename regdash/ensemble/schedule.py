@@ -4,7 +4,6 @@ A `Task` is a function that trains one batch. `execute` runs tasks here, in thre
 `concurrent.futures.Executor`, and hands over each result, in the caller's thread, as soon as it is there.
 """
 
-import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,6 +18,7 @@ import torch
 from regdash.config import RunConfig
 from regdash.ensemble.batch import train_batch
 from regdash.ensemble.plan import batches
+from regdash.ensemble.processors import n_processors
 from regdash.errors import TrainingCancelled
 from regdash.results import DEFAULT_SNAPSHOTS, Run, Snapshots
 from regdash.training import Progress
@@ -66,7 +66,8 @@ def train_many(
     It is fastest after `torch.set_num_threads(1)`.
 
     executor     where batches are trained; None: in threads of its own
-    workers      how many threads that may be at most; None: one per core; 1: no thread but this one
+    workers      how many threads that may be at most; None: one per processor that this process may
+                 use; 1: no thread but this one
     on_progress  called in this thread with (model-epochs done, model-epochs in all), at most 20 times a second, and
                  once at the end; what it raises stops the training in a moment and reaches the caller. On an
                  executor that is not a thread pool, progress comes batch by batch, and only batches that have not
@@ -103,7 +104,7 @@ def in_batches(
         return Task(key=positions, function=train_batch, arguments=arguments(positions), n_runs=n_runs, epochs=epochs)
 
     execute(
-        map(task, batches(configs, workers or os.cpu_count() or 1)),
+        map(task, batches(configs, workers or n_processors())),
         sum(config.epochs for config in configs),
         lambda positions, trained: runs.update(zip(positions, trained, strict=True)),
         executor=executor,
@@ -132,7 +133,7 @@ def execute(
     tasks = iter(tasks)
     first = list(islice(tasks, AHEAD))
     tasks = chain(first, tasks)
-    workers = workers or os.cpu_count() or 1
+    workers = workers or n_processors()
     if executor is not None:
         call.spread(tasks, executor)
     elif workers == 1 or not first:

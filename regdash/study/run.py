@@ -1,6 +1,5 @@
 """`run_study`: a study's runs, chunk by chunk over an executor, gathered into one result."""
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
@@ -10,6 +9,7 @@ import numpy as np
 
 from regdash.cluster import executor as cluster_executor
 from regdash.cluster import scheduler_address
+from regdash.ensemble.processors import n_processors
 from regdash.ensemble.schedule import Task, execute
 from regdash.errors import StudyError
 from regdash.study.chunk import Chunk, train_chunk
@@ -52,7 +52,7 @@ def run_study(
         gathered.take_over(known)
     todo = ~gathered.result.done
     total = int((todo.sum(1) * gathered.result.epochs).sum())
-    plan = chunks(spec, todo, os.cpu_count() or 1)
+    plan = chunks(spec, todo, n_processors())
     if not plan:
         return gathered.result
     with _chosen(executor) as chosen:

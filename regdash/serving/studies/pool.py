@@ -1,12 +1,13 @@
 """This machine's threads for studies, which let short trainings go first."""
 
-import os
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import ParamSpec, TypeVar
+
+from regdash.ensemble.processors import n_processors
 
 ASIDE = 0.5  # seconds that a chunk waits at most before it starts, unless a pool says otherwise
 LOOK_EVERY = 0.01
@@ -30,7 +31,7 @@ class LocalPool(ThreadPoolExecutor):
         aside: float = ASIDE,
         initializer: Callable[[], None] | None = None,
     ) -> None:
-        super().__init__(workers or os.cpu_count() or 1, "regdash-study", initializer)
+        super().__init__(workers or n_processors(), "regdash-study", initializer)
         self._busy, self._aside = busy, aside
         self._hurry = threading.Event()
 

@@ -12,13 +12,13 @@
 
 import logging
 import math
-import os
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Protocol
 
+from regdash.ensemble.processors import n_processors
 from regdash.errors import QueueFull, RegdashError, StudyTooLarge, TrainingCancelled
 from regdash.serving.studies.job import StudyJob
 from regdash.serving.studies.kept import MAX_KEPT, MAX_KEPT_BYTES, Kept, size
@@ -63,7 +63,7 @@ class StudyQueue:
     runner            called as `run_study` is
     executor_factory  makes the executor of one study, when it starts; None: a `LocalPool`, as `submit(local=True)` uses
     busy              whether this machine has something more urgent to train
-    workers           how many chunks train at the same time, for estimates; None: one per core
+    workers           how many chunks train at the same time, for estimates; None: one per processor
     max_kept          how many finished studies are kept
     max_kept_bytes    and how large they may be together
     """
@@ -85,7 +85,7 @@ class StudyQueue:
         self._runner = runner
         self._local: Callable[[], Executor] = lambda: LocalPool(busy)
         self._factory = executor_factory or self._local
-        self._workers = workers or (lambda: os.cpu_count() or 1)
+        self._workers = workers or n_processors
         self._lock = threading.RLock()  # guards all below
         self._waiting: list[StudyJob] = []  # in the order asked
         self._running: list[StudyJob] = []

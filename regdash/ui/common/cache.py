@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from regdash import data
 from regdash.config import DATA_FIELDS, RunConfig
+from regdash.ensemble.processors import n_processors
 from regdash.errors import QueueFull, RegdashError
 from regdash.figures.explore.boundary import Points
 from regdash.results import GRID_SIDE, Run
@@ -123,8 +124,8 @@ def batcher() -> Batcher:
 
 
 def _n_processes() -> int:
-    """What the environment says; if nothing, one per core, but no more than `MAX_PROCESSES`."""
+    """What the environment says; if nothing, one per processor that we may use, but no more than `MAX_PROCESSES`."""
     said = os.environ.get(PROCESSES, "").strip()
     if said and not (said.isascii() and said.isdecimal()):
         raise RegdashError(f"{PROCESSES} says how many processes may train, 0 or more; it is {said!r}")
-    return int(said) if said else min(os.cpu_count() or 1, MAX_PROCESSES)
+    return int(said) if said else min(n_processors(), MAX_PROCESSES)

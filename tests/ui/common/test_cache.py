@@ -1,4 +1,3 @@
-import os
 import threading
 
 import numpy as np
@@ -6,6 +5,7 @@ import pytest
 
 from regdash import QueueFull, RegdashError, RunConfig, SnapshotError, train
 from regdash.ensemble import schedule
+from regdash.ensemble.processors import n_processors
 from regdash.results import GRID_SIDE
 from regdash.serving import pictures
 from regdash.serving.batcher import Batcher
@@ -154,7 +154,7 @@ def test_points_are_the_datas_own():
 def test_the_environment_says_how_many_processes_may_train(said, n, monkeypatch):
     monkeypatch.setenv(cache.PROCESSES, said)
     with cache.batcher.__wrapped__() as batcher:
-        expected = min(os.cpu_count(), cache.MAX_PROCESSES) if n is None else n
+        expected = min(n_processors(), cache.MAX_PROCESSES) if n is None else n
         assert len(batcher._threads) == max(1, expected)
         (run,) = [batcher.submit(config).result() for config in configs(1)]
         assert run.config == configs(1)[0]
