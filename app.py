@@ -1,17 +1,21 @@
 """RegDash: `streamlit run app.py` opens the page. This script is its table of contents."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from regdash import RegdashError
 from regdash.ui.common import places
 
+STATIC = Path(__file__).parent / "static"  # wherever the server was started
+
 st.set_page_config(
     page_title="RegDash: see what regularization does",
-    page_icon="static/icon.svg",
+    page_icon=STATIC / "icon.svg",
     layout="wide",
     initial_sidebar_state=280,
 )
-st.logo("static/logo.svg", size="large", icon_image="static/icon.svg")
+st.logo(STATIC / "logo.svg", size="large", icon_image=STATIC / "icon.svg")
 explore, study = places.explore(), places.study()
 page = st.navigation([explore, study])
 if page is not study:
