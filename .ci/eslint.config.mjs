@@ -1,6 +1,7 @@
 // Rules of eslint's own "recommended" set that need no package; the script runs in a browser, without a build step.
 const browser =
-  "window document atob getComputedStyle performance requestAnimationFrame ResizeObserver structuredClone TextDecoder";
+  "window document atob clearTimeout getComputedStyle performance requestAnimationFrame ResizeObserver setTimeout " +
+  "structuredClone TextDecoder URL";
 const known = Object.fromEntries(browser.split(" ").map((name) => [name, "readonly"]));
 
 export default [

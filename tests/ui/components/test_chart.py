@@ -20,8 +20,8 @@ def test_a_number_that_a_browser_cannot_parse_is_an_error_here():
         component.chart(payload, alt="", file_stem="", key="chart")
 
 
-@pytest.mark.parametrize(("base", "start"), [("", "/app/static/"), ("/teaching/", "/teaching/app/static/")])
-def test_chart_and_picture_load_the_same_library_wherever_the_app_lives(monkeypatch, base, start):
+@pytest.mark.parametrize(("serves", "path"), [(True, f"app/static/{plotly.NAME}"), (False, "")])
+def test_chart_and_picture_load_the_same_library_if_the_server_has_it(monkeypatch, serves, path):
     sent = []
 
     def note(*, data, **_):
@@ -29,10 +29,10 @@ def test_chart_and_picture_load_the_same_library_wherever_the_app_lives(monkeypa
 
     for module in (component, picture_component):
         monkeypatch.setattr(module, "_mount", note)
-    monkeypatch.setattr(picture_component.st, "get_option", {"server.baseUrlPath": base}.get)
+    monkeypatch.setattr(picture_component.st, "get_option", {"server.enableStaticServing": serves}.get)
     component.chart({}, alt="", file_stem="", key="chart")
     picture_component.picture({"frames": {"surface": b""}}, alt="", file_stem="", key="picture")
-    assert sent == [start + plotly.NAME] * 2
+    assert sent == [path] * 2
 
 
 def test_equal_charts_have_equal_versions_and_others_do_not(monkeypatch):

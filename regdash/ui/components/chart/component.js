@@ -7,7 +7,6 @@
 const NARROW_CHART = 560; // below this width, in CSS pixels, the narrow layout is used
 const GAP = 0.6; // em between the main axes and the film strip
 const charts = new WeakMap();
-const failed = new Set(); // charts that could not be drawn; Streamlit does not call them while their data are the same
 
 export default function regdashChart({ data, parentElement, setTriggerValue }) {
   let chart = charts.get(parentElement);
@@ -24,13 +23,6 @@ export default function regdashChart({ data, parentElement, setTriggerValue }) {
   };
 }
 
-// One chart has been drawn: the library is there, so those that failed may succeed, too.
-function tryAgain() {
-  const waiting = [...failed];
-  failed.clear();
-  for (const chart of waiting) chart.show(chart.data);
-}
-
 class Chart {
   constructor(root) {
     this.root = root;
@@ -44,6 +36,7 @@ class Chart {
   show(data) {
     if (this.shown === data.version) return; // while a study runs, the page looks more often than results come
     this.shown = data.version;
+    clearTimeout(this.again);
     this.data = data;
     this.root.querySelector(".title").textContent = data.title;
     this.root.querySelector("figcaption").textContent = data.caption;
@@ -51,18 +44,14 @@ class Chart {
     this.plot.classList.toggle("clickable", data.clickable);
     this.drawn = loadPlotly(data.library)
       .then((Plotly) => this.draw(Plotly))
-      .then(tryAgain)
       .catch((error) => {
         this.shown = undefined; // the next update tries again, with equal data too
-        if (!this.closed) failed.add(this);
-        this.say(`The chart is not available: ${error.message}. The numbers below still stand.`);
+        failed(this, "chart", error);
       });
   }
 
   say(text) {
-    const message = this.root.querySelector(".message");
-    message.textContent = text;
-    message.hidden = !text;
+    tell(this.root.querySelector(".message"), text);
     this.plot.hidden = Boolean(text);
   }
 
@@ -131,7 +120,6 @@ class Chart {
 
   close() {
     this.closed = true;
-    failed.delete(this);
     this.resizing.disconnect();
     if (this.Plotly) this.Plotly.purge(this.plot);
   }

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from regdash.ui.components.plotly import LOADER, library_address
+from regdash.ui.components.plotly import LOADER, library_path
 
 _HERE = Path(__file__).parent
 SCRIPT = "\n".join([LOADER, (_HERE / "component.js").read_text(encoding="utf-8")])
@@ -33,7 +33,7 @@ def chart(
     on_click   called before the next run with what was clicked: {"trace": uid, "point": index or [row, column]}; it
                comes from a browser, so anything may be in it. None: nothing can be clicked.
     """
-    known = {"alt": alt, "stem": file_stem, "library": library_address(), "clickable": on_click is not None}
+    known = {"alt": alt, "stem": file_stem, "library": library_path(), "clickable": on_click is not None}
     data = payload | known
     text = json.dumps(data, allow_nan=False)  # a browser's parser knows no NaN; Streamlit would send it all the same
 

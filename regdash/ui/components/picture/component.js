@@ -56,6 +56,7 @@ class Picture {
 
   // New data from Python: keep the visitor's epoch, then draw.
   show(data) {
+    clearTimeout(this.again);
     this.data = data;
     this.frames = new Frames(data.frames);
     this.painter = new SurfacePainter(bytes(data.colours.table), data.colours.edge);
@@ -65,12 +66,11 @@ class Picture {
     for (const name of ["class0", "class1", "ramp"]) this.root.style.setProperty(`--${name}`, data.colours[name]);
     this.drawn = loadPlotly(data.library)
       .then((Plotly) => this.draw(Plotly))
-      .catch((error) => this.say(`The picture is not available: ${error.message}. The numbers below still stand.`));
+      .catch((error) => failed(this, "picture", error));
   }
 
   say(text) {
-    this.find(".message").textContent = text;
-    this.find(".message").hidden = !text;
+    tell(this.find(".message"), text);
     this.plot.hidden = Boolean(text);
     this.find(".controls").hidden = Boolean(text);
     this.readOut();

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from regdash.ui.components.plotly import LOADER, library_address
+from regdash.ui.components.plotly import LOADER, library_path
 
 _HERE = Path(__file__).parent
 
@@ -30,7 +30,7 @@ def picture(payload: dict[str, Any], *, alt: str, file_stem: str, key: str) -> N
 
     `alt` is the picture in words; `file_stem` names the PNG that a visitor downloads.
     """
-    data = payload | {"alt": alt, "stem": file_stem, "library": library_address()}
+    data = payload | {"alt": alt, "stem": file_stem, "library": library_path()}
     _mount(key=key, data=message(data), on_mode_change=_rerun)
 
 

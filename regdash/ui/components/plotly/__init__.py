@@ -9,7 +9,9 @@ FILE = Path(__file__).parents[4] / "static" / NAME  # served by Streamlit under 
 LOADER = (Path(__file__).parent / "library.js").read_text(encoding="utf-8")
 
 
-def library_address() -> str:
-    """Where this server has the chart library, also where the app lives under a path of its own."""
-    base = str(st.get_option("server.baseUrlPath")).strip("/")
-    return "/".join(["", *filter(None, [base]), "app", "static", NAME])
+def library_path() -> str:
+    """Where the chart library is, relative to the app; nothing if this server does not hand it out.
+
+    The whole address only a browser knows: a proxy may show the app under a path that the server never hears of.
+    """
+    return f"app/static/{NAME}" if st.get_option("server.enableStaticServing") else ""

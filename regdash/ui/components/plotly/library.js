@@ -1,18 +1,50 @@
 // The vendored chart library, loaded once for all pictures of a page.
 
-function loadPlotly(url) {
-  window.regdashPlotly ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = url;
-    script.onload = () => resolve(window.Plotly);
-    script.onerror = () => {
-      script.remove();
-      window.regdashPlotly = undefined; // the next update tries again
-      reject(new Error("the chart library could not be loaded"));
-    };
-    document.head.append(script);
+const AGAIN = 5000; // milliseconds after which a picture that could not be drawn tries again by itself
+
+function loadPlotly(path) {
+  window.regdashPlotly ??= library(path).catch((error) => {
+    window.regdashPlotly = undefined; // the next one who asks tries again
+    throw error;
   });
   return window.regdashPlotly;
+}
+
+// `path` is relative to the app, and only the browser knows where that is: a proxy may show it under a path of its own,
+// which it takes off before the server sees it. Streamlit's own script comes from static/js/ of the same place.
+function library(path) {
+  if (!path) {
+    const copy = "Copy the folder .streamlit (its name may be hidden) to where app.py is and start the server again";
+    const option = "or start it with --server.enableStaticServing true";
+    return Promise.reject(new Error(`the server was started without RegDash's settings. ${copy}, ${option}`));
+  }
+  const url = new URL(`../../${path}`, document.querySelector('script[src*="static/js/"]').src);
+  if (window.regdashAsked) url.search = Date.now(); // what was there instead may be in the browser's cache
+  window.regdashAsked = true;
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    const fail = (why) => {
+      script.remove();
+      reject(new Error(why));
+    };
+    const wrong = "something else came in place of the chart library, perhaps a page that wants you to sign in";
+    script.src = url;
+    script.onload = () => (window.Plotly ? resolve(window.Plotly) : fail(`${wrong} (${url.pathname})`));
+    script.onerror = () => fail(`the chart library could not be loaded (${url.pathname})`);
+    document.head.append(script);
+  });
+}
+
+// `figure`, of a class of ours, could not be drawn: it says why, and tries again in a while, since no update may come.
+function failed(figure, name, error) {
+  figure.say(`The ${name} is not available: ${error.message}. The numbers below still stand.`);
+  clearTimeout(figure.again);
+  figure.again = setTimeout(() => figure.closed || figure.show(figure.data), AGAIN);
+}
+
+function tell(message, text) {
+  if (message.textContent !== text) message.textContent = text; // what is said again shall not be read out again
+  message.hidden = !text;
 }
 
 // Whether the page has turned from light to dark, or back, since this was last asked of `figure` (a class of ours that
