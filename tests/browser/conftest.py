@@ -1,6 +1,5 @@
 """The running app and the browser, shared by all browser tests; each test gets visitors with pages of their own."""
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from bench.server import Server, serve
-from tests.browser.driver import NoBrowser, launch
+from tests.browser.driver import NoBrowser, in_ci, launch
 from tests.browser.explore import Explore, Visit
 
 LAPTOP: Any = {"width": 1280, "height": 900}
@@ -21,7 +20,7 @@ def browser() -> Iterator[Browser]:
         try:
             browser = launch(playwright)
         except NoBrowser as error:
-            if os.environ.get("CI", "").lower() in ("true", "1"):
+            if in_ci():
                 pytest.fail(str(error))
             pytest.skip(str(error))
         yield browser
