@@ -12,9 +12,10 @@ import pytest
 from playwright.sync_api import FrameLocator
 
 from bench.server import HOST, PAGE, ROOT, Server, serve
+from regdash.ui.gate import EMBED
 from tests.browser.driver import in_ci
 from tests.browser.explore import Explore
-from tests.browser.hosts import nginx, page_of_another_site, proxy
+from tests.browser.hosts import OTHER_HOST, nginx, page_of_another_site, proxy
 from tests.browser.study import Study
 
 APP = str(ROOT / "app.py")
@@ -109,9 +110,7 @@ def test_behind_a_proxy_that_allows_no_more_scripts_than_the_readme_asks_for(
     works(visitor.open())
 
 
-def test_a_page_that_comes_in_place_of_the_library_is_noticed_said_and_gone_once_it_is_there(
-    visit_at: VisitAt, app: Server
-) -> None:
+def test_a_page_that_comes_in_place_of_the_library_is_noticed_and_said(app: Server, visit_at: VisitAt) -> None:
     """As portals answer that want a visitor to sign in again: with status 200, and so that browsers keep it."""
     explore = visit_at(app.url, None)
     explore.forgive("Unexpected token '<'")
@@ -173,11 +172,12 @@ def test_without_its_settings_it_says_what_is_missing_and_how_to_turn_it_on(
     works(visit_at(start([*command, *option.split()], folder=copied).url))
 
 
-def test_inside_a_page_of_another_site(app: Server, visit_at: VisitAt) -> None:
+def test_inside_a_page_of_another_site(start: Start, visit_at: VisitAt) -> None:
     """As in a learning platform."""
-    html = f'<h1>Week 5</h1><iframe src="{app.url}/?embed=true" width="1200" height="1100"></iframe>'
+    server = start(PAGE, environment={EMBED: f"http://{OTHER_HOST}:*"})
+    html = f'<h1>Week 5</h1><iframe src="{server.url}/?embed=true" width="1200" height="1100"></iframe>'
     with page_of_another_site(html) as address:
-        visitor = visit_at(app.url, None)
+        visitor = visit_at(server.url, None)
         visitor.forgive(f"asks another host: {address}")
         visitor.page.goto(address)
         frame = visitor.page.frame_locator("iframe")
