@@ -52,7 +52,8 @@ SILENCE = 10.0  # seconds without a word, which come 20 times a second, after wh
 LOOK = 1.0  # seconds between two looks whether it is silent
 ONE_THREAD = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 _CHILD = """
-import os
+import os, sys
+sys.path.insert(0, {home!r})  # this package, whatever folder the server was started in
 if hasattr(os, 'nice'):
     os.nice(5)  # the page comes first: its scripts are short
 from regdash.serving import worker
@@ -171,8 +172,8 @@ class Worker:
     def _start(self) -> None:
         self._ready = ready = threading.Event()
         self._child = child = subprocess.Popen(
-            [sys.executable, "-c", _CHILD.format(idle=self._idle)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2],
+            [sys.executable, "-c", _CHILD.format(home=str(Path(__file__).parents[2]), idle=self._idle)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             env=os.environ | dict.fromkeys(ONE_THREAD, "1"),
         )  # fmt: skip
 

@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -55,6 +56,16 @@ def test_the_child_gives_the_same_runs(ready: Worker) -> None:
     assert ready.is_ready
     same(ready(SMALL), SMALL)
     same(ready(SMALL[:1]), SMALL[:1])
+
+
+def test_the_child_finds_this_package_from_any_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONSAFEPATH", "1")  # Python does not look for modules in the working directory
+    worker = Worker()
+    wait_until_ready(worker)
+    same(worker(SMALL[:1]), SMALL[:1])
+    assert worker.is_ready
+    worker.close()
 
 
 def test_the_child_goes_on_from_shorter_runs(ready: Worker) -> None:
