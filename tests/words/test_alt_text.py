@@ -9,7 +9,7 @@ from regdash.study.comparisons import compare
 from regdash.study.summaries import cells_table, curve_bands
 from regdash.words.alt_text import MOST_LISTED, curves_alt, heat_alt, pairs_alt, strength_alt
 from regdash.words.runs import NBSP
-from regdash.words.studies import cell_text
+from regdash.words.terms import cell_text
 from tests.study import synthetic
 
 
