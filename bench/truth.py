@@ -1,8 +1,8 @@
 """Is what studies say true? `python -m bench truth` trains pools of real runs, draws studies from them, and counts.
 
 Every study is drawn without replacement from a pool, whose own means are the truth. Tables go to `docs/truth.md`.
-Options: `--quick` a quarter of the seeds, `--full` four times as many (the figures of the document), `--studies N` how
-many studies a figure is made of (1,000).
+Options: `--quick` a quarter of the seeds (650 at least), `--full` four times as many, `--studies N` how many studies a
+figure is made of (1,000).
 """
 
 import sys

@@ -21,6 +21,7 @@ from regdash.teaching.studies import SMALL_NOISY
 
 FIRST_SEED = 100_000  # far from every seed that the page shows
 FEWER, MORE = 0.25, 4.0  # pools of a quick and of a full run, beside those of a usual one
+LEAST = 650  # seeds of a pool: studies of 600 are drawn from it
 
 
 def _spec(base: RunConfig, sweep: Mapping[str, tuple[float, ...]], seeds: int) -> StudySpec:
@@ -69,7 +70,7 @@ def trained(scale: float = 1.0) -> dict[str, Pool]:
     with ThreadPoolExecutor(os.cpu_count()) as executor:
         for name, spec in POOLS.items():
             started = time.perf_counter()
-            resized = spec.with_seeds(max(50, int(scale * spec.n_seeds)))
+            resized = spec.with_seeds(max(LEAST, int(scale * spec.n_seeds)))
             found[name] = Pool(name=name, result=run_study(resized, executor=executor))
             took = time.perf_counter() - started
             print(f"{name}: {resized.n_runs:,} runs in {took:.0f} s", file=sys.stderr, flush=True)

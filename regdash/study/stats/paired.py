@@ -196,7 +196,7 @@ def compare_cells(
     verdicts = judge(differences, looks=looks, comparisons=others, **asdict(measure))
     shown = _intervals(shown_interval(differences, measure.centre))
     strict = _intervals(strict_interval(differences, looks=looks, comparisons=others, centre=measure.centre))
-    rest = _intervals(shown_interval(np.where(apart, np.nan, differences), measure.centre))
+    rest = _rest(np.where(apart, np.nan, differences), measure.centre)
     found = []
     for cell in (cell for cell in range(n_cells) if cell != baseline):
         pairs = np.flatnonzero(np.isfinite(differences[cell]))
@@ -211,6 +211,13 @@ def compare_cells(
             )
         )  # fmt: skip
     return found
+
+
+def _rest(differences: Floats, centre: Centre) -> list[Interval]:
+    """The intervals of the pairs (V, S) that are left; of fewer than 3 none, for nobody could read it."""
+    middle, low, high = shown_interval(differences, centre)
+    few = np.isfinite(differences).sum(axis=1) < MIN_PAIRS
+    return _intervals((middle, np.where(few, np.nan, low), np.where(few, np.nan, high)))
 
 
 def _without_value(done: NDArray[np.bool_], diverged: NDArray[np.bool_]) -> dict[str, int]:

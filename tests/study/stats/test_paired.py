@@ -173,4 +173,8 @@ def test_collapsed_runs_are_counted_apart():
     assert (found.n, found.n_collapsed, found.n_apart) == (20, (4, 2), 5)
     kept = found.differences[~collapsed.any(axis=0)]
     assert found.rest == pytest.approx(paired_interval(kept))
+    collapsed[0, :18] = True
+    few = compare(result_of(fresh, collapsed=collapsed))[0].rest
+    assert few.mean == pytest.approx(found.differences[18:].mean())
+    assert np.isnan([few.low, few.high]).all(), "of two pairs"
     assert found.mean == pytest.approx(found.differences.mean())
