@@ -53,13 +53,16 @@ def over_pairs(metric: Metric, comparison: Comparison) -> str:
 def rests_on(comparison: Comparison) -> str:
     """Which interval the verdict rests on, and why; "" where the one shown leaves it open anyway."""
     c, metric = comparison, COMPARABLE[comparison.metric]
-    convincing = c.low > 0 or c.high < 0 or (c.low > -c.measure.matters and c.high < c.measure.matters)
+    equal = c.n >= MIN_PAIRS and math.isnan(c.low)
+    convincing = equal or c.low > 0 or c.high < 0 or (c.low > -c.measure.matters and c.high < c.measure.matters)
     if not c.complete or c.n < MIN_PAIRS or (c.verdict == Verdict.UNDECIDED and not convincing):
         return ""
     if math.isinf(c.strict.high):
-        return "Among so few seeds, luck alone can make the differences so much alike."
+        return "Among so few seeds, this may be luck alone."
     if c.strict.low == c.strict.high:
-        return "All pairs differ by the same amount."
+        return "All pairs differ by the same amount." if c.mean else "No pair differs at all."
+    if c.verdict == Verdict.UNDECIDED and (c.strict.low > 0 or c.strict.high < 0):
+        return f"It is less than {_matters(metric)}, which would not matter."
     again = "looking again after adding seeds"
     chances = f"{c.comparisons} comparisons at once and {again}" if c.comparisons > 1 else again
     strict = bracket(metric, *((-c.strict.high, -c.strict.low) if _turned(c) else c.strict[1:]))

@@ -138,8 +138,14 @@ def test_an_interval_that_would_convince_alone_is_explained():
     alone = comparison(2.0, 0.1, 3.9, Verdict.UNDECIDED, strict=(-0.6, 4.6), comparisons=1)
     assert "because looking again after adding seeds gives luck more chances" in verdict_sentence(DROPOUTS, alone)
     assert "wider" not in verdict_sentence(DROPOUTS, OPEN)
-    equal = comparison(2.0, 2.0, 2.0, Verdict.UNDECIDED, strict=(-math.inf, math.inf), n=4)
-    assert "luck alone can make the differences so much alike" in verdict_sentence(DROPOUTS, equal)
+    small = comparison(0.4, 0.2, 0.6, Verdict.UNDECIDED, strict=(0.1, 0.7))
+    assert "It is less than 0.5 points, which would not matter." in verdict_sentence(DROPOUTS, small)
+    none = comparison(0.0, math.nan, math.nan, Verdict.ALIKE, strict=(0.0, 0.0))
+    assert "alike so far on fresh data: 0.0 points over 20 paired seeds. No pair differs at all. But" in (
+        verdict_sentence(DROPOUTS, none)
+    )
+    equal = comparison(2.0, math.nan, math.nan, Verdict.UNDECIDED, strict=(-math.inf, math.inf), n=4)
+    assert "Among so few seeds, this may be luck alone." in verdict_sentence(DROPOUTS, equal)
 
 
 def test_part_of_a_study_promises_nothing():

@@ -58,11 +58,14 @@ def mean_interval(values: ArrayLike, *, alpha: float = 0.05) -> tuple[Floats, Fl
     return mean, mean - half, mean + half
 
 
-def median_interval(values: ArrayLike, *, alpha: ArrayLike = 0.05) -> tuple[Floats, Floats, Floats]:
+def median_interval(
+    values: ArrayLike, *, alpha: ArrayLike = 0.05, smooth: bool = False
+) -> tuple[Floats, Floats, Floats]:
     """Median over the last axis of `values` (..., n) and its interval: median, low and high, each (...).
 
     From the k-th smallest to the k-th largest value, k the largest for which it covers 1 - `alpha` (...) or more by the
-    sign test. Infinite where so few values cannot: at 5 %, fewer than 6.
+    sign test. Infinite where so few values cannot: at 5 %, fewer than 6. With `smooth`, its ends lie between that value
+    and the next, where it covers 1 - `alpha` very nearly (Hettmansperger and Sheather 1986), and no more.
     """
     from scipy.special import bdtr, bdtrik  # not at the top: see `half_width`
 
@@ -77,9 +80,25 @@ def median_interval(values: ArrayLike, *, alpha: ArrayLike = 0.05) -> tuple[Floa
     cut = np.clip(cut, 0, some - 1)[..., None]
     if not array.shape[-1]:
         array = np.full((*array.shape[:-1], 1), np.nan)
-    low = np.take_along_axis(array, cut, axis=-1)[..., 0]
-    high = np.take_along_axis(array, some[..., None] - 1 - cut, axis=-1)[..., 0]
+    inner = np.minimum(cut + 1, some[..., None] - 1)
+    ends = [
+        [np.take_along_axis(array, place if up else some[..., None] - 1 - place, axis=-1)[..., 0] for up in (1, 0)]
+        for place in (cut, inner)
+    ]
+    part = _inward(cut[..., 0], some, tail) if smooth else 0.0
+    low, high = ((1 - part) * outer + part * further for outer, further in zip(*ends, strict=True))
     return quantile(array, 0.5), np.where(found, low, -np.inf), np.where(found, high, np.inf)
+
+
+def _inward(cut: NDArray[np.int64], n: NDArray[np.int64], tail: Floats) -> Floats:
+    """How far towards the next value an end of a smooth interval lies that leaves `cut` values out on either side."""
+    from scipy.special import bdtr  # not at the top: see `half_width`
+
+    outer, further = 1 - 2 * bdtr(cut, n, 0.5), 1 - 2 * bdtr(np.minimum(cut + 1, n), n, 0.5)
+    share = np.clip((outer - (1 - 2 * tail)) / np.maximum(outer - further, 1e-12), 0, 1)
+    k = cut + 1
+    part: Floats = np.clip((n - k) * share / np.maximum(k + (n - 2 * k) * share, 1e-12), 0, 1)
+    return part
 
 
 def centres(values: ArrayLike, centre: Centre) -> Floats:

@@ -70,18 +70,23 @@ def judge(
 
     All rest on one interval, `strict_interval`. If it lies wholly within ±`matters`, the pairs are alike so far, and if
     they also prove that no failure too rare to be among them could matter (`proven`; a median needs no such proof),
-    there is no difference that matters. Else, if it lies wholly on one side of 0, it is better or worse (better is up,
-    or down with `sign` -1). Else nobody can tell yet. A winner is about what `looks` and `comparisons` have shown:
-    each kind of error is made in at most 5 % of studies, over all looks and comparisons.
+    there is no difference that matters. Else, if it lies wholly on one side of 0 and the difference is `matters` or
+    more, it is better or worse (better is up, or down with `sign` -1). Else nobody can tell yet. Each kind of error is
+    made in at most 5 % of studies, over all looks and comparisons.
+
+    A smaller difference makes no winner, however sure it is: more seeds show that it does not matter, and the least
+    failure that has not been seen would turn it round.
     """
-    _, low, high = strict_interval(differences, looks=looks, comparisons=comparisons, centre=centre)
+    middle, low, high = strict_interval(differences, looks=looks, comparisons=comparisons, centre=centre)
     inside = (low > -matters) & (high < matters)
     same = inside & (
         True
         if centre == Centre.MEDIAN
         else proven(differences, matters=matters, widest=widest, comparisons=comparisons)
     )
-    better, worse = (low > 0, high < 0) if sign > 0 else (high < 0, low > 0)
+    wide = np.abs(np.nan_to_num(middle)) >= matters
+    above, below = (low > 0) & wide, (high < 0) & wide
+    better, worse = (above, below) if sign > 0 else (below, above)
     return np.select(
         [same, inside, better, worse],
         [Verdict.SAME.value, Verdict.ALIKE.value, Verdict.BETTER.value, Verdict.WORSE.value],
@@ -111,11 +116,17 @@ def strict_interval(
 
 
 def shown_interval(values: ArrayLike, centre: Centre = Centre.MEAN) -> tuple[Floats, Floats, Floats]:
-    """The centre of each row of `values` (..., n) with the 95 % interval to show, (...); NaN where there is none."""
+    """The centre of each row of `values` (..., n) with the 95 % interval to show, (...); NaN where there is none.
+
+    Equal values have none: they have no spread to measure with, and the next one may differ.
+    """
     if centre == Centre.MEAN:
-        return mean_interval(values)
-    middle, low, high = median_interval(values)
-    return middle, np.where(np.isinf(low), np.nan, low), np.where(np.isinf(high), np.nan, high)
+        middle, low, high = mean_interval(values)
+        none = np.nan_to_num(high - low) <= NO_SPREAD
+    else:
+        middle, low, high = median_interval(values, smooth=True)
+        none = np.isinf(low) | (low == high)
+    return middle, np.where(none, np.nan, low), np.where(none, np.nan, high)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -71,7 +71,6 @@ def _chance(centre: float, error: float, half: float, matters: float) -> float:
     """The chance that a normal centre with this standard error falls where `judge` decides."""
     below = NormalDist(centre, max(error, NO_SPREAD)).cdf
     room = matters - half  # so close to 0, pairs are alike
-    if room >= half:
-        return 1.0
-    winner = 1 - (below(half) - below(-half))
+    edge = max(half, matters)  # a winner is ahead by what matters
+    winner = 1 - (below(edge) - below(-edge))
     return winner + (below(room) - below(-room) if room > 0 else 0.0)

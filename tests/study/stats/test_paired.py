@@ -8,7 +8,7 @@ from statsmodels.stats.weightstats import ttost_paired
 
 from regdash.study.comparisons import compare
 from regdash.study.stats.intervals import Centre, paired_interval
-from regdash.study.stats.paired import MATTERS, Verdict, judge, strict_interval
+from regdash.study.stats.paired import MATTERS, Verdict, judge, shown_interval, strict_interval
 from regdash.study.stats.spending import error_share
 from tests.study.stats.studies import result_of
 
@@ -152,6 +152,22 @@ def test_a_median_is_not_moved_by_a_few():
     assert judge(np.linspace(-0.002, 0.003, 60), centre=Centre.MEDIAN) == Verdict.SAME, "a failure moves no median"
     assert judge(np.linspace(1, 2, 6), centre=Centre.MEDIAN) == Verdict.UNDECIDED
     assert judge(np.linspace(1, 2, 7), centre=Centre.MEDIAN) == Verdict.BETTER
+
+
+def test_a_difference_that_is_small_makes_no_winner():
+    """However sure it is: either it does not matter, or seeds are too few to know."""
+    pairs = np.linspace(-0.004, 0.012, 20)
+    _, low, _ = strict_interval(pairs)
+    assert low > 0
+    assert judge(pairs) == Verdict.UNDECIDED
+    assert judge(pairs + 0.0011) == Verdict.BETTER
+    assert judge(np.tile(pairs, 20)) == Verdict.ALIKE
+
+
+def test_equal_differences_have_no_interval_to_show():
+    middle, low, high = shown_interval([[0.02] * 5, [0.0] * 5, [0.01, 0.02, 0.03, 0.04, 0.05]])
+    np.testing.assert_allclose(middle, [0.02, 0.0, 0.03])
+    assert np.isnan(low).tolist() == np.isnan(high).tolist() == [True, True, False]
 
 
 @given(st.lists(st.floats(-0.1, 0.1), min_size=3, max_size=30), st.sampled_from(Centre), st.integers(1, 9))
