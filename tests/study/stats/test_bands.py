@@ -97,8 +97,8 @@ def test_the_table_has_a_row_a_cell(metric):
             assert row["centre"] == row["mean"]
         else:
             assert row["centre"] == row["median"]
-            ends = median_interval(there, smooth=True)[1:] if len(there) > 5 else (np.nan, np.nan)
-            assert (row["low"], row["high"]) == pytest.approx(ends, nan_ok=True)
+            ends = map(float, median_interval(there, smooth=True)[1:]) if len(there) > 5 else (np.nan, np.nan)
+            assert (row["low"], row["high"]) == pytest.approx(tuple(ends), nan_ok=True)
         quartiles = row[["low_quartile", "median", "high_quartile"]]
         assert tuple(quartiles) == pytest.approx(np.quantile(there, [0.25, 0.5, 0.75]))
         assert row["sd"] == pytest.approx(there.std(ddof=1))
