@@ -113,14 +113,17 @@ def _proof(comparison: Comparison) -> str:
     )
 
 
-def apart(comparison: Comparison) -> str:
-    """How many runs collapsed, and what the other pairs differ by; "" if none did."""
+def apart(comparison: Comparison, *, cell: str = "of the first setting", baseline: str = "of the second") -> str:
+    """How many runs collapsed, and what the other pairs differ by; "" if none did.
+
+    `cell` and `baseline` say whose runs: "3 of the first setting".
+    """
     c, metric = comparison, COMPARABLE[comparison.metric]
     if not c.n_apart:
         return ""
     others = c.n - c.n_apart
     of_cell, of_baseline = c.n_collapsed
-    which = f"a run gave one answer everywhere ({of_cell} of the first setting, {of_baseline} of the second)"
+    which = f"a run gave one answer everywhere ({of_cell} {cell}, {of_baseline} {baseline})"
     if not others:
         return f"In every pair {which}."
     pairs = "In 1 pair" if c.n_apart == 1 else f"In {c.n_apart} pairs"

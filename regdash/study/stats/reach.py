@@ -34,8 +34,9 @@ def chance(comparison: Comparison, more: int = MAX_MORE) -> float:
     """The chance that `more` seeds, added at once (one more look), decide a comparison of 3 pairs or more.
 
     Decided is a winner, or alike. What the pairs so far say is uncertain, and they stay among the pairs: the centre
-    of all is foretold from them (normal, with a flat prior). To take the present mean for the true one instead would
-    promise too much: among the real differences of `docs/truth.md`, what it called four in five was two in three.
+    of all is foretold from them (normal, with a flat prior). That is a little hopeful where small differences are the
+    rule: what is called four in five was two in three among the real ones of `docs/truth.md`. To take the present mean
+    for the true one would promise far more than the pairs hold.
     """
     seeds, n = comparison.n + comparison.n_diverged, comparison.n
     centre, error = _centre_and_error(comparison)
