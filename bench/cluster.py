@@ -151,6 +151,7 @@ def untrained(configs: Sequence[RunConfig], surfaces_for: Sequence[int], on_epoc
         fresh_accuracy=number,
         val_60_accuracy=number,
         diverged=np.zeros(n, dtype=bool),
+        collapsed=np.zeros(n, dtype=bool),
         surfaces=np.zeros((k, GRID_SIDE, GRID_SIDE), dtype=np.uint8),
         axes=np.zeros((k, GRID_SIDE), dtype=np.float32),
     )

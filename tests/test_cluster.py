@@ -26,7 +26,9 @@ SPEC = StudySpec(
     seeds=30,
 )
 LONG = StudySpec(base=RunConfig(n_samples=2000, width=256, epochs=1000), sweep={"depth": [2, 3]}, seeds=3)
-ARRAYS = ("curves", "memorised", "fresh_accuracy", "val_60_accuracy", "diverged", "done", "surfaces", "axis")
+ARRAYS = (
+    "curves", "memorised", "fresh_accuracy", "val_60_accuracy", "diverged", "collapsed", "done", "surfaces", "axis",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,9 @@ from regdash.study.run import run_study
 from regdash.study.spec import StudySpec
 from regdash.study.stats.bands import Band, median_band
 from regdash.study.stats.intervals import paired_interval
-from regdash.study.stats.paired import Best, Comparison, Verdict, reach
+from regdash.study.stats.paired import Comparison, Verdict, judge
+from regdash.study.stats.reach import reach
+from regdash.study.stats.rivals import Best
 from regdash.study.stats.single_seed import SingleSeed
 from regdash.study.summaries import cells_table, curve_bands
 
@@ -41,6 +43,7 @@ __all__ = [
     "compare",
     "curve_bands",
     "export",
+    "judge",
     "median_band",
     "paired_interval",
     "publish_one_seed",

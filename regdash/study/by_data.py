@@ -13,6 +13,7 @@ from regdash.study.comparisons import compare
 from regdash.study.metrics import COMPARABLE, DEFAULT_METRIC
 from regdash.study.result import StudyResult
 from regdash.study.spec import StudySpec
+from regdash.study.stats.intervals import centres
 from regdash.study.stats.paired import Comparison
 
 
@@ -23,7 +24,7 @@ class Within:
     value    that value
     cells    the study's cells there, in the order of the other setting's values
     best     the cell with the best mean, None if no run there has a value
-    mean     its mean
+    mean     its mean, or median, as the metric is compared
     against  the best cell against the other setting's first value; if that is the best, the runner-up against it; None
              if there is nothing to compare
     """
@@ -41,7 +42,9 @@ def data_field(spec: StudySpec) -> str | None:
     return found[0] if len(found) == 1 and len(spec.fields) == 2 else None
 
 
-def within(result: StudyResult, metric: str = DEFAULT_METRIC, *, looks: int = 1) -> list[Within]:
+def within(
+    result: StudyResult, metric: str = DEFAULT_METRIC, *, looks: int = 1, comparisons: int | None = None
+) -> list[Within]:
     """For each value of the data setting, in their order, the best of the other one; [] without a `data_field`.
 
     Verdicts count all cells of the study as compared at once, as `compare` does.
@@ -52,20 +55,22 @@ def within(result: StudyResult, metric: str = DEFAULT_METRIC, *, looks: int = 1)
     axis = spec.fields.index(field)
     grid = np.moveaxis(np.arange(spec.n_cells).reshape(spec.shape), axis, 0)  # (data values, values of the other)
     return [
-        _within(result, metric, looks, value, tuple(row))
+        _within(result, metric, looks, comparisons, value, tuple(row))
         for value, row in zip(dict(spec.sweep)[field], grid.tolist(), strict=True)
     ]
 
 
-def _within(result: StudyResult, metric: str, looks: int, value: Any, cells: tuple[int, ...]) -> Within:
-    values, sign = result.values(metric), COMPARABLE[metric].sign
-    means = {cell: float(np.nanmean(values[cell])) for cell in cells if np.isfinite(values[cell]).any()}
+def _within(
+    result: StudyResult, metric: str, looks: int, comparisons: int | None, value: Any, cells: tuple[int, ...]
+) -> Within:
+    sign, levels = COMPARABLE[metric].sign, centres(result.values(metric), COMPARABLE[metric].centre)
+    means = {cell: float(levels[cell]) for cell in cells if np.isfinite(levels[cell])}
     if not means:
         return Within(value=value, cells=cells, best=None, mean=np.nan, against=None)
     first = cells[0]
     order = sorted(means, key=lambda cell: -sign * means[cell])
     other = next((cell for cell in order if cell != first), None)
     rival = order[0] if order[0] != first else other
-    pairs = compare(result, baseline=first, metric=metric, looks=looks)
+    pairs = compare(result, baseline=first, metric=metric, looks=looks, comparisons=comparisons)
     against = next((pair for pair in pairs if pair.cell == rival), None)
     return Within(value=value, cells=cells, best=order[0], mean=means[order[0]], against=against)

@@ -29,6 +29,7 @@ class Chunk:
     fresh_accuracy   (R,) float32
     val_60_accuracy  (R,) float32
     diverged         (R,) bool
+    collapsed        (R,) bool
     surfaces         (K, G, G) uint8, after the last epoch, of the runs that were asked for
     axes             (K, G) float32
     """
@@ -38,6 +39,7 @@ class Chunk:
     fresh_accuracy: Floats
     val_60_accuracy: Floats
     diverged: NDArray[np.bool_]
+    collapsed: NDArray[np.bool_]
     surfaces: NDArray[np.uint8]
     axes: Floats
 
@@ -74,6 +76,7 @@ def train_chunk(
         fresh_accuracy=_stacked([run.test_accuracy for run in ordered]),
         val_60_accuracy=_few_points_accuracy(ordered),
         diverged=np.array([run.diverged for run in ordered], dtype=bool),
+        collapsed=np.array([_one_answer(run) for run in ordered], dtype=bool),
         surfaces=np.array([run.surfaces[-1] for run in shown], dtype=np.uint8).reshape(-1, GRID_SIDE, GRID_SIDE),
         axes=_stacked([run.axis for run in shown], GRID_SIDE),
     )
@@ -81,6 +84,11 @@ def train_chunk(
 
 def _stacked(values: Sequence[object], *shape: int) -> Floats:
     return np.array(values, dtype=np.float32).reshape(-1, *shape) if shape else np.array(values, dtype=np.float32)
+
+
+def _one_answer(run: Run) -> bool:
+    """Whether the network gives all its training and validation points the same answer after the last epoch."""
+    return not run.diverged and bool(np.ptp(run.predicted[-1]) == 0)
 
 
 def _few_points_accuracy(runs: Sequence[Run]) -> Floats:

@@ -4,40 +4,55 @@ import numpy as np
 
 from regdash.study.metrics import COMPARABLE, DEFAULT_METRIC
 from regdash.study.result import StudyResult
-from regdash.study.stats.paired import Best, Comparison, best_of, compare_cells
+from regdash.study.stats.paired import Comparison, compare_cells
+from regdash.study.stats.rivals import Best, best_of
 from regdash.study.stats.single_seed import N_POINTS, SingleSeed, judge_singly
 
 
 def compare(
-    result: StudyResult, *, baseline: int = 0, metric: str = DEFAULT_METRIC, looks: int = 1
+    result: StudyResult,
+    *,
+    baseline: int = 0,
+    metric: str = DEFAULT_METRIC,
+    looks: int = 1,
+    comparisons: int | None = None,
 ) -> list[Comparison]:
     """Every other cell against cell number `baseline`, in the order of the cells.
 
     `looks` says how many times this study has been looked at: 1 for its first result, one more for each time that
-    seeds were added. Raises `IndexError` for a baseline that is no cell and `KeyError` for an unknown metric.
+    seeds were added. `comparisons` says how many values were compared at once, if more than are here: whoever narrows
+    25 values to two on the same seeds has chosen among all pairs.
+
+    Raises `IndexError` for a baseline that is no cell and `KeyError` for an unknown metric.
     """
-    known = COMPARABLE[metric]
     return compare_cells(
-        result.values(metric), done=result.done, diverged=result.diverged, baseline=baseline, looks=looks,
-        metric=metric, matters=known.matters, sign=known.sign,
+        result.values(metric), done=result.done, diverged=result.diverged, collapsed=result.collapsed,
+        baseline=baseline, looks=looks, metric=metric, measure=COMPARABLE[metric].measure, comparisons=comparisons,
     )  # fmt: skip
 
 
 def compare_pair(baseline: StudyResult, cell: StudyResult, *, metric: str = DEFAULT_METRIC) -> Comparison:
     """Two studies of one cell each over the same replicates, paired: `cell` against `baseline`, at the first look."""
-    known, both = COMPARABLE[metric], (baseline, cell)
-    values = np.concatenate([result.values(metric) for result in both])
-    done = np.concatenate([result.done for result in both])
-    diverged = np.concatenate([result.diverged for result in both])
-    found = compare_cells(values, done=done, diverged=diverged, metric=metric, matters=known.matters, sign=known.sign)
-    return found[0]
+    both = (baseline, cell)
+    done, diverged, collapsed = (
+        np.concatenate([getattr(result, name) for result in both]) for name in ("done", "diverged", "collapsed")
+    )
+    return compare_cells(
+        np.concatenate([result.values(metric) for result in both]), done=done, diverged=diverged, collapsed=collapsed,
+        metric=metric, measure=COMPARABLE[metric].measure,
+    )[0]  # fmt: skip
 
 
-def best(result: StudyResult, metric: str = DEFAULT_METRIC, *, looks: int = 1) -> Best | None:
-    """The best cell of a study by the mean of `metric`, or None if no run has a value."""
-    described = COMPARABLE[metric]
+def best(
+    result: StudyResult, metric: str = DEFAULT_METRIC, *, looks: int = 1, n_cells: int | None = None
+) -> Best | None:
+    """The best cell of a study by `metric`, or None if no run has a value.
+
+    `n_cells` says how many cells were compared at once, if more than are here.
+    """
+    measure = COMPARABLE[metric].measure
     return best_of(
-        result.values(metric), looks=looks, matters=described.matters, sign=described.sign, complete=result.complete
+        result.values(metric), looks=looks, measure=measure, complete=result.complete, n_cells=n_cells
     )  # fmt: skip
 
 

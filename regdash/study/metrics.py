@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from regdash.study.stats.paired import MATTERS
+from regdash.study.stats.intervals import Centre
+from regdash.study.stats.paired import MATTERS, WIDEST, Measure
 
 MATTERS_LOSS = 0.01  # nats of cross-entropy
 
@@ -14,7 +15,8 @@ class Metric:
     """One number that runs are judged by: its label on an axis, its place in a sentence, and its size.
 
     `phrase` ends "beats the baseline …": "on fresh data". `is_share` says that values run from 0 to 1 and are shown in
-    percent, their differences in points. `matters` is the smallest difference, in its own unit, worth having.
+    percent, their differences in points. `matters` is the smallest difference, in its own unit, worth having, `widest`
+    one that no two runs exceed, and `centre` what of the paired differences is judged.
     """
 
     label: str
@@ -22,11 +24,23 @@ class Metric:
     is_share: bool = True
     higher_is_better: bool = True
     matters: float = MATTERS
+    widest: float = WIDEST
+    centre: Centre = Centre.MEAN
 
     @property
     def sign(self) -> int:
         """+1 where more is better, -1 where less is."""
         return 1 if self.higher_is_better else -1
+
+    @property
+    def measure(self) -> Measure:
+        """How its values are compared."""
+        return Measure(matters=self.matters, sign=self.sign, widest=self.widest, centre=self.centre)
+
+    @property
+    def typical(self) -> str:
+        """What a level of it is: "on average", or that of the run in the middle."""
+        return "on average" if self.centre == Centre.MEAN else "in the median run"
 
 
 # The metrics of the best epoch are not here: a best epoch is picked on a noisy curve, so its numbers flatter, and runs
@@ -34,19 +48,24 @@ class Metric:
 COMPARABLE: Mapping[str, Metric] = MappingProxyType(
     {
         "fresh_accuracy": Metric(label="Accuracy on fresh data", phrase="on fresh data"),
-        "val_accuracy": Metric(label="Validation accuracy", phrase="in validation accuracy"),
-        "train_accuracy": Metric(label="Train accuracy", phrase="in train accuracy"),
-        "gap": Metric(label="Generalization gap", phrase="in the generalization gap", higher_is_better=False),
-        "memorised": Metric(label="Flipped labels memorised", phrase="in memorised labels", higher_is_better=False),
+        "val_accuracy": Metric(label="Validation accuracy", phrase="in validation accuracy", widest=1.0),
+        "train_accuracy": Metric(label="Train accuracy", phrase="in train accuracy", widest=1.0),
+        "gap": Metric(
+            label="Generalization gap", phrase="in the generalization gap", higher_is_better=False, widest=1.0
+        ),
+        "memorised": Metric(
+            label="Flipped labels memorised", phrase="in memorised labels", higher_is_better=False, widest=1.0
+        ),
         "val_loss": Metric(
             label="Validation loss", phrase="in validation loss",
-            is_share=False, higher_is_better=False, matters=MATTERS_LOSS,
+            is_share=False, higher_is_better=False, matters=MATTERS_LOSS, centre=Centre.MEDIAN,
         ),
         "train_loss": Metric(
-            label="Train loss", phrase="in train loss", is_share=False, higher_is_better=False, matters=MATTERS_LOSS
+            label="Train loss", phrase="in train loss",
+            is_share=False, higher_is_better=False, matters=MATTERS_LOSS, centre=Centre.MEDIAN,
         ),
         "val_60_accuracy": Metric(
-            label="Accuracy on 60 validation points", phrase="on the first 60 validation points"
+            label="Accuracy on 60 validation points", phrase="on the first 60 validation points", widest=1.0
         ),
     }
 )  # fmt: skip

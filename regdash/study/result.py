@@ -37,6 +37,8 @@ class StudyResult:
     fresh_accuracy   (V, S) float32, on 4,000 fresh points with clean labels after the last epoch; NaN if diverged
     val_60_accuracy  (V, S) float32, on the first 60 validation points after the last epoch; NaN if diverged
     diverged         (V, S) bool
+    collapsed        (V, S) bool, runs that give all their training and validation points the same answer after the last
+                     epoch: they have learned nothing, and their accuracy is the share of one class
     done             (V, S) bool, which runs are there
     surfaces         (V, G, G) uint8, levels as in `Run.surfaces`, of replicate 0 after the last epoch; 128 everywhere
                      while that run is not done
@@ -49,6 +51,7 @@ class StudyResult:
     fresh_accuracy: Floats
     val_60_accuracy: Floats
     diverged: NDArray[np.bool_]
+    collapsed: NDArray[np.bool_]
     done: NDArray[np.bool_]
     surfaces: NDArray[np.uint8]
     axis: Floats
@@ -65,6 +68,7 @@ class StudyResult:
             fresh_accuracy=nothing[1],
             val_60_accuracy=nothing[2],
             diverged=np.zeros(cells_and_seeds, dtype=bool),
+            collapsed=np.zeros(cells_and_seeds, dtype=bool),
             done=np.zeros(cells_and_seeds, dtype=bool),
             surfaces=np.full((spec.n_cells, GRID_SIDE, GRID_SIDE), NEUTRAL, dtype=np.uint8),
             axis=np.full((spec.n_cells, GRID_SIDE), np.nan, dtype=np.float32),
@@ -120,7 +124,8 @@ class StudyResult:
 
     @cached_property
     def runs(self) -> pd.DataFrame:
-        """One row a run (index `run`), in the order of `spec.configs()`: all settings, METRICS, diverged, done.
+        """One row a run (index `run`), in the order of `spec.configs()`: all settings, METRICS, then
+        diverged, collapsed, done.
 
         `best_epoch` is Int64 (missing where a run is not done or diverged in the first epoch), metrics are float64.
         """
@@ -129,6 +134,7 @@ class StudyResult:
             frame[metric] = self._metrics[metric].ravel()
         frame["best_epoch"] = frame["best_epoch"].astype("Int64")
         frame["diverged"] = self.diverged.ravel()
+        frame["collapsed"] = self.collapsed.ravel()
         frame["done"] = self.done.ravel()
         return frame
 

@@ -107,7 +107,7 @@ class _Gathered:
         if not pairs:
             return
         old, new = np.array(pairs).T
-        for name in ("curves", "memorised", "fresh_accuracy", "val_60_accuracy", "diverged", "done"):
+        for name in ("curves", "memorised", "fresh_accuracy", "val_60_accuracy", "diverged", "collapsed", "done"):
             getattr(result, name)[:, new] = getattr(known, name)[:, old]
         if new[0] == 0:
             result.surfaces[:], result.axis[:] = known.surfaces, known.axis
@@ -116,7 +116,7 @@ class _Gathered:
         """Put a chunk's runs where they belong, and show the result so far now and then."""
         result, (replicates, cells) = self.result, pairs.T
         result.curves[cells, replicates, :, : chunk.curves.shape[-1]] = chunk.curves
-        for name in ("memorised", "fresh_accuracy", "val_60_accuracy", "diverged"):
+        for name in ("memorised", "fresh_accuracy", "val_60_accuracy", "diverged", "collapsed"):
             getattr(result, name)[cells, replicates] = getattr(chunk, name)
         shown = cells[replicates == 0]
         result.surfaces[shown], result.axis[shown] = chunk.surfaces, chunk.axes

@@ -7,10 +7,12 @@ import numpy as np
 import pandas as pd
 
 from regdash.results import HISTORY_COLUMNS
-from regdash.study.metrics import DEFAULT_METRIC
+from regdash.study.metrics import COMPARABLE, DEFAULT_METRIC
 from regdash.study.result import StudyResult
 from regdash.study.stats.bands import Band, median_band
-from regdash.study.stats.intervals import mean_interval, moments, quantile
+from regdash.study.stats.intervals import Centre, centres, moments, quantile
+from regdash.study.stats.paired import shown_interval
+from regdash.study.stats.sameness import share_interval
 
 
 def curve_bands(result: StudyResult, curve: str = "val_accuracy") -> list[Band]:
@@ -31,25 +33,37 @@ def cells_table(result: StudyResult, metric: str = DEFAULT_METRIC) -> pd.DataFra
 
     median, low_quartile, high_quartile
                           over the replicates with a value
-    mean, low, high, sd   mean, its 95 % t interval, standard deviation. This interval is for one cell alone: whether
-                          two cells differ is a question for `compare`, whose intervals are narrower
+    mean, sd              mean and standard deviation
+    centre, low, high     what cells are compared by, the mean or the median, and its 95 % interval. It is for one cell
+                          alone: whether two cells differ is a question for `compare`, whose intervals are narrower
     n                     replicates with a value
     n_diverged, n_missing replicates that diverged, and that are not trained yet
+    n_collapsed           replicates that give one answer everywhere, with the 95 % interval of their share,
+    collapse_low, collapse_high
+    without_collapsed     the centre of the others
     """
     values = result.values(metric)  # (V, S)
     n, mean, sd = moments(values)
-    _, low, high = mean_interval(values)
+    centre = COMPARABLE[metric].centre if metric in COMPARABLE else Centre.MEAN
+    middle, low, high = shown_interval(values, centre)
+    n_collapsed, n_done = (result.collapsed & result.done).sum(axis=1), result.done.sum(axis=1)
+    collapse_low, collapse_high = share_interval(n_collapsed, n_done)
     settings = {name: [cell[axis] for cell in result.spec.cells] for axis, name in enumerate(result.spec.fields)}
     numbers = {
         "median": quantile(values, 0.5),
         "low_quartile": quantile(values, 0.25),
         "high_quartile": quantile(values, 0.75),
         "mean": mean,
+        "sd": sd,
+        "centre": middle,
         "low": low,
         "high": high,
-        "sd": sd,
         "n": n,
         "n_diverged": (result.diverged & result.done).sum(axis=1),
         "n_missing": (~result.done).sum(axis=1),
+        "n_collapsed": n_collapsed,
+        "collapse_low": collapse_low,
+        "collapse_high": collapse_high,
+        "without_collapsed": centres(np.where(result.collapsed, np.nan, values), centre),
     }
     return pd.DataFrame(settings | numbers, index=pd.RangeIndex(len(values), name="cell"))

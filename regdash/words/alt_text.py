@@ -13,9 +13,11 @@ from regdash.config import FIELDS
 from regdash.study.metrics import COMPARABLE, Metric
 from regdash.study.spec import StudySpec
 from regdash.study.stats.bands import Band
-from regdash.study.stats.intervals import Floats, Interval
+from regdash.study.stats.intervals import Floats
 from regdash.study.stats.paired import Comparison
-from regdash.words.studies import amount, band_label, cell_text, difference, seeds_text, verdict_text
+from regdash.words.studies import band_label
+from regdash.words.terms import amount, bracket, cell_text, difference, seeds_text
+from regdash.words.verdicts import verdict_text
 
 MOST_LISTED = 12  # of more cells than this only the highest and the lowest are told
 
@@ -47,12 +49,12 @@ def strength_alt(spec: StudySpec, table: pd.DataFrame, metric: str) -> str:
 
 
 def heat_alt(spec: StudySpec, table: pd.DataFrame, metric: str) -> str:
-    """The heat map: the mean of each cell, from `cells_table`."""
-    described, means = COMPARABLE[metric], table["mean"].tolist()
+    """The heat map: the mean (or median) of each cell, from `cells_table`."""
+    described, means = COMPARABLE[metric], table["centre"].tolist()
     lines = [
         f"{cell_text(spec, cell)}: {amount(described, mean)}" for cell, mean in zip(table.index, means, strict=True)
     ]
-    what = f"Heat map of mean {described.label.lower()} by {_swept(spec, table.index)}"
+    what = f"Heat map of {described.centre} {described.label.lower()} by {_swept(spec, table.index)}"
     return f"{what}, over {seeds_text(table['n'])}. {_told(lines, means)}"
 
 
@@ -62,12 +64,20 @@ def pairs_alt(spec: StudySpec, comparisons: Sequence[Comparison]) -> str:
         return "There is no other value to compare with the baseline."
     metric = COMPARABLE[comparisons[0].metric]
     lines = [
-        f"{cell_text(spec, c.cell)}: {difference(metric, Interval(c.mean, c.low, c.high))}, {verdict_text(c)}"
+        f"{cell_text(spec, c.cell)}: {difference(metric, c.shown)}, {verdict_text(c)}{_resting(metric, c)}"
         for c in comparisons
     ]
     baseline = cell_text(spec, comparisons[0].baseline)
-    intro = f"Differences {metric.phrase} from {baseline}, seed by seed, with the 95 % interval of their mean."
+    intro = (
+        f"Differences {metric.phrase} from {baseline}, seed by seed, with the 95 % interval of their {metric.centre}."
+    )
     return f"{intro} {_told(lines, [c.mean for c in comparisons])}"
+
+
+def _resting(metric: Metric, comparison: Comparison) -> str:
+    """The interval that the verdict rests on, if it has one."""
+    ends = comparison.strict.low, comparison.strict.high
+    return f" by {bracket(metric, *ends)}" if np.isfinite(ends).all() and comparison.complete else ""
 
 
 def _swept(spec: StudySpec, cells: Iterable[int]) -> str:

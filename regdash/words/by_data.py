@@ -4,9 +4,10 @@ from regdash.config import DATA_FIELDS, FIELDS
 from regdash.study.by_data import Within, data_field
 from regdash.study.metrics import COMPARABLE, DEFAULT_METRIC, Metric
 from regdash.study.spec import StudySpec
-from regdash.study.stats.intervals import Interval
 from regdash.study.stats.paired import Comparison, Verdict
-from regdash.words.studies import SAME_POINTS, amount, capital, count, difference, size, value_text
+from regdash.words.studies import SAME_POINTS
+from regdash.words.terms import amount, capital, difference, value_text
+from regdash.words.verdicts import left_out, rests_on, size
 
 
 def headline(spec: StudySpec, found: list[Within], *, n_done: int, metric: str = DEFAULT_METRIC) -> str:
@@ -39,22 +40,25 @@ def _finding(spec: StudySpec, each: Within, metric: Metric) -> str:
         return f"{name} reaches {level}."
     if not pair.complete:
         return f"{name} is ahead ({level})."
-    first, change = _text(spec, pair.baseline), difference(metric, Interval(pair.mean, pair.low, pair.high))
+    first, change = _text(spec, pair.baseline), difference(metric, pair.shown)
     if each.best == pair.baseline:
         rival = _text(spec, pair.cell)
         return {
             Verdict.WORSE: f"{first} is best ({level}); {rival}, the next, loses to it by {size(metric, pair)}.",
             Verdict.SAME: f"no difference that matters between {first} ({level}) and {rival}, the next: {change}.",
-        }.get(pair.verdict, f"cannot tell yet whether {first} ({level}) beats {rival}: {_unsure(pair, change)}.")
+            Verdict.ALIKE: f"{first} ({level}) and {rival}, the next, are alike so far: {change}.",
+        }.get(pair.verdict, f"cannot tell yet whether {first} ({level}) beats {rival}: {_unsure(pair, change)}")
     return {
         Verdict.BETTER: f"{name} does best ({level}) and beats {first} by {size(metric, pair)}.",
         Verdict.SAME: f"no difference that matters between {name} ({level}) and {first}: {change}.",
-    }.get(pair.verdict, f"cannot tell yet whether {name} ({level}) beats {first}: {_unsure(pair, change)}.")
+        Verdict.ALIKE: f"{name} ({level}) and {first} are alike so far: {change}.",
+    }.get(pair.verdict, f"cannot tell yet whether {name} ({level}) beats {first}: {_unsure(pair, change)}")
 
 
 def _unsure(pair: Comparison, change: str) -> str:
-    left_out = f", {count(pair.n_diverged, 'pair')} left out" if pair.n_diverged else ""
-    return f"the difference is {change}{left_out}" if pair.n else "no pair of runs has a value"
+    """The difference, and why it does not do."""
+    known = f"the difference is {change}." if pair.n else "no pair of runs has a value."
+    return " ".join(filter(None, [known, rests_on(pair), left_out(pair)]))
 
 
 def _verdict(each: Within) -> Verdict | None:

@@ -9,7 +9,8 @@ from regdash.study.metrics import COMPARABLE, DEFAULT_METRIC
 from regdash.study.stats.intervals import Interval
 from regdash.study.stats.paired import Comparison, Verdict
 from regdash.words.runs import regularizers
-from regdash.words.studies import capital, count, difference, size
+from regdash.words.terms import capital, count, difference
+from regdash.words.verdicts import apart, rests_on, size
 
 NOTHING = "There is no regularization to judge. Raise dropout or weight decay, and 20 more pairs of runs judge it."
 WAITING = "One pair of runs is luck: when you rest, 20 more with other seeds judge."
@@ -23,19 +24,22 @@ def judgement(found: Comparison, config: RunConfig) -> str:
     """The verdict on the visitor's regularizers over the pairs of a second opinion, with its interval."""
     metric, name = COMPARABLE[DEFAULT_METRIC], regularizers(config)
     over = f"Over {count(found.n, 'pair')}, each with a seed and data of its own,"
-    change = difference(metric, Interval(found.mean, found.low, found.high))
+    change = difference(metric, found.shown)
     if not found.n:
         return "In all further pairs a run diverged: there is nothing to compare. Try a smaller learning rate."
     sentence = {
         Verdict.BETTER: f"{over} {name} is better on fresh data, by {size(metric, found)} on average.",
         Verdict.WORSE: f"{over} {name} is worse on fresh data, by {size(metric, found)} on average.",
         Verdict.SAME: f"{over} {name} makes no difference that matters on fresh data: {change} on average.",
+        Verdict.ALIKE: f"{over} networks with {name} and without are alike so far on fresh data: {change} on average. "
+        "What happens more rarely need not have shown itself.",
         Verdict.UNDECIDED: f"{over} nobody can tell yet whether {name} is better or worse on fresh data: {change} on "
         "average.",
     }[found.verdict]
     n = found.n_diverged
-    left_out = f" {capital(count(n, 'pair'))} left out, because a run diverged." if n else ""
-    return sentence + left_out
+    left_out = f"{capital(count(n, 'pair'))} left out, because a run diverged." if n else ""
+    fallen = apart(found, cell="yours", baseline="without regularization")
+    return " ".join(filter(None, [sentence, rests_on(found), fallen, left_out]))
 
 
 def standing(found: Comparison, own: float) -> str:
@@ -62,6 +66,6 @@ def strip_caption() -> str:
     """What its marks are."""
     return (
         "Each dot is a pair of runs with the same seed and data; click one to open it. Mark and bar: their mean and "
-        "its 95 % interval. The diamond is the pair on show. Within the grey strip, ±0.5 points, a difference does not "
-        "matter."
+        "its 95 % interval; thin whiskers: the wider one that the verdict rests on. The diamond is the pair on show. "
+        "Within the grey strip, ±0.5 points, a difference does not matter."
     )

@@ -50,12 +50,12 @@ def test_nothing_is_done_in_an_empty_result():
 
 def test_the_frame_has_one_row_a_run_in_the_order_of_the_study(result):
     frame = result.runs
-    assert list(frame.columns) == [*FIELDS, *METRICS, "diverged", "done"]
+    assert list(frame.columns) == [*FIELDS, *METRICS, "diverged", "collapsed", "done"]
     assert frame.index.name == "run"
     configs = [RunConfig(**row) for row in frame[list(FIELDS)].to_dict("records")]
     assert configs == list(SPEC.configs())
-    kinds = {name: str(frame[name].dtype) for name in (*METRICS, "diverged", "done")}
-    others = {"best_epoch": "Int64", "diverged": "bool", "done": "bool"}
+    kinds = {name: str(frame[name].dtype) for name in (*METRICS, "diverged", "collapsed", "done")}
+    others = {"best_epoch": "Int64", "diverged": "bool", "collapsed": "bool", "done": "bool"}
     assert kinds == dict.fromkeys(METRICS, "float64") | others
 
 
@@ -152,8 +152,8 @@ def test_it_travels():
 def test_a_run_costs_its_curves_and_little_more():
     spec = synthetic.spec(10, 100, base=RunConfig(epochs=80))
     result = StudyResult.empty(spec)
-    per_run = ("curves", "memorised", "fresh_accuracy", "val_60_accuracy", "diverged", "done")
-    assert sum(getattr(result, name).nbytes for name in per_run) == spec.n_runs * (5 * 80 * 4 + 3 * 4 + 2)
+    per_run = ("curves", "memorised", "fresh_accuracy", "val_60_accuracy", "diverged", "collapsed", "done")
+    assert sum(getattr(result, name).nbytes for name in per_run) == spec.n_runs * (5 * 80 * 4 + 3 * 4 + 3)
     assert (result.surfaces.nbytes + result.axis.nbytes) / spec.n_cells < 4000
 
 

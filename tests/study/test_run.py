@@ -16,7 +16,9 @@ from regdash.ensemble import schedule
 from regdash.study import run as run_module
 from regdash.study.chunk import Chunk
 
-ARRAYS = ("curves", "memorised", "fresh_accuracy", "val_60_accuracy", "diverged", "done", "surfaces", "axis")
+ARRAYS = (
+    "curves", "memorised", "fresh_accuracy", "val_60_accuracy", "diverged", "collapsed", "done", "surfaces", "axis",
+)  # fmt: skip
 BASE = RunConfig(n_samples=80, width=9, epochs=12, label_noise=0.2, weight_decay=0.01, seed=5, data_seed=2**31 - 2)
 STUDIES = {
     "dropout and decay": StudySpec(base=BASE, sweep={"dropout": [0, 0.3, 0.6], "weight_decay": [0, 0.1]}, seeds=4),

@@ -32,6 +32,7 @@ def luck(n=20, sd=0.01):
         (0.1, 0.01, "is better on fresh data, by 10."),
         (-0.1, 0.01, "is worse on fresh data, by 10."),
         (0.01, 0.1, "nobody can tell yet whether"),
+        (0.0, 0.002, "and without are alike so far on fresh data: "),
     ],
 )
 def test_each_verdict_has_its_sentence_and_its_interval(mean, sd, words):
@@ -74,3 +75,10 @@ def test_a_judgement_is_no_stronger_than_its_verdict(differences):
     assert ("is better on" in text) == (found.verdict == Verdict.BETTER)
     assert ("is worse on" in text) == (found.verdict == Verdict.WORSE)
     assert ("no difference that matters" in text) == (found.verdict == Verdict.SAME)
+
+
+def test_collapsed_runs_are_told_apart():
+    collapsed = np.zeros((1, 20), dtype=bool)
+    collapsed[0, :3] = True
+    text = judgement(compared(0.1 + luck(), collapsed=collapsed), CONFIG)
+    assert "In 3 pairs a run gave one answer everywhere (0 yours, 3 without regularization); the other 17" in text

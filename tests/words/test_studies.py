@@ -1,5 +1,6 @@
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,20 +13,14 @@ from regdash.study.metrics import COMPARABLE
 from regdash.study.spec import NOT_SWEPT
 from regdash.study.stats.bands import median_band
 from regdash.study.stats.intervals import Interval
-from regdash.study.stats.paired import Best, Comparison, Verdict
+from regdash.study.stats.paired import Comparison, Verdict
+from regdash.study.stats.rivals import Best
 from regdash.study.stats.single_seed import SingleSeed
 from regdash.teaching.scenarios import NOISY
 from regdash.words.runs import NBSP
-from regdash.words.studies import (
-    amount,
-    band_label,
-    cell_text,
-    difference,
-    diverged_sentence,
-    headline,
-    one_seed_sentence,
-    verdict_sentence,
-)
+from regdash.words.studies import band_label, collapsed_sentence, diverged_sentence, headline, one_seed_sentence
+from regdash.words.terms import amount, cell_text, difference
+from regdash.words.verdicts import verdict_sentence
 from tests.study import synthetic
 
 DROPOUTS = StudySpec(base=NOISY, sweep={"dropout": [0.0, 0.3, 0.5, 0.7, 0.8]}, seeds=20)
@@ -55,29 +50,69 @@ def best_at(cell, mean, rivals=(), runner_up=0):
     )  # fmt: skip
 
 
+RESTS = (
+    "The verdict rests on a wider interval, [3.5, 8.7], which allows for 4 comparisons at once and looking again after "
+    "adding seeds."
+)
 WINS = comparison(6.14, 4.02, 8.21, Verdict.BETTER, strict=(3.5, 8.7))
 LOSES = comparison(-6.14, -8.21, -4.02, Verdict.WORSE, strict=(-8.7, -3.5))
 EVEN = comparison(0.04, -0.21, 0.3, Verdict.SAME, strict=(-0.3, 0.4))
+ALIKE = comparison(0.04, -0.21, 0.3, Verdict.ALIKE, strict=(-0.3, 0.4))
 OPEN = comparison(2.0, -1.0, 5.0, Verdict.UNDECIDED, strict=(-2.0, 6.0))
 
 
 def test_a_win_with_its_uncertainty():
     assert verdict_sentence(DROPOUTS, WINS) == (
-        "Dropout 0.3 beats dropout 0 on fresh data by 6.1 points [4.0, 8.2] over 20 paired seeds."
+        f"Dropout 0.3 beats dropout 0 on fresh data by 6.1 points [4.0, 8.2] over 20 paired seeds. {RESTS}"
     )
 
 
 def test_a_loss_is_said_as_plainly_as_a_win():
     assert verdict_sentence(DROPOUTS, LOSES) == (
-        "Dropout 0.3 loses to dropout 0 on fresh data by 6.1 points [4.0, 8.2] over 20 paired seeds."
+        f"Dropout 0.3 loses to dropout 0 on fresh data by 6.1 points [4.0, 8.2] over 20 paired seeds. {RESTS}"
     )
 
 
 def test_a_difference_that_does_not_matter():
     assert verdict_sentence(DROPOUTS, EVEN) == (
         "No difference that matters between dropout 0.3 and dropout 0 on fresh data: 0.0 points [−0.2, 0.3] over 20 "
-        "paired seeds, so less than 0.5 points either way."
+        "paired seeds, so less than 0.5 points either way. The verdict rests on a wider interval, [−0.3, 0.4], which "
+        "allows for 4 comparisons at once and looking again after adding seeds."
     )
+
+
+def test_pairs_that_are_alike_say_what_they_may_not_have_shown():
+    assert verdict_sentence(DROPOUTS, ALIKE) == (
+        "Dropout 0.3 and dropout 0 are alike so far on fresh data: 0.0 points [−0.2, 0.3] over 20 paired seeds. The "
+        "verdict rests on a wider interval, [−0.3, 0.4], which allows for 4 comparisons at once and looking "
+        "again after adding seeds. But a failure in fewer than one seed in 7 need not have shown itself, and "
+        "may cost up to 60 points: 524 seeds as alike as these would prove that no difference matters."
+    )
+    seen = replace(ALIKE, n_collapsed=(1, 0), n_apart=1, rest=Interval(0.0001, -0.002, 0.002))
+    assert "In 1 pair a run gave one answer everywhere (1 of the first setting, 0 of the second)" in (
+        verdict_sentence(DROPOUTS, seen)
+    )
+    assert "need not have shown itself" not in verdict_sentence(DROPOUTS, seen)
+
+
+def test_collapsed_runs_are_told_apart_from_the_rest():
+    some = replace(WINS, n_collapsed=(2, 3), n_apart=4, rest=Interval(0.05, 0.03, 0.07))
+    assert verdict_sentence(DROPOUTS, some).endswith(
+        "In 4 pairs a run gave one answer everywhere (2 of the first setting, 3 of the second); the other 16 differ by "
+        "+5.0 points [3.0, 7.0]."
+    )
+    every = replace(WINS, n_collapsed=(20, 3), n_apart=20)
+    assert "In every pair a run gave one answer everywhere" in verdict_sentence(DROPOUTS, every)
+
+
+def test_how_often_runs_collapse_has_its_interval():
+    assert collapsed_sentence(DROPOUTS, [0] * 5, [20] * 5) == ""
+    assert plain(collapsed_sentence(DROPOUTS, [0, 0, 1, 0, 10], [20] * 5)) == (
+        "11 runs collapsed: each gives all points one answer, and has learned nothing (10 of 20 at dropout 0.8, 50 % "
+        "[27, 73]; 1 of 20 at dropout 0.5, 5 % [0, 25]; 95 % intervals of how often that happens). They count in every "
+        "mean here."
+    )
+    assert collapsed_sentence(DROPOUTS, [1, 0, 0, 0, 0], [20] * 5).startswith("1 run collapsed: it gives all points")
 
 
 def test_what_cannot_be_told_yet_says_what_may_help():
@@ -90,19 +125,27 @@ def test_what_cannot_be_told_yet_says_what_may_help():
 
 
 def test_a_hopeless_difference_does_not_ask_for_seeds():
-    hopeless = comparison(0.1, -1.0, 1.2, Verdict.UNDECIDED, strict=(-1.3, 1.5))
+    unsure = comparison(0.1, -1.0, 1.2, Verdict.UNDECIDED, strict=(-1.3, 1.5))
+    assert verdict_sentence(DROPOUTS, unsure).endswith("Even 200 more seeds may not decide it.")
+    hopeless = comparison(0.1, -0.3, 0.5, Verdict.UNDECIDED, strict=(-0.6, 0.8), n=100, looks=5)
     assert "Even 200 more seeds would hardly decide it" in verdict_sentence(DROPOUTS, hopeless)
 
 
 def test_an_interval_that_would_convince_alone_is_explained():
     nearly = comparison(2.0, 0.1, 3.9, Verdict.UNDECIDED, strict=(-0.6, 4.6))
     sentence = verdict_sentence(DROPOUTS, nearly)
-    assert "Verdicts use a wider interval, [−0.6, 4.6], because 4 comparisons at once" in sentence
+    assert "Verdicts rest on a wider interval, [−0.6, 4.6], because 4 comparisons at once" in sentence
     alone = comparison(2.0, 0.1, 3.9, Verdict.UNDECIDED, strict=(-0.6, 4.6), comparisons=1)
     assert "because looking again after adding seeds gives luck more chances" in verdict_sentence(DROPOUTS, alone)
     assert "wider" not in verdict_sentence(DROPOUTS, OPEN)
-    equal = comparison(2.0, 2.0, 2.0, Verdict.UNDECIDED, strict=(-math.inf, math.inf), n=4)
-    assert "luck alone can make all differences equal" in verdict_sentence(DROPOUTS, equal)
+    small = comparison(0.4, 0.2, 0.6, Verdict.UNDECIDED, strict=(0.1, 0.7))
+    assert "It is less than 0.5 points, which would not matter." in verdict_sentence(DROPOUTS, small)
+    none = comparison(0.0, math.nan, math.nan, Verdict.ALIKE, strict=(0.0, 0.0))
+    assert "alike so far on fresh data: 0.0 points over 20 paired seeds. No pair differs at all. But" in (
+        verdict_sentence(DROPOUTS, none)
+    )
+    equal = comparison(2.0, math.nan, math.nan, Verdict.UNDECIDED, strict=(-math.inf, math.inf), n=4)
+    assert "Among so few seeds, this may be luck alone." in verdict_sentence(DROPOUTS, equal)
 
 
 def test_part_of_a_study_promises_nothing():
@@ -128,28 +171,30 @@ def test_too_few_pairs(n, n_diverged, words):
 
 
 def test_pairs_left_out_are_counted():
-    one = comparison(6.0, 4.0, 8.0, Verdict.BETTER, n_diverged=1, n=19)
-    assert verdict_sentence(DROPOUTS, one).endswith("19 paired seeds. 1 pair is left out, because a run diverged.")
+    one = comparison(6.0, 4.0, 8.0, Verdict.BETTER, strict=(3.5, 8.5), n_diverged=1, n=19)
+    assert verdict_sentence(DROPOUTS, one).endswith("adding seeds. 1 pair is left out, because a run diverged.")
 
 
 def test_losses_are_no_points():
-    lower = comparison(-3.14, -4.02, -2.21, Verdict.BETTER, metric="val_loss")
+    lower = comparison(-3.14, -4.02, -2.21, Verdict.BETTER, metric="val_loss", strict=(-4.5, -1.9))
     assert verdict_sentence(DROPOUTS, lower) == (
-        "Dropout 0.3 beats dropout 0 in validation loss by 0.031 [0.022, 0.040] over 20 paired seeds."
+        "Dropout 0.3 beats dropout 0 in validation loss by 0.031 [0.022, 0.040] in the median of 20 paired seeds. "
+        "The verdict rests on a wider interval, [0.019, 0.045], which allows for 4 comparisons at once and looking "
+        "again after adding seeds."
     )
 
 
 def test_the_headline_of_a_clear_winner():
     assert plain(headline(DROPOUTS, best_at(1, 0.861), [WINS], n_done=100)) == (
         "Dropout 0.3 is best on fresh data (86.1 % on average): it beats dropout 0 by 6.1 points [4.0, 8.2] over 20 "
-        "paired seeds."
+        f"paired seeds. {RESTS}"
     )
 
 
 def test_the_headline_names_rivals():
     assert plain(headline(DROPOUTS, best_at(1, 0.861, rivals=(2,)), [WINS], n_done=100)) == (
         "Dropout 0.3 does best on fresh data (86.1 % on average) and beats dropout 0 by 6.1 points [4.0, 8.2] over 20 "
-        "paired seeds. Dropout 0.5 may be as good."
+        f"paired seeds. {RESTS} Dropout 0.5 may be as good."
     )
     three = headline(DROPOUTS, best_at(1, 0.861, rivals=(2, 3, 0)), [OPEN], n_done=100)
     assert "but dropout 0.5, dropout 0.7 or dropout 0 may be as good" in three
@@ -163,7 +208,7 @@ def test_the_headline_when_the_baseline_is_best():
     assert clear.startswith("Dropout 0 is best on fresh data (86.1 % on average). All others do worse.")
     assert clear.endswith(verdict_sentence(DROPOUTS, LOSES))
     doubtful = plain(headline(DROPOUTS, best_at(0, 0.861, rivals=(1,), runner_up=1), [EVEN], n_done=100))
-    assert doubtful.startswith("Dropout 0 has the best average on fresh data (86.1 %), but dropout 0.3 may be as good.")
+    assert doubtful.startswith("Dropout 0 is ahead on fresh data (86.1 % on average), but dropout 0.3 may be as good.")
     assert doubtful.endswith(verdict_sentence(DROPOUTS, EVEN))
 
 

@@ -21,9 +21,14 @@ def opinion(found: Comparison, own: float, colours: Palette) -> Spec:
     own    the visitor's own difference, NaN if there is none
     """
     points = 100 * found.differences
-    known = [100 * value for value in (found.low, found.high, own) if np.isfinite(value)]
+    known = [100 * value for value in (*found.shown, *found.strict, own) if np.isfinite(value)]
     span = ends(np.concatenate([points, np.array(known), np.zeros(1)]), step=5.0)
-    data = [_dots(points, found.replicates, colours), _own(100 * own, colours), _mean(found, colours)]
+    data = [
+        _dots(points, found.replicates, colours),
+        _own(100 * own, colours),
+        _whiskers(found, colours),
+        _mean(found, colours),
+    ]
     wide, narrow = ({"layout": _layout(span, found, colours, narrow=n), "height": HEIGHT} for n in (False, True))
     return payload(title=strip_title(found.n), caption=strip_caption(), data=data, wide=wide, narrow=narrow)
 
@@ -57,10 +62,21 @@ def _own(points: float, colours: Palette) -> Spec:
     }  # fmt: skip
 
 
+def _whiskers(found: Comparison, colours: Palette) -> Spec:
+    """The interval that the verdict rests on, as a thin line with a tick at each end, behind the mark."""
+    ends = [100 * found.strict.low, 100 * found.strict.high] if np.isfinite(found.strict).all() else []
+    return {
+        "type": "scatter", "mode": "lines+markers", "uid": "whiskers", "showlegend": False, "hoverinfo": "skip",
+        "x": ends, "y": [ROWS + 0.2] * len(ends), "line": {"width": 1.2, "color": colours.text},
+        "marker": {"symbol": "line-ns", "size": 9, "line": {"width": 1.2, "color": colours.text}},
+    }  # fmt: skip
+
+
 def _mean(found: Comparison, colours: Palette) -> Spec:
     colour = colours.verdicts.get(found.verdict, colours.text)
     mean, low, high = (100 * value for value in (found.mean, found.low, found.high))
     known = bool(np.isfinite(high - low))
+    interval = f"<br>95 % interval {low:+.1f} to {high:+.1f}" if known else ""
     return {
         "type": "scatter", "mode": "markers", "uid": "mean", "showlegend": False,
         "x": [mean if np.isfinite(mean) else None], "y": [ROWS + 0.2],
@@ -71,7 +87,7 @@ def _mean(found: Comparison, colours: Palette) -> Spec:
         "error_x": {
             "type": "data", "array": [high - mean if known else 0], "color": colour, "thickness": 3.5, "width": 8,
         },
-        "hovertemplate": f"mean {mean:+.1f}<br>95 % interval {low:+.1f} to {high:+.1f}<extra></extra>",
+        "hovertemplate": f"mean {mean:+.1f}{interval}<extra></extra>",
     }  # fmt: skip
 
 
@@ -93,7 +109,7 @@ def _layout(span: tuple[float, float], found: Comparison, colours: Palette, *, n
         title={"text": "Points of fresh-data accuracy against no regularization", "standoff": 6},
     )  # fmt: skip
     y = axis(colours, range=[-3.2, ROWS + 1.4], fixedrange=True, showgrid=False, showticklabels=False)
-    matters = 100 * found.matters
+    matters = 100 * found.measure.matters
     shapes = [
         {
             "type": "rect", "x0": -matters, "x1": matters, "yref": "paper", "y0": 0, "y1": 1, "layer": "below",

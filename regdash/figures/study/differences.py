@@ -13,8 +13,10 @@ from regdash.figures.study.slices import Slice
 from regdash.figures.theme import VERDICT_SYMBOLS, Palette, faded
 from regdash.study import StudyResult
 from regdash.study.metrics import COMPARABLE, Metric
-from regdash.study.stats.paired import MIN_PAIRS, Comparison
-from regdash.words.studies import cell_text, verdict_text
+from regdash.study.stats.paired import Comparison
+from regdash.study.stats.spending import MIN_PAIRS
+from regdash.words.terms import cell_text
+from regdash.words.verdicts import verdict_text
 
 JITTER = 0.2
 ROOMY = 12  # rows up to which each has two lines of words
@@ -31,9 +33,10 @@ def differences(
     rows = _rows(piece, comparisons)[::-1]  # the first value on top
     unit = 100.0 if metric.is_share else 1.0
     scaled = [unit * found.differences for _, found in rows]
-    edges = [unit * value for _, found in rows if found.n >= MIN_PAIRS for value in (found.low, found.high)]
+    edges = [unit * value for _, found in rows if found.n >= MIN_PAIRS for value in (*found.shown, *found.strict)]
+    edges = [value for value in edges if np.isfinite(value)]
     low, high = ends(np.concatenate([*scaled, np.array(edges), np.zeros(1)]), step=5.0 if metric.is_share else 0.1)
-    data = [_dots(scaled, rows, result.spec.seeds, metric, colours)]
+    data = [_dots(scaled, rows, result.spec.seeds, metric, colours), _whiskers(rows, unit, colours)]
     data += [_mean(row, label, found, unit, metric, colours) for row, (label, found) in enumerate(rows)]
     wide, narrow = (
         {
@@ -48,9 +51,9 @@ def differences(
     return payload(
         title=f"{metric.label}: difference from {baseline}, seed by seed",
         caption=(
-            f"Each faint dot is one pair of runs with the same seed and data. Mark and bar: mean and 95 % interval of "
-            f"the paired differences. Better lies {better}. Within the grey strip, ±{matters}, a difference does not "
-            "matter."
+            f"Each faint dot is one pair of runs with the same seed and data. Mark and bar: {metric.centre} and 95 % "
+            f"interval of the paired differences.{_whisker_words(rows)} Better lies {better}. Within the grey strip, "
+            f"±{matters}, a difference does not matter."
         ),
         data=data, wide=wide, narrow=narrow,
     )  # fmt: skip
@@ -85,12 +88,46 @@ def _dots(
     }  # fmt: skip
 
 
+def _resting(found: Comparison) -> bool:
+    """Whether there is an interval that the verdict rests on: of a part of a study there is no verdict."""
+    return found.complete and found.n >= MIN_PAIRS and bool(np.isfinite(found.strict).all())
+
+
+def _whisker_words(rows: Sequence[tuple[str, Comparison]]) -> str:
+    resting = [found for _, found in rows if _resting(found)]
+    if not resting:
+        return ""
+    most = max(found.comparisons for found in resting)
+    many = f"{most} comparisons at once and " if most > 1 else ""
+    return (
+        f" Thin whiskers: the wider interval that the verdict rests on, which allows for {many}looking again after "
+        "adding seeds; a winner's lies wholly on one side of 0."
+    )
+
+
+def _whiskers(rows: Sequence[tuple[str, Comparison]], unit: float, colours: Palette) -> Spec:
+    """The intervals that verdicts rest on, as thin lines with a tick at each end, behind the marks."""
+    x: list[float | None] = []
+    y: list[int | None] = []
+    for row, (_, found) in enumerate(rows):
+        if _resting(found):
+            x += [unit * found.strict.low, unit * found.strict.high, None]
+            y += [row, row, None]
+    return {
+        "type": "scatter", "mode": "lines+markers", "uid": "whiskers", "showlegend": False, "hoverinfo": "skip",
+        "x": x, "y": y, "line": {"width": 1.2, "color": colours.text},
+        "marker": {"symbol": "line-ns", "size": 9, "line": {"width": 1.2, "color": colours.text}},
+    }  # fmt: skip
+
+
 def _mean(row: int, label: str, found: Comparison, unit: float, metric: Metric, colours: Palette) -> Spec:
     colour = colours.verdicts.get(found.verdict, colours.text)
     mean, low, high = (unit * value for value in (found.mean, found.low, found.high))
     known = found.n >= MIN_PAIRS and np.isfinite(high - low)
     shape = "+.1f" if metric.is_share else "+.3f"
     interval = f"<br>95 % interval {low:{shape}} to {high:{shape}}" if known else ""
+    if _resting(found):
+        interval += f"<br>the verdict rests on {unit * found.strict.low:{shape}} to {unit * found.strict.high:{shape}}"
     noun = "pair" if found.n_diverged == 1 else "pairs"
     diverged = f"<br>{found.n_diverged} {noun} left out: a run diverged" if found.n_diverged else ""
     return {
@@ -103,8 +140,8 @@ def _mean(row: int, label: str, found: Comparison, unit: float, metric: Metric, 
         "error_x": {
             "type": "data", "array": [high - mean if known else 0], "color": colour, "thickness": 3.5, "width": 8,
         },
-        "hovertemplate": f"{label}: {verdict_text(found)}<br>mean {mean:{shape}}{interval}<br>{found.n} pairs{diverged}"
-        "<extra></extra>",
+        "hovertemplate": f"{label}: {verdict_text(found)}<br>{metric.centre} {mean:{shape}}{interval}<br>"
+        f"{found.n} pairs{diverged}<extra></extra>",
     }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from regdash.figures.theme import Palette, on_ramp, rampscale
 from regdash.study import StudyResult, StudySpec
 from regdash.study.by_data import data_field
 from regdash.study.metrics import COMPARABLE, Metric
-from regdash.words.studies import amount, cell_text, seeds_text
+from regdash.words.terms import amount, cell_text, seeds_text
 
 ROOMY = 7  # columns up to which numbers are written large
 MOST_NUMBERS = 12  # columns beyond which a cell has no room for its number
@@ -29,7 +29,7 @@ def heat(result: StudyResult, metric_key: str, table: pd.DataFrame, framed: Sequ
     """
     metric, (along_first, along_second) = COMPARABLE[metric_key], axes_of(result)
     order = np.array(_grid(result))  # (V1, V2) cells as drawn
-    mean = table["mean"].to_numpy()[order]
+    mean = table["centre"].to_numpy()[order]
     low_end, high_end = ends(mean, step=0.05 if metric.is_share else 0.1)
     hover = [[_hover(result.spec, cell, metric, table.loc[cell]) for cell in row] for row in order.tolist()]
     trace: Spec = {
@@ -50,17 +50,17 @@ def heat(result: StudyResult, metric_key: str, table: pd.DataFrame, framed: Sequ
         for narrow, height in ((False, 5 + 3.6 * rows), (True, 5 + 3.0 * rows))
     )
     return payload(
-        title=f"{metric.label}: mean over {seeds_text(table['n'])}",
+        title=f"{metric.label}: {metric.centre} over {seeds_text(table['n'])}",
         caption=(
-            f"{_framed_words(result, framed)}Brighter is better. Point at a cell for its interval; click or tap it to "
-            "open that run in Explore."
+            f"{_framed_words(result, framed, metric)}Brighter is better. Point at a cell for its interval; "
+            "click or tap it to open that run in Explore."
         ),
         data=data, wide=wide, narrow=narrow,
     )  # fmt: skip
 
 
-def _framed_words(result: StudyResult, framed: Sequence[int]) -> str:
-    what, field = "the best mean" if result.complete else "so far ahead", data_field(result.spec)
+def _framed_words(result: StudyResult, framed: Sequence[int], metric: Metric) -> str:
+    what, field = f"the best {metric.centre}" if result.complete else "so far ahead", data_field(result.spec)
     if field is not None and framed:
         return f"Framed: {what} at each value of {FIELDS[field].label.lower()}. "
     return f"Framed: {what}, {cell_text(result.spec, framed[0])}. " if framed else ""
@@ -113,11 +113,14 @@ def _hover(spec: StudySpec, cell: int, metric: Metric, row: "pd.Series[Any]") ->
     over = seeds_text([int(row["n"])])
     lines = [
         cell_text(spec, cell),
-        f"mean {amount(metric, row['mean'])}{interval}",
+        f"{metric.centre} {amount(metric, row['centre'])}{interval}",
         f"95 % interval over {over}" if known else over,
     ]
     if n_diverged:
         lines.append(f"{n_diverged} of {n_done} runs diverged and are left out")
+    if row["n_collapsed"]:
+        rest = amount(metric, row["without_collapsed"])
+        lines.append(f"{int(row['n_collapsed'])} of {n_done} runs collapsed; {metric.centre} without them {rest}")
     return "<br>".join(lines)
 
 

@@ -22,8 +22,8 @@ from regdash.figures.study.slices import Slice
 from regdash.figures.theme import Palette, levelscale
 from regdash.study import StudyResult
 from regdash.study.metrics import COMPARABLE, Metric
-from regdash.study.stats.paired import Best
-from regdash.words.studies import amount, seeds_text, value_text
+from regdash.study.stats.rivals import Best
+from regdash.words.terms import amount, seeds_text, value_text
 
 FILM = "film-"  # uid of a tile, followed by its cell
 MOST_TILES = 16
@@ -45,7 +45,7 @@ def strength(
     data = [
         _seeds(values, result.spec.seeds, metric, colours),
         *_middle(rows, piece, metric, colours),
-        *_best_marks(rows["mean"].tolist(), metric, best, colours),
+        *_best_marks(rows["centre"].tolist(), metric, best, colours),
         *(_tile(result, piece, index, colours) for index in tiles if result.done[piece.cells[index], 0]),
     ]
     units = max(LEAST_UNITS, len(tiles))
@@ -71,14 +71,14 @@ def _best_words(piece: Slice, metric: Metric, best: Best | None) -> str:
     interval = f" [{amount(metric, best.low)}, {amount(metric, best.high)}]" if np.isfinite(best.low) else ""
     mean = f"{amount(metric, best.mean)}{interval}"
     if best.runner_up is None and best.complete:  # nothing to be compared with
-        return f"Star: the mean, {mean}. "
+        return f"Star: the {metric.centre}, {mean}. "
     name = value_text(piece.field, piece.values[best.cell])
     if not best.complete:
-        return f"Star: a mean; so far ahead, {name}, {mean}. "
+        return f"Star: a {metric.centre}; so far ahead, {name}, {mean}. "
     rivals = [piece.labels[index] for index in sorted(best.rivals)]
     named = ", ".join(rivals) if len(rivals) <= MOST_NAMED else f"{len(rivals)} values"
     doubt = f"hollow: {named} may be as good" if rivals else "no other value may be as good"
-    return f"Stars are means. Filled star: {name} has the best mean, {mean}; {doubt}. "
+    return f"Stars are {metric.centre}s. Filled star: {name} has the best {metric.centre}, {mean}; {doubt}. "
 
 
 def _seeds(values: NDArray[np.float64], seeds: Sequence[int], metric: Metric, colours: Palette) -> Spec:
@@ -130,7 +130,7 @@ def _best_marks(means: Sequence[float], metric: Metric, best: Best | None, colou
     if best is None:
         return []
     at, rivals = best.cell, sorted(best.rivals)
-    what = "the best mean" if best.complete else "so far ahead"
+    what = f"the best {metric.centre}" if best.complete else "so far ahead"
     spread_of_mean = best.high - best.mean
     star: Spec = {"type": "scatter", "mode": "markers", "showlegend": False}
     hollow = [
@@ -138,7 +138,8 @@ def _best_marks(means: Sequence[float], metric: Metric, best: Best | None, colou
         | {
             "uid": "rivals", "x": [index + 0.26 for index in rivals], "y": [means[index] for index in rivals],
             "marker": {"symbol": "star-open", "size": 13, "color": colours.text, "line": {"width": 1.6}},
-            "hovertemplate": f"mean %{{y:{number_format(metric)}}}<br>may be as good as the best<extra></extra>",
+            "hovertemplate": f"{metric.centre} %{{y:{number_format(metric)}}}<br>may be as good as the best"
+            "<extra></extra>",
         }
     ]  # fmt: skip
     return [

@@ -10,6 +10,7 @@ from regdash.serving.studies import StudyJob, StudyQueue, Watch
 from regdash.study import StudyResult, StudySpec
 from regdash.ui.common import cache
 from regdash.ui.study import looks as study_looks
+from regdash.ui.study.looks import Look
 
 CURRENT = "study"  # in the session: the study shown, see `Current`
 _SEEN = "study_looks"  # in the session: the looks so far, see `study_looks`
@@ -24,7 +25,7 @@ PATIENCE = 5.0  # seconds without a sign of life; a closed tab is noticed at onc
 class Current:
     """The study that a visitor sees, running or done.
 
-    looks    at which look its result is seen, from 1: verdicts need to know, see `study_looks`
+    look     at which look its result is seen, and how much was compared: verdicts need to know, see `study_looks`
     stopped  why the visitor left it, None if they did not. Others may want the same study: then its job goes on
     kept     what was there when the visitor left it
     before   the result shown until this study has one: a chart that goes and comes again would lose the visitor's zoom
@@ -33,7 +34,7 @@ class Current:
     spec: StudySpec
     job: StudyJob
     watch: Watch
-    looks: int
+    look: Look
     stopped: str | None = None
     kept: StudyResult | None = None
     before: StudyResult | None = None
@@ -96,7 +97,7 @@ def start(spec: StudySpec, *, local: bool = False) -> None:
     seat = _seat()
     seat.watch = job.watch(PATIENCE)
     st.session_state[CURRENT] = Current(
-        spec=spec, job=job, watch=seat.watch, looks=_look(before, spec), before=before.shown if before else None
+        spec=spec, job=job, watch=seat.watch, look=_look(before, spec), before=before.shown if before else None
     )  # fmt: skip
 
 
@@ -115,11 +116,11 @@ def leave(reason: str) -> None:
         present.leave(reason)
 
 
-def _look(before: Current | None, spec: StudySpec) -> int:
+def _look(before: Current | None, spec: StudySpec) -> Look:
     """Which look at `spec` its result will be. That of the study before is written down, if it was there to be seen."""
     seen: study_looks.Looks = st.session_state.setdefault(_SEEN, {})
     if before and before.state == "finished":
-        study_looks.remember(seen, before.spec, before.looks)
+        study_looks.remember(seen, before.spec, before.look)
     return study_looks.count(seen, spec)
 
 

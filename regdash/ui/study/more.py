@@ -3,7 +3,7 @@
 import streamlit as st
 
 from regdash.serving.studies import MAX_COST
-from regdash.study.stats.paired import STEP
+from regdash.study.stats.spending import STEP
 from regdash.ui.study import keys, status
 from regdash.ui.study.job import Current
 from regdash.ui.study.settings import Settings

@@ -7,7 +7,7 @@ import streamlit as st
 from regdash.config import FIELDS, RunConfig
 from regdash.study import StudyResult
 from regdash.ui.common import controls
-from regdash.words import studies as study_words
+from regdash.words.terms import cell_text
 
 CELL = "study_open_cell"
 _LEAVING = "study_leaving"
@@ -15,7 +15,7 @@ _LEAVING = "study_leaving"
 
 def show(result: StudyResult) -> None:
     """For keyboards and screen readers: the same as a click on a cell or a boundary."""
-    names = {study_words.cell_text(result.spec, cell): cell for cell in range(result.spec.n_cells)}
+    names = {cell_text(result.spec, cell): cell for cell in range(result.spec.n_cells)}
     if st.session_state.get(CELL) not in names:
         st.session_state[CELL] = next(iter(names))  # set, or the browser would go on showing the text that it had
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):

@@ -125,7 +125,7 @@ def _results(present: Current, settings: Settings) -> None:
     with st.container():
         if result is not None:
             mode = st.context.theme.type
-            results.show(result, settings.metric, present.looks, mode, lambda: more.show(present, settings))
+            results.show(result, settings.metric, present.look, mode, lambda: more.show(present, settings))
 
 
 def _belongs(result: StudyResult, settings: Settings) -> bool:
@@ -157,17 +157,24 @@ PURPOSE = (
 
 HELP = """
 - **Paired.** Every value is trained with the same seeds, and so with the same data and first weights. What luck gives
-  to one it gives to the others, so the *differences* are steadier than the numbers themselves.
+  to one it gives to the others, so their *differences* are mostly steadier than those of runs that share nothing.
 - **Bands and bars** hold the middle half of the seeds: how far single runs scatter. **Intervals** in brackets are for
   the mean: were the study repeated with other seeds again and again, 95 of 100 such intervals would hold the true one.
   More seeds narrow the interval, not the band.
-- **Verdicts.** *Better* or *worse*: the difference is real beyond reasonable luck. *No difference that matters*: it is
-  smaller than half a point either way. *Cannot tell yet*: add seeds. Verdicts ask for more than the interval shown,
-  since many values are compared at once, and since every look after adding seeds is another chance for luck. In all, at
-  most one study in twenty in which nothing differs names a winner. That holds for one value to compare with and one
-  number to judge by, chosen beforehand: whoever tries several and keeps the prettiest has more chances than are
-  counted. A study that is opened with more than 20 seeds counts as one to which they were added.
-- **The star** is the best mean. It flatters a little: the winner of many was lucky, too. Hollow stars may be as good.
+- **Verdicts.** *Better* or *worse*: the difference is real beyond reasonable luck. *Alike so far*: all that was seen is
+  smaller than half a point either way. *No difference that matters*: so many seeds were seen that a failure too rare to
+  be among them could not matter either. *Cannot tell yet*: add seeds; a difference of any size shows itself in the end.
+- **Verdicts rest on a wider interval** than the one in brackets, drawn as thin whiskers: many values are compared at
+  once, and every look after adding seeds is another chance for luck. In all, at most one study in twenty in which
+  nothing differs names a winner. Taking two values out of many that were seen, and another first seed, are counted.
+  Not counted are another value to compare with, another number to judge by, other settings, a new tab: choose them
+  beforehand, for whoever tries several and keeps the prettiest has more chances. A study that is opened with more than
+  20 seeds counts as one to which they were added.
+- **Collapsed runs** give every point the same answer: they have learned nothing. They count in the means, and are
+  counted apart, with an interval of how often that happens. No interval knows of what none of the seeds has shown.
+- **Losses** are compared by their median: a few runs that are sure of a wrong answer would make their mean.
+- **The star** is the best mean. It flatters a little, and so does the amount by which it beats others: the winner of
+  many was lucky, too. Hollow stars may be as good.
 - **If only one seed had been published** judges every pair of runs alone, on 60 validation points, as the source
   article does, and counts how often the wrong one would have won.
 - **Diverged runs**, whose loss stopped being a finite number, have no accuracy. They are counted, and left out of

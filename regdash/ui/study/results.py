@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -20,14 +20,17 @@ from regdash.figures.study.slices import Slice, slices
 from regdash.figures.study.strength import strength
 from regdash.study import StudyResult, by_data, export
 from regdash.study.comparisons import best, compare, publish_one_seed
-from regdash.study.metrics import COMPARABLE
-from regdash.study.stats.paired import Best, Comparison, Verdict, best_of
+from regdash.study.metrics import COMPARABLE, DEFAULT_METRIC
+from regdash.study.stats.paired import Comparison, Verdict
+from regdash.study.stats.rivals import Best, best_of
 from regdash.study.summaries import cells_table, curve_bands
 from regdash.ui.components.chart import chart
 from regdash.ui.study import opening
+from regdash.ui.study.looks import Look
 from regdash.words import alt_text
 from regdash.words import by_data as by_data_words
 from regdash.words import studies as study_words
+from regdash.words.terms import cell_text
 
 SLICE, BASELINE, CURVE = "study_slice", "study_baseline", "study_curve"
 CURVES_CSV = "Curves (CSV)"
@@ -42,7 +45,7 @@ class View:
 
     result: StudyResult
     metric: str
-    looks: int
+    look: Look
     piece: Slice
     baseline: int
     curve: str
@@ -51,21 +54,24 @@ class View:
     @cached_property
     def best(self) -> Best | None:
         """The best cell of the whole study."""
-        return best(self.result, self.metric, looks=self.looks)
+        return best(self.result, self.metric, looks=self.look.number, n_cells=self.look.cells)
 
     @cached_property
     def best_of_slice(self) -> Best | None:
         """The best value of the slice shown, by its position there."""
-        metric = COMPARABLE[self.metric]
         values = self.result.values(self.metric)[list(self.piece.cells)]
         return best_of(
-            values, looks=self.looks, matters=metric.matters, sign=metric.sign, complete=self.result.complete
+            values, looks=self.look.number, measure=COMPARABLE[self.metric].measure, complete=self.result.complete,
+            n_cells=self.look.cells,
         )  # fmt: skip
 
     @cached_property
     def comparisons(self) -> list[Comparison]:
         """Every cell against the baseline."""
-        return compare(self.result, baseline=self.baseline, metric=self.metric, looks=self.looks)
+        return compare(
+            self.result, baseline=self.baseline, metric=self.metric, looks=self.look.number,
+            comparisons=self.look.comparisons(self.result.spec.n_cells),
+        )  # fmt: skip
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -75,7 +81,8 @@ class View:
     @cached_property
     def kinds(self) -> list[by_data.Within]:
         """The best for each kind of data, if one of two swept settings makes the data."""
-        return by_data.within(self.result, self.metric, looks=self.looks)
+        n_compared = self.look.comparisons(self.result.spec.n_cells)
+        return by_data.within(self.result, self.metric, looks=self.look.number, comparisons=n_compared)
 
     @property
     def framed(self) -> list[int]:
@@ -90,13 +97,13 @@ class View:
         return bool(np.isfinite(self.result.values(self.metric)).any())
 
 
-def show(result: StudyResult, metric: str, looks: int, mode: str | None, more: Callable[[], None]) -> None:
+def show(result: StudyResult, metric: str, look: Look, mode: str | None, more: Callable[[], None]) -> None:
     """All of it. `mode` is the page's, light or dark; `more` draws the button that adds seeds."""
     headline = st.container()  # filled after the choices below it, which it depends on
     with st.container():
         piece, baseline, curve = _choices(result, more)
     view = View(
-        result=result, metric=metric, looks=looks, piece=piece, baseline=baseline, curve=curve, mode=mode or "light"
+        result=result, metric=metric, look=look, piece=piece, baseline=baseline, curve=curve, mode=mode or "light"
     )  # fmt: skip
     with headline:
         _headline(view)
@@ -151,11 +158,15 @@ def _headline(view: View) -> None:
     diverged = study_words.diverged_sentence(spec, result.diverged.sum(axis=1).tolist())
     if diverged:
         st.warning(diverged, icon=":material/warning:")
+    counts = (flags.sum(axis=1).tolist() for flags in (result.collapsed, result.done))
+    collapsed = study_words.collapsed_sentence(spec, *counts)
+    if collapsed:
+        st.warning(collapsed, icon=":material/trending_flat:")
 
 
 def _charts(view: View) -> int:
     """All charts; of an unchanged view the ones drawn last. Returns how many there are."""
-    key = (view.metric, view.looks, view.piece, view.baseline, view.curve, view.mode)
+    key = (view.metric, view.look, view.piece, view.baseline, view.curve, view.mode)
     drawn: tuple[StudyResult, Any, dict[str, tuple[dict[str, Any], str]]] | None = st.session_state.get(_DRAWN)
     if drawn is None or drawn[0] is not view.result or drawn[1] != key:
         drawn = st.session_state[_DRAWN] = (view.result, key, _payloads(view))
@@ -213,10 +224,10 @@ def _one_seed(view: View) -> None:
     found = next((comparison for comparison in view.comparisons if comparison.cell == cell), None)
     if found is None:
         return
-    fresh = compare(view.result, baseline=view.baseline, looks=view.looks)
+    fresh = replace(view, metric=DEFAULT_METRIC).comparisons
     verdict = next((comparison.verdict for comparison in fresh if comparison.cell == cell), Verdict.UNDECIDED)
     spec = view.result.spec
-    names = {"cell": study_words.cell_text(spec, found.cell), "baseline": study_words.cell_text(spec, view.baseline)}
+    names = {"cell": cell_text(spec, found.cell), "baseline": cell_text(spec, view.baseline)}
     sentence = study_words.one_seed_sentence(publish_one_seed(view.result, found.cell, view.baseline), verdict, **names)
     if sentence:
         arms = f"{names['cell']} against {names['baseline']}"

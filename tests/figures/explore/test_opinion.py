@@ -39,3 +39,11 @@ def test_a_click_opens_the_seed_that_was_clicked():
 )  # fmt: skip
 def test_what_is_no_dot_opens_nothing(clicked):
     assert clicked_replicate(compared([0.1, 0.2, 0.3]), clicked) is None
+
+
+def test_the_interval_that_the_verdict_rests_on_is_drawn_behind_the_mark():
+    found = compared(0.1 + luck())
+    drawn = {trace["uid"]: trace for trace in opinion(found, 0.1, theme.LIGHT)["data"]}
+    assert drawn["whiskers"]["x"] == [100 * found.strict.low, 100 * found.strict.high]
+    assert drawn["whiskers"]["x"][0] < 100 * found.low
+    assert {each["uid"]: each for each in opinion(compared([0.1]), 0.1, theme.LIGHT)["data"]}["whiskers"]["x"] == []

@@ -14,7 +14,7 @@ from regdash.figures.study.strength import strength
 from regdash.study import StudyResult, StudySpec
 from regdash.study.comparisons import best, compare
 from regdash.study.metrics import COMPARABLE
-from regdash.study.stats.paired import best_of
+from regdash.study.stats.rivals import best_of
 from regdash.study.summaries import cells_table, curve_bands
 from regdash.teaching.scenarios import NOISY
 

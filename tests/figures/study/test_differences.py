@@ -31,7 +31,7 @@ def test_dots_are_the_paired_differences_in_points(one_field):
 
 
 def test_mark_and_bar_are_mean_and_t_interval(one_field):
-    means = {trace["uid"]: trace for trace in drawn(one_field)["data"][1:]}
+    means = {trace["uid"]: trace for trace in drawn(one_field)["data"][2:]}
     pairs = 100 * (one_field.fresh_accuracy[2].astype(float) - one_field.fresh_accuracy[1])
     half = stats.sem(pairs) * stats.t.ppf(0.975, len(pairs) - 1)
     assert means["mean-2"]["x"][0] == pytest.approx(pairs.mean(), rel=1e-5)
@@ -57,8 +57,8 @@ def test_many_rows_have_one_line_each():
 def test_part_of_a_study_gets_no_verdict_and_no_interval_of_two_pairs(in_part):
     chart = drawn(in_part, baseline=3)
     assert all("not finished" in label for label in chart["wide"]["layout"]["yaxis"]["ticktext"])
-    assert all(": not finished<br>" in trace["hovertemplate"] for trace in chart["data"][1:])
-    assert all(trace["error_x"]["array"] == [0] for trace in chart["data"][1:])
+    assert all(": not finished<br>" in trace["hovertemplate"] for trace in chart["data"][2:])
+    assert all(trace["error_x"]["array"] == [0] for trace in chart["data"][2:])
 
 
 def test_where_less_is_better_the_caption_says_so(one_field):
@@ -72,5 +72,28 @@ def test_the_strip_of_differences_that_do_not_matter_is_half_a_point(one_field):
 
 
 def test_pairs_lost_to_divergence_are_told(partly_diverged):
-    hovers = [trace["hovertemplate"] for trace in drawn(partly_diverged, baseline=2)["data"][1:]]
+    hovers = [trace["hovertemplate"] for trace in drawn(partly_diverged, baseline=2)["data"][2:]]
     assert any("1 pair left out" in hover for hover in hovers)
+
+
+def test_thin_whiskers_are_the_interval_that_the_verdict_rests_on(one_field):
+    chart, found = drawn(one_field), compare(one_field, baseline=1)
+    whiskers = next(trace for trace in chart["data"] if trace["uid"] == "whiskers")
+    expected = [[100 * each.strict.low, 100 * each.strict.high, None] for each in found]  # rows from below: cells 0, 2
+    assert whiskers["x"] == [end for row in expected for end in row]
+    assert whiskers["y"] == [0, 0, None, 1, 1, None]
+    assert "Thin whiskers: the wider interval that the verdict rests on" in chart["caption"]
+    assert "2 comparisons at once" in chart["caption"]
+    for trace, each in zip(chart["data"][2:], found, strict=True):
+        bar = trace["error_x"]["array"][0]
+        assert trace["x"][0] - bar > 100 * each.strict.low
+        assert f"the verdict rests on {100 * each.strict.low:+.1f} to" in trace["hovertemplate"]
+    low, high = chart["wide"]["layout"]["xaxis"]["range"]
+    assert low <= min(row[0] for row in expected)
+    assert high >= max(row[1] for row in expected)
+
+
+def test_part_of_a_study_has_no_whiskers(in_part):
+    chart = drawn(in_part, baseline=3)
+    assert next(trace for trace in chart["data"] if trace["uid"] == "whiskers")["x"] == []
+    assert "whiskers" not in chart["caption"]

@@ -12,7 +12,7 @@ from regdash.figures.study.chart import ends
 from regdash.figures.study.slices import slices
 from regdash.figures.study.strength import FILM, MOST_TILES, strength
 from regdash.study import StudyResult, StudySpec
-from regdash.study.stats.paired import best_of
+from regdash.study.stats.rivals import best_of
 from regdash.study.summaries import cells_table
 from regdash.teaching.scenarios import NOISY
 from regdash.words.runs import NBSP
@@ -109,7 +109,7 @@ def test_the_numbers_drawn_are_the_tables(one_field):
     """Nothing is computed again: another table gives another chart."""
     cut, table = slices(one_field.spec)[0], cells_table(one_field)
     best = best_of(one_field.values("fresh_accuracy")[ORDER])
-    table[["median", "low_quartile", "high_quartile", "mean"]] = 0.25
+    table[["median", "low_quartile", "high_quartile", "centre"]] = 0.25
     found = {
         trace["uid"]: trace for trace in strength(one_field, cut, "fresh_accuracy", table, best, theme.LIGHT)["data"]
     }

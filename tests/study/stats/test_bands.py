@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
+from scipy import stats
 
 from regdash.results import HISTORY_COLUMNS
 from regdash.study import StudySpec
 from regdash.study.metrics import COMPARABLE
 from regdash.study.stats.bands import median_band
-from regdash.study.stats.intervals import paired_interval
+from regdash.study.stats.intervals import Centre, median_interval, paired_interval
 from regdash.study.summaries import cells_table, curve_bands
 from tests.study import synthetic
 
@@ -91,7 +92,13 @@ def test_the_table_has_a_row_a_cell(metric):
     assert list(table["n_missing"]) == [0, 0, 0, 0, 1, 0]
     for cell, row in table.iterrows():
         there = result.values(metric)[cell][np.isfinite(result.values(metric)[cell])]
-        assert tuple(row[["mean", "low", "high"]]) == pytest.approx(paired_interval(there))
+        if COMPARABLE[metric].centre == Centre.MEAN:
+            assert tuple(row[["mean", "low", "high"]]) == pytest.approx(paired_interval(there))
+            assert row["centre"] == row["mean"]
+        else:
+            assert row["centre"] == row["median"]
+            ends = map(float, median_interval(there, smooth=True)[1:]) if len(there) > 5 else (np.nan, np.nan)
+            assert (row["low"], row["high"]) == pytest.approx(tuple(ends), nan_ok=True)
         quartiles = row[["low_quartile", "median", "high_quartile"]]
         assert tuple(quartiles) == pytest.approx(np.quantile(there, [0.25, 0.5, 0.75]))
         assert row["sd"] == pytest.approx(there.std(ddof=1))
@@ -100,5 +107,18 @@ def test_the_table_has_a_row_a_cell(metric):
 def test_an_empty_study_has_a_table_too():
     result = synthetic.result(synthetic.spec(3, 4), done=False)
     table = cells_table(result)
-    assert table[["mean", "low", "high", "median", "sd"]].isna().all(axis=None)
+    assert table[["mean", "low", "high", "median", "centre", "sd"]].isna().all(axis=None)
     assert list(table["n_missing"]) == [4, 4, 4]
+
+
+def test_the_table_counts_collapsed_runs_and_says_how_often_that_happens():
+    fresh = np.tile(np.linspace(0.8, 0.9, 10), (2, 1))
+    collapsed = np.zeros((2, 10), dtype=bool)
+    collapsed[1, :4] = True
+    fresh[collapsed] = 0.5
+    table = cells_table(synthetic.result(synthetic.spec(2, 10), fresh_accuracy=fresh, collapsed=collapsed))
+    assert list(table["n_collapsed"]) == [0, 4]
+    exact = stats.binomtest(4, 10).proportion_ci(method="exact")
+    assert tuple(table.loc[1, ["collapse_low", "collapse_high"]]) == pytest.approx((exact.low, exact.high))
+    assert table.loc[1, "without_collapsed"] == pytest.approx(fresh[1, 4:].mean())
+    assert table.loc[1, "centre"] == pytest.approx(fresh[1].mean()), "they count in the mean"

@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from scipy import stats
 
-from regdash.study.stats.intervals import half_width, mean_interval, moments, paired_interval, quantile
+from regdash.study.stats.intervals import (
+    half_width,
+    mean_interval,
+    median_interval,
+    moments,
+    paired_interval,
+    quantile,
+)
 
 NUMBERS = st.floats(-10, 10) | st.just(math.nan)
 ROWS = arrays.arrays(np.float64, arrays.array_shapes(min_dims=2, max_dims=3, min_side=1, max_side=7), elements=NUMBERS)
@@ -71,3 +78,34 @@ def test_many_intervals_at_once_are_each_that_of_its_row():
     many = np.stack(mean_interval(values), axis=-1)
     each = [[paired_interval(row) for row in block] for block in values]
     np.testing.assert_allclose(many, each, rtol=1e-12)
+
+
+@given(st.lists(st.floats(-1, 1), min_size=1, max_size=60), st.sampled_from([0.05, 0.01, 0.0005]))
+def test_the_interval_of_a_median_is_the_sign_tests(values, alpha):
+    middle, low, high = median_interval(values, alpha=alpha)
+    assert middle == pytest.approx(np.median(values))
+    exact = stats.quantile_test(values, p=0.5).confidence_interval(1 - alpha)
+    expected = (-math.inf, math.inf) if math.isnan(exact.low) else (exact.low, exact.high)
+    assert (low, high) == expected
+
+
+def test_the_interval_of_a_median_leaves_out_what_is_missing():
+    values = np.array([[0.3, math.nan, 0.1, 0.2, 0.5, 0.4, 0.6], [math.nan] * 7])
+    middle, low, high = median_interval(values)
+    assert (middle[0], low[0], high[0]) == (pytest.approx(0.35), 0.1, 0.6)
+    assert np.isnan(middle[1])
+    assert (low[1], high[1]) == (-math.inf, math.inf)
+    assert np.isnan(median_interval(np.empty((2, 0)))[0]).all()
+
+
+@pytest.mark.parametrize("n", [6, 10, 20, 50])
+@pytest.mark.parametrize("draw", ["standard_normal", "standard_cauchy", "standard_exponential"])
+def test_a_smooth_interval_of_a_median_covers_what_it_says(n, draw):
+    """Whatever the law of the values, of which a mean of some would not even exist."""
+    values = getattr(np.random.default_rng(n), draw)((20_000, n))
+    truth = math.log(2) if draw == "standard_exponential" else 0
+    _, low, high = median_interval(values, smooth=True)
+    assert 0.94 <= np.mean((low <= truth) & (truth <= high)) <= 0.97
+    _, wide_low, wide_high = median_interval(values)
+    assert (wide_low <= low).all()
+    assert (wide_high >= high).all()

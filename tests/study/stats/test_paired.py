@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from statsmodels.stats.weightstats import ttost_paired
 
-from regdash.study.comparisons import best, compare
-from regdash.study.stats.intervals import paired_interval
-from regdash.study.stats.paired import STEP, Best, Verdict, best_of, error_share, judge, reach
-from tests.study import synthetic
+from regdash.study.comparisons import compare
+from regdash.study.stats.intervals import Centre, paired_interval
+from regdash.study.stats.paired import MATTERS, Verdict, judge, shown_interval, strict_interval
+from regdash.study.stats.spending import error_share
+from tests.study.stats.studies import result_of
 
 
 def test_too_few_pairs_tell_nothing():
@@ -16,23 +18,6 @@ def test_too_few_pairs_tell_nothing():
         assert judge(pairs) == Verdict.UNDECIDED
     assert judge([0.2, 0.21, 0.22]) == Verdict.BETTER
     assert judge([0.2, math.nan, 0.2001, math.nan]) == Verdict.UNDECIDED
-
-
-def test_equal_differences_decide_by_their_number():
-    """They have no spread to measure with; the sign test asks for 7 pairs at 2.5 %."""
-    assert judge([1 / 60] * 6) == Verdict.UNDECIDED
-    assert judge([1 / 60] * 7) == Verdict.BETTER
-    assert judge([-1 / 60] * 7) == Verdict.WORSE
-    assert judge([0.0] * 7) == Verdict.SAME
-    assert judge([0.0] * 6) == Verdict.UNDECIDED
-    rounded = np.array([0.9, 0.8, 0.7, 0.6], dtype=np.float32) - np.array([0.8, 0.7, 0.6, 0.5], dtype=np.float32)
-    assert np.ptp(rounded.astype(np.float64)) > 0, "the same difference, but for rounding"
-    assert judge(rounded) == Verdict.UNDECIDED
-
-
-def test_a_difference_that_is_sure_but_small_does_not_matter():
-    assert judge(np.linspace(0.001, 0.003, 30)) == Verdict.SAME
-    assert judge(np.linspace(0.001, 0.003, 30), matters=0.001) == Verdict.BETTER
 
 
 @given(st.lists(st.floats(-0.1, 0.1), max_size=30), st.integers(1, 5), st.integers(1, 10))
@@ -43,37 +28,19 @@ def test_swapping_the_arms_swaps_the_verdict(differences, looks, comparisons):
     assert other_way == swapped.get(verdict, verdict)
 
 
-def test_all_looks_together_err_in_less_than_one_study_in_twenty():
-    assert 4 * sum(error_share(look, 4) for look in range(1, 100)) <= 0.05
-    assert error_share(5000, 1) == 0.0, "so many looks that nothing may be said any more"
-    assert judge([0.2, 0.21, 0.22], looks=5000) == Verdict.UNDECIDED
-
-
-@pytest.mark.parametrize(("looks", "comparisons"), [(0, 1), (1, 0), (-1, 3)])
-def test_a_study_is_looked_at_and_compares(looks, comparisons):
-    with pytest.raises(ValueError, match="at least 1"):
-        error_share(looks, comparisons)
-
-
-def result_of(fresh, **arrays):
-    """A study of one cell per row of `fresh`."""
-    fresh = np.asarray(fresh, dtype=np.float64)
-    return synthetic.result(synthetic.spec(*fresh.shape), fresh_accuracy=fresh, **arrays)
-
-
 def test_every_other_cell_is_compared_pair_by_pair():
     rng = np.random.default_rng(4)
     luck = rng.normal(0.8, 0.05, 20)
     result = result_of([luck, luck + rng.normal(0.06, 0.01, 20), luck + rng.normal(-0.04, 0.01, 20), luck + 0.0001])
     first, second, third = compare(result)
     assert [c.cell for c in (first, second, third)] == [1, 2, 3]
-    assert [c.verdict for c in (first, second, third)] == ["better", "worse", "no difference that matters"]
+    assert [c.verdict for c in (first, second, third)] == ["better", "worse", "alike so far"]
     expected = result.values("fresh_accuracy")[1] - result.values("fresh_accuracy")[0]
     np.testing.assert_array_equal(first.differences, expected)
     np.testing.assert_array_equal(first.replicates, range(20))
     assert (first.mean, first.low, first.high) == pytest.approx(paired_interval(expected))
     assert first.comparisons == 3
-    level = 1 - error_share(1, 3)
+    level = 1 - float(error_share(1, 3))
     assert first.strict == pytest.approx(paired_interval(expected, level))
     assert first.strict.low < first.low < first.mean < first.high < first.strict.high
 
@@ -121,7 +88,6 @@ def test_less_loss_is_better():
     forth = compare(result, metric="val_loss")[0]
     assert forth.mean < 0
     assert forth.verdict == Verdict.BETTER
-    assert best(result, "val_loss").cell == 1
 
 
 def test_looking_again_asks_for_more():
@@ -131,92 +97,100 @@ def test_looking_again_asks_for_more():
     assert [compare(result, looks=looks)[0].verdict for looks in (1, 6)] == [Verdict.BETTER, Verdict.UNDECIDED]
 
 
-def differences_with(mean, sd, n):
-    """n differences with exactly this mean and standard deviation."""
-    shape = np.random.default_rng(n).normal(size=n)
-    return mean + sd * (shape - shape.mean()) / shape.std(ddof=1)
+def test_equal_differences_name_a_winner_by_their_number():
+    """They have no spread to measure with; the sign test asks for 7 pairs at 2.5 %."""
+    assert judge([1 / 60] * 6) == Verdict.UNDECIDED
+    assert judge([1 / 60] * 7) == Verdict.BETTER
+    assert judge([-1 / 60] * 7) == Verdict.WORSE
+    rounded = np.array([0.9, 0.8, 0.7, 0.6], dtype=np.float32) - np.array([0.8, 0.7, 0.6, 0.5], dtype=np.float32)
+    assert np.ptp(rounded.astype(np.float64)) > 0, "the same difference, but for rounding"
+    assert judge(rounded) == Verdict.UNDECIDED
 
 
-def comparison_with(mean, sd, n=20, looks=1):
-    fresh = np.full((2, n), 0.5)
-    fresh[1] += differences_with(mean, sd, n)
-    return compare(result_of(fresh), looks=looks)[0]
+@pytest.mark.parametrize("n", [7, 20, 100, 350])
+def test_pairs_without_a_difference_are_alike_so_far_and_no_more(n):
+    assert judge(np.zeros(n)) == Verdict.ALIKE
+    assert judge(np.zeros(6)) == Verdict.UNDECIDED
 
 
-def test_a_hopeless_difference_is_called_that():
-    assert reach(comparison_with(0.002, 0.1)) is None
+def test_so_many_pairs_without_a_difference_are_the_same():
+    """From 358 on: fewer leave room for failures of 60 points in one pair of 120, which make half a point."""
+    assert [judge(np.zeros(n)).item() for n in (357, 358)] == [Verdict.ALIKE, Verdict.SAME]
 
 
-def test_what_is_decided_needs_no_more_seeds():
-    assert reach(comparison_with(0.1, 0.01)) == 0
+def test_a_difference_that_is_sure_but_small_does_not_matter():
+    assert judge(np.linspace(0.001, 0.003, 30)) == Verdict.ALIKE
+    assert judge(np.linspace(0.001, 0.003, 1000)) == Verdict.SAME
+    assert judge(np.linspace(0.001, 0.003, 30), matters=0.001) == Verdict.BETTER
 
 
-def test_more_seeds_are_needed_where_some_diverge():
-    fresh = np.full((2, 40), 0.5)
-    fresh[1, ::2] += differences_with(0.02, 0.05, 20)
-    diverged = np.zeros((2, 40), dtype=bool)
-    diverged[1, 1::2] = True
-    half_diverge = compare(result_of(fresh, diverged=diverged))[0]
-    assert half_diverge.n == 20
-    assert reach(half_diverge) > reach(comparison_with(0.02, 0.05))
+def test_one_failure_among_many_alike_keeps_them_from_being_the_same():
+    pairs = np.zeros(360)
+    pairs[7] = -0.5
+    assert judge(pairs) == Verdict.ALIKE
+    pairs[7:10] = -0.5
+    assert judge(pairs) == Verdict.UNDECIDED
 
 
-def test_too_few_pairs_ask_for_seeds_unless_all_diverge():
-    assert reach(compare(result_of(np.full((2, 1), 0.5)))[0]) == STEP
-    diverged = np.zeros((2, 10), dtype=bool)
-    diverged[1] = True
-    assert reach(compare(result_of(np.full((2, 10), 0.5), diverged=diverged))[0]) is None
+@given(st.integers(0, 2**32), st.integers(3, 60), st.integers(1, 6), st.integers(1, 30))
+def test_alike_is_what_two_one_sided_tests_say(seed, n, looks, comparisons):
+    """Statsmodels' test of equivalence, at half the level each, since the interval has two sides."""
+    rng = np.random.default_rng(seed)
+    pairs = rng.normal(rng.uniform(-0.003, 0.003), 0.006, n)
+    p, _, _ = ttost_paired(pairs, np.zeros(n), -MATTERS, MATTERS)
+    level = float(error_share(looks, comparisons, n)) / 2
+    if abs(p - level) > 1e-12:
+        alike = judge(pairs, looks=looks, comparisons=comparisons) in (Verdict.ALIKE, Verdict.SAME)
+        assert alike == (p < level)
 
 
-def test_the_best_cell_and_its_rivals():
-    rng = np.random.default_rng(9)
-    luck = rng.normal(0.8, 0.05, 20)
-    means = [0.0, 0.07, 0.068, -0.03]
-    found = best(result_of([luck + mean + rng.normal(0, 0.01, 20) for mean in means]))
-    assert found.cell in (1, 2)
-    assert set(found.rivals) == {1, 2} - {found.cell}
-    assert not found.clear
-    assert found.runner_up == found.rivals[0]
-    assert found.lead.low <= 0.005
-    assert found.low < found.mean < found.high
+def test_a_median_is_not_moved_by_a_few():
+    """Losses of a few runs are huge; half of the runs say which setting is usually better."""
+    pairs = np.concatenate([np.linspace(-0.4, -0.2, 25), [30.0, 80.0, 200.0]])
+    assert judge(pairs, sign=-1) == Verdict.UNDECIDED
+    assert judge(pairs, sign=-1, centre=Centre.MEDIAN) == Verdict.BETTER
+    assert judge(np.linspace(-0.002, 0.003, 60), centre=Centre.MEDIAN) == Verdict.SAME, "a failure moves no median"
+    assert judge(np.linspace(1, 2, 6), centre=Centre.MEDIAN) == Verdict.UNDECIDED
+    assert judge(np.linspace(1, 2, 7), centre=Centre.MEDIAN) == Verdict.BETTER
 
 
-def test_a_clear_best_cell():
-    rng = np.random.default_rng(9)
-    found = best(result_of(rng.normal([[0.6], [0.8], [0.7]], 0.01, (3, 20))))
-    assert (found.cell, found.rivals, found.runner_up, found.clear) == (1, (), 2, True)
-    assert found.lead.low > 0.08
+def test_a_difference_that_is_small_makes_no_winner():
+    """However sure it is: either it does not matter, or seeds are too few to know."""
+    pairs = np.linspace(-0.004, 0.012, 20)
+    _, low, _ = strict_interval(pairs)
+    assert low > 0
+    assert judge(pairs) == Verdict.UNDECIDED
+    assert judge(pairs + 0.0011) == Verdict.BETTER
+    assert judge(np.tile(pairs, 20)) == Verdict.ALIKE
 
 
-def test_part_of_a_study_rules_nothing_out():
-    fresh = np.random.default_rng(9).normal([[0.6], [0.8], [0.7]], 0.01, (3, 20))
-    done = np.ones((3, 20), dtype=bool)
-    done[1, 19] = False
-    whole, part = best(result_of(fresh)), best(result_of(fresh, done=done))
-    assert (whole.complete, whole.rivals, whole.clear) == (True, (), True)
-    assert (part.complete, part.cell, part.rivals, part.clear) == (False, 1, (2, 0), False)
+def test_equal_differences_have_no_interval_to_show():
+    middle, low, high = shown_interval([[0.02] * 5, [0.0] * 5, [0.01, 0.02, 0.03, 0.04, 0.05]])
+    np.testing.assert_allclose(middle, [0.02, 0.0, 0.03])
+    assert np.isnan(low).tolist() == np.isnan(high).tolist() == [True, True, False]
 
 
-def test_a_lead_in_loss_is_positive_too():
-    values = np.random.default_rng(1).normal([[0.6], [0.3]], 0.01, (2, 20))
-    found = best_of(values, sign=-1)
-    assert found.cell == 1
-    assert found.lead.mean == pytest.approx(0.3, abs=0.02)
-    assert found.lead.low < found.lead.mean < found.lead.high
+@given(st.lists(st.floats(-0.1, 0.1), min_size=3, max_size=30), st.sampled_from(Centre), st.integers(1, 9))
+def test_each_look_and_each_comparison_asks_for_more(differences, centre, looks):
+    def width(**asked):
+        _, low, high = strict_interval(differences, centre=centre, **asked)
+        return high - low
+
+    assert width(looks=looks + 1) >= width(looks=looks)
+    assert width(looks=looks, comparisons=5) >= width(looks=looks)
 
 
-def test_cells_without_a_value_are_no_rivals():
-    values = np.full((3, 10), np.nan)
-    assert best_of(values) is None
-    values[1] = np.linspace(0.7, 0.8, 10)
-    alone = best_of(values)
-    assert isinstance(alone, Best)
-    assert (alone.cell, alone.rivals, alone.runner_up, alone.lead) == (1, (), None, None)
-    values[2, :2] = 0.1
-    assert best_of(values).rivals == (2,), "two pairs rule nothing out"
-
-
-def test_a_study_of_one_cell_compares_nothing():
-    result = result_of(np.full((1, 5), 0.8))
-    assert compare(result) == []
-    assert best(result).clear
+def test_collapsed_runs_are_counted_apart():
+    fresh = np.random.default_rng(1).normal(0.9, 0.01, (2, 20))
+    collapsed = np.zeros((2, 20), dtype=bool)
+    collapsed[0, :2] = collapsed[1, 1:5] = True
+    fresh[collapsed] = 0.5
+    found = compare(result_of(fresh, collapsed=collapsed))[0]
+    assert (found.n, found.n_collapsed, found.n_apart) == (20, (4, 2), 5)
+    kept = found.differences[~collapsed.any(axis=0)]
+    assert found.rest == pytest.approx(paired_interval(kept))
+    collapsed[0, :18] = True
+    few = compare(result_of(fresh, collapsed=collapsed))[0].rest
+    assert few.mean == pytest.approx(found.differences[18:].mean())
+    assert np.isnan([few.low, few.high]).all(), "of two pairs"
+    assert found.mean == pytest.approx(found.differences.mean())

@@ -5,11 +5,13 @@ import pytest
 
 from regdash.study.metrics import MATTERS
 from regdash.study.stats.intervals import paired_interval
-from regdash.study.stats.paired import STEP, Verdict, best_of, judge, reach
-from tests.study.stats.test_paired import comparison_with
+from regdash.study.stats.paired import Verdict, judge
+from regdash.study.stats.rivals import best_of
+from regdash.study.stats.spending import STEP
 
 TRIES = 2_000
 LOOKS = 5
+ALLOWED = 0.055  # 5 %, and what 2,000 tries of them scatter
 DRAWS = {
     "normal": lambda rng, n, arms: rng.normal(0, 0.05, (TRIES, arms + 1, n)),
     "accuracies": lambda rng, n, arms: accuracy_differences(rng, n, arms=arms + 1),
@@ -91,14 +93,14 @@ def at_looks(differences, first, comparisons):
 @pytest.mark.parametrize("kind", DRAWS)
 @pytest.mark.parametrize("n", [3, 10, 20, 50])
 def test_equal_arms_rarely_have_a_winner(kind, n):
-    assert winners(judge(differences_of(kind, n, n, 1)[:, 0])).mean() <= 0.05
+    assert winners(judge(differences_of(kind, n, n, 1)[:, 0])).mean() <= ALLOWED
 
 
 @pytest.mark.parametrize("kind", DRAWS)
 @pytest.mark.parametrize("n", [3, 10, 20, 50])
 def test_equal_arms_rarely_have_a_winner_among_four_comparisons(kind, n):
     verdicts = judge(differences_of(kind, 100 + n, n, 4), comparisons=4)
-    assert winners(verdicts).any(axis=1).mean() <= 0.05
+    assert winners(verdicts).any(axis=1).mean() <= ALLOWED
 
 
 @pytest.mark.parametrize("kind", DRAWS)
@@ -106,7 +108,7 @@ def test_equal_arms_rarely_have_a_winner_among_four_comparisons(kind, n):
 @pytest.mark.parametrize("arms", [1, 4])
 def test_equal_arms_rarely_have_a_winner_however_often_seeds_are_added(kind, first, arms):
     differences = differences_of(kind, 200 + first, first + STEP * (LOOKS - 1), arms)
-    assert winners(at_looks(differences, first, arms)).any(axis=(0, 2)).mean() <= 0.05
+    assert winners(at_looks(differences, first, arms)).any(axis=(0, 2)).mean() <= ALLOWED
 
 
 def test_without_the_corrections_equal_arms_would_have_winners():
@@ -123,7 +125,7 @@ def test_a_difference_that_just_matters_is_rarely_said_not_to(arms):
     rng = np.random.default_rng(arms)
     differences = rng.normal(MATTERS, 0.006, (TRIES, arms, 10 + STEP * (LOOKS - 1)))
     verdicts = at_looks(differences, 10, arms)
-    assert (verdicts == Verdict.SAME.value).any(axis=(0, 2)).mean() <= 0.05
+    assert np.isin(verdicts, [Verdict.SAME, Verdict.ALIKE]).any(axis=(0, 2)).mean() <= ALLOWED
 
 
 @pytest.mark.parametrize("sign", [1, -1])
@@ -134,19 +136,10 @@ def test_a_large_difference_is_found_and_its_direction_too(sign):
 
 
 def test_arms_that_hardly_differ_are_said_not_to():
+    many = np.random.default_rng(3).normal(0, 0.005, (100, 600))
+    assert (judge(many, looks=30) == Verdict.SAME.value).all()
     differences = np.random.default_rng(2).normal(0.0005, 0.005, (TRIES, 50))
-    assert (judge(differences) == Verdict.SAME.value).mean() > 0.99
-
-
-@pytest.mark.parametrize(("mean", "sd"), [(0.02, 0.05), (0.03, 0.1), (0.0, 0.012), (0.002, 0.01)])
-def test_the_seeds_that_may_decide_it_mostly_do(mean, sd):
-    comparison = comparison_with(mean, sd)
-    more = reach(comparison)
-    assert more % STEP == 0
-    assert more > STEP
-    samples = np.random.default_rng(8).normal(mean, sd, (TRIES, 20 + more))
-    assert (judge(samples, looks=2) != Verdict.UNDECIDED).mean() >= 0.78
-    assert (judge(samples[:, :-STEP], looks=2) != Verdict.UNDECIDED).mean() <= 0.82
+    assert (judge(differences) == Verdict.ALIKE.value).mean() > 0.99
 
 
 def test_the_truly_best_cell_is_among_those_that_may_be_it():
@@ -160,3 +153,34 @@ def test_the_truly_best_cell_is_among_those_that_may_be_it():
         looks = [best_of(study[:, : 10 + STEP * look], looks=1 + look) for look in range(LOOKS)]
         lost += any(best_cell not in (found.cell, *found.rivals) for found in looks)
     assert lost / tries <= 0.05
+
+
+@pytest.mark.parametrize("cells", [2, 4, 8])
+def test_equal_cells_are_rarely_ruled_out(cells):
+    """At none of five looks does more than one study in twenty say that one of them may not be as good."""
+    values = np.random.default_rng(cells).normal(0.8, 0.03, (400, cells, 10 + STEP * (LOOKS - 1)))
+    out = [
+        any(len(best_of(study[:, : 10 + STEP * k], looks=1 + k).rivals) < cells - 1 for k in range(LOOKS))
+        for study in values
+    ]
+    assert np.mean(out) <= 0.07
+
+
+@pytest.mark.parametrize(("size", "comparisons", "seeds"), [(0.4, 1, 85), (0.4, 3, 105), (0.4, 24, 150), (0.2, 1, 560)])
+def test_small_differences_are_found_with_seeds_enough(size, comparisons, seeds):
+    """Four studies in five are decided by so many seeds, looking every 20, and by straight lines between looks."""
+    looks = -(-seeds // STEP)
+    differences = np.random.default_rng(5).normal(size, 1, (TRIES, STEP * looks))
+    named = [
+        winners(judge(differences[:, : STEP * look], looks=look, comparisons=comparisons, matters=0.0))
+        for look in range(1, looks + 1)
+    ]
+    decided = np.logical_or.accumulate(named).mean(axis=1)
+    assert np.interp(seeds, STEP * np.arange(1, looks + 1), decided) >= 0.8
+
+
+def test_another_first_seed_counts_as_two_looks():
+    """Ten first seeds, all their luck new, name a winner among equals in less than one case in twenty."""
+    differences = np.random.default_rng(6).normal(size=(4_000, 10, 20))
+    named = [winners(judge(differences[:, k], looks=1 + 2 * k)) for k in range(10)]
+    assert np.any(named, axis=0).mean() <= ALLOWED

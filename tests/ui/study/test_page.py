@@ -468,12 +468,12 @@ def test_more_seeds_count_as_another_look_and_train_only_the_new_ones():
     finished(press(app, "Add 20 seeds"))
     after = app.session_state[job.CURRENT]
     assert app.number_input(key="seeds").value == 23
-    assert (after.spec.n_seeds, after.looks) == (23, before.looks + 1)
+    assert (after.spec.n_seeds, after.look.number) == (23, before.look.number + 1)
     np.testing.assert_array_equal(after.result.curves[:, :3], before.result.curves)
 
 
 def looks(app):
-    return app.session_state[job.CURRENT].looks
+    return app.session_state[job.CURRENT].look.number
 
 
 def test_looks_are_not_forgotten_by_changing_a_setting_and_back():
@@ -505,7 +505,10 @@ def test_looks_are_not_forgotten_by_a_reload_or_in_another_tab():
 
 
 def test_the_help_says_what_the_verdicts_do_not_count():
-    assert "one value to compare with and one number to judge by" in " ".join(text(opened()).split())
+    said = " ".join(text(opened()).split())
+    assert (
+        "Not counted are another value to compare with, another number to judge by, other settings, a new tab" in said
+    )
 
 
 def test_a_study_that_somebody_ran_before_is_shown_at_once():
