@@ -24,6 +24,7 @@ METRICS = (
     "train_accuracy", "val_accuracy", "fresh_accuracy", "gap", "memorised", "train_loss", "val_loss",
     "best_epoch", "best_val_loss", "best_val_accuracy", "best_train_accuracy", "val_60_accuracy",
 )  # fmt: skip
+PER_RUN = ("curves", "memorised", "fresh_accuracy", "val_60_accuracy", "diverged", "collapsed", "done")  # (V, S, ...)
 NEUTRAL = 128  # a surface's level where nothing is known: probability one half
 
 
@@ -82,8 +83,7 @@ class StudyResult:
         n = spec.n_seeds
         if not spec.is_same_but_seeds(self.spec) or self.spec.seeds[:n] != spec.seeds:
             raise StudyError("this result cannot be cut so: it must be the same study over the first of its seeds")
-        by_seed = ("curves", "memorised", "fresh_accuracy", "val_60_accuracy", "diverged", "done")
-        return dataclasses.replace(self, spec=spec, **{name: getattr(self, name)[:, :n] for name in by_seed})
+        return dataclasses.replace(self, spec=spec, **{name: getattr(self, name)[:, :n] for name in PER_RUN})
 
     def copy(self) -> "StudyResult":
         """The same numbers in memory of their own."""

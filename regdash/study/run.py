@@ -14,7 +14,7 @@ from regdash.ensemble.schedule import Task, execute
 from regdash.errors import StudyError
 from regdash.study.chunk import Chunk, train_chunk
 from regdash.study.plan import Pairs, chunks
-from regdash.study.result import StudyResult
+from regdash.study.result import PER_RUN, StudyResult
 from regdash.study.spec import StudySpec
 from regdash.training import Progress
 
@@ -107,7 +107,7 @@ class _Gathered:
         if not pairs:
             return
         old, new = np.array(pairs).T
-        for name in ("curves", "memorised", "fresh_accuracy", "val_60_accuracy", "diverged", "collapsed", "done"):
+        for name in PER_RUN:
             getattr(result, name)[:, new] = getattr(known, name)[:, old]
         if new[0] == 0:
             result.surfaces[:], result.axis[:] = known.surfaces, known.axis

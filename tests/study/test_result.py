@@ -9,7 +9,7 @@ import pytest
 from regdash import Run, RunConfig, StudyError, StudyResult, StudySpec, train
 from regdash.config import FIELDS
 from regdash.results import HISTORY_COLUMNS
-from regdash.study.result import METRICS
+from regdash.study.result import METRICS, PER_RUN
 from tests.study import synthetic
 
 SPEC = StudySpec(
@@ -152,8 +152,7 @@ def test_it_travels():
 def test_a_run_costs_its_curves_and_little_more():
     spec = synthetic.spec(10, 100, base=RunConfig(epochs=80))
     result = StudyResult.empty(spec)
-    per_run = ("curves", "memorised", "fresh_accuracy", "val_60_accuracy", "diverged", "collapsed", "done")
-    assert sum(getattr(result, name).nbytes for name in per_run) == spec.n_runs * (5 * 80 * 4 + 3 * 4 + 3)
+    assert sum(getattr(result, name).nbytes for name in PER_RUN) == spec.n_runs * (5 * 80 * 4 + 3 * 4 + 3)
     assert (result.surfaces.nbytes + result.axis.nbytes) / spec.n_cells < 4000
 
 
@@ -163,7 +162,7 @@ def test_a_cut_is_the_study_over_the_first_seeds_without_memory_of_its_own():
     part = whole.cut(spec)
     assert part.spec == spec
     assert part.complete
-    for name in ("curves", "memorised", "fresh_accuracy", "val_60_accuracy", "diverged", "done"):
+    for name in PER_RUN:
         assert np.array_equal(getattr(part, name), getattr(whole, name)[:, :5])
         assert np.shares_memory(getattr(part, name), getattr(whole, name))
     assert part.surfaces is whole.surfaces
