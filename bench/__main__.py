@@ -4,7 +4,9 @@ import importlib
 import sys
 from itertools import takewhile
 
-KNOWN = {name: f"bench.{name}" for name in ("cluster", "engine", "page", "study")} | {"load": "bench.load.__main__"}
+KNOWN = {name: f"bench.{name}" for name in ("cluster", "engine", "page", "study", "truth")} | {
+    "load": "bench.load.__main__"
+}
 
 
 def main(words: list[str]) -> int:

@@ -184,8 +184,10 @@ def history_csv(run: Run) -> str:
 def file_stem(config: RunConfig) -> str:
     """A short file name without ending, e.g. "regdash-parabola-w64-p0.5-wd0.02-seed7": not unique, but telling."""
     decay = "wd" if config.decay == "l2" else "adamw"
+    smoothing = f"-ls{config.label_smoothing:g}" if config.label_smoothing else ""
     return (
-        f"regdash-{config.dataset}-w{config.width}-p{config.dropout:g}-{decay}{config.weight_decay:g}-seed{config.seed}"
+        f"regdash-{config.dataset}-w{config.width}-p{config.dropout:g}-{decay}{config.weight_decay:g}{smoothing}"
+        f"-seed{config.seed}"
     )
 
 
