@@ -3,7 +3,7 @@
 import streamlit as st
 
 from regdash import RegdashError
-from regdash.ui.common import places
+from regdash.ui.common import legible, places
 
 st.set_page_config(
     page_title="RegDash: see what regularization does",
@@ -12,6 +12,7 @@ st.set_page_config(
     initial_sidebar_state=280,
 )
 st.logo("static/logo.svg", size="large", icon_image="static/icon.svg")
+legible.words()
 explore, study = places.explore(), places.study()
 page = st.navigation([explore, study])
 if page is not study:

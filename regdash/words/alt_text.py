@@ -34,16 +34,15 @@ def curves_alt(spec: StudySpec, curve: str, bands: Mapping[int, Band]) -> str:
 
 
 def strength_alt(spec: StudySpec, table: pd.DataFrame, metric: str) -> str:
-    """The strength curve: median and middle half of each cell. `table` are its rows of `cells_table`."""
+    """The strength curve: the mean of each cell with its 95 % interval. `table` are its rows of `cells_table`."""
     described = COMPARABLE[metric]
-    columns = (table[name].to_numpy() for name in ("median", "low_quartile", "high_quartile"))
     lines = [
-        f"{cell_text(spec, cell)}: median {amount(described, median)}, middle half {amount(described, low)} to "
-        f"{amount(described, high)}"
-        for cell, median, low, high in zip(table.index, *columns, strict=True)
+        f"{cell_text(spec, cell)}: {amount(described, mean)}"
+        + (f" [{amount(described, low)}, {amount(described, high)}]" if np.isfinite(low) else "")
+        for cell, mean, low, high in zip(table.index, table["mean"], table["low"], table["high"], strict=True)
     ]
-    intro = f"{described.label} by {_swept(spec, table.index)}, over {seeds_text(table['n'])}."
-    return f"{intro} {_told(lines, table['median'].tolist())}"
+    intro = f"Mean {described.label.lower()} by {_swept(spec, table.index)}, over {seeds_text(table['n'])}."
+    return f"{intro} {_told(lines, table['mean'].tolist())}"
 
 
 def heat_alt(spec: StudySpec, table: pd.DataFrame, metric: str) -> str:

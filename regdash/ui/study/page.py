@@ -158,9 +158,9 @@ PURPOSE = (
 HELP = """
 - **Paired.** Every value is trained with the same seeds, and so with the same data and first weights. What luck gives
   to one it gives to the others, so the *differences* are steadier than the numbers themselves.
-- **Bands and bars** hold the middle half of the seeds: how far single runs scatter. **Intervals** in brackets are for
-  the mean: were the study repeated with other seeds again and again, 95 of 100 such intervals would hold the true one.
-  More seeds narrow the interval, not the band.
+- **Bands** around curves hold the middle half of the seeds: how far single runs scatter. **Intervals**, as bars and in
+  brackets, are for the mean: were the study repeated with other seeds again and again, 95 of 100 such intervals would
+  hold the true one. More seeds narrow the interval, not the band.
 - **Verdicts.** *Better* or *worse*: the difference is real beyond reasonable luck. *No difference that matters*: it is
   smaller than half a point either way. *Cannot tell yet*: add seeds. Verdicts ask for more than the interval shown,
   since many values are compared at once, and since every look after adding seeds is another chance for luck. In all, at

@@ -1,7 +1,7 @@
 """What a study says: the headline, its charts, what one seed would have said, downloads and tables."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -32,7 +32,7 @@ from regdash.words import studies as study_words
 SLICE, BASELINE, CURVE = "study_slice", "study_baseline", "study_curve"
 CURVES_CSV = "Curves (CSV)"
 MOST_ROWS = 20_000  # of the table on the page; the browser gets them all
-SENTENCE_END = re.compile(r"(?<=\.) (?=[A-Z])")
+SENTENCE_END = re.compile(r"(?<=\.) (?=[A-Z0-9])")  # a sentence may begin with a number: "7 others may be as good."
 _DRAWN = "study_drawn"  # in the session: the charts drawn last, and what they were drawn from
 
 
@@ -56,8 +56,10 @@ class View:
     @cached_property
     def best_of_slice(self) -> Best | None:
         """The best value of the slice shown, by its position there."""
-        metric = COMPARABLE[self.metric]
-        values = self.result.values(self.metric)[list(self.piece.cells)]
+        return self._best_among(self.piece.cells)
+
+    def _best_among(self, cells: Sequence[int]) -> Best | None:
+        metric, values = COMPARABLE[self.metric], self.result.values(self.metric)[list(cells)]
         return best_of(
             values, looks=self.looks, matters=metric.matters, sign=metric.sign, complete=self.result.complete
         )  # fmt: skip
@@ -83,6 +85,15 @@ class View:
         if self.kinds:
             return [each.best for each in self.kinds if each.best is not None]
         return [self.best.cell] if self.best else []
+
+    @property
+    def rivals(self) -> list[int]:
+        """The cells that may be as good as those framed; none of a part of a study, where all may."""
+        if not self.result.complete:
+            return []
+        parts = [each.cells for each in self.kinds] or [tuple(range(self.result.spec.n_cells))]
+        found = [(cells, self._best_among(cells)) for cells in parts]
+        return [cells[place] for cells, best in found if best is not None for place in best.rivals]
 
     @property
     def defined(self) -> bool:
@@ -177,7 +188,10 @@ def _payloads(view: View) -> dict[str, tuple[dict[str, Any], str]]:
     bands = curve_bands(result, curve.column)
     found = {}
     if len(spec.fields) == 2:
-        found["heat"] = heat(result, metric, table, view.framed, colours), alt_text.heat_alt(spec, table, metric)
+        found["heat"] = (
+            heat(result, metric, table, view.framed, view.rivals, colours),
+            alt_text.heat_alt(spec, table, metric),
+        )
     found["strength"] = (
         strength(result, piece, metric, table, view.best_of_slice, colours),
         alt_text.strength_alt(spec, table.loc[cells], metric),
