@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from regdash import RegdashError
-from regdash.ui.common import places
+from regdash.ui.common import legible, places
 
 STATIC = Path(__file__).parent / "static"  # wherever the server was started
 
@@ -16,6 +16,7 @@ st.set_page_config(
     initial_sidebar_state=280,
 )
 st.logo(STATIC / "logo.svg", size="large", icon_image=STATIC / "icon.svg")
+legible.words()
 explore, study = places.explore(), places.study()
 page = st.navigation([explore, study])
 if page is not study:

@@ -1,7 +1,9 @@
 """All colours of the pictures, for light and dark pages, and the marks that say the same without colour.
 
-Class colours follow Okabe and Ito's blue and orange, arm colours Paul Tol's "bright" set, both chosen for readers with
-colour-vision deficiencies and darkened or lightened here for contrast with the page.
+No two networks look alike to anyone: arms differ by lightness, which every eye sees, before they differ by hue, and
+also by a mark on the line, its width and the name at its end. The same holds for the two surfaces: one is dark, one is
+light, and points stand out from both. The tests see all pairs as eyes with deuteranopia, protanopia, tritanopia and
+achromatopsia do.
 """
 
 from collections.abc import Mapping
@@ -30,23 +32,23 @@ class Palette:
     arms: Mapping[str, str]
     pins: tuple[str, ...]
     surface: tuple[RGB, RGB, RGB]
-    values: tuple[str, ...]  # of a swept setting, from the lowest to the highest; dashes and symbols say the same
+    values: tuple[str, ...]  # of a swept setting, from the lowest to the highest, by lightness; dashes say the same
     ramp: tuple[RGB, ...]  # from low to high, for heat maps: lightness alone carries it
     verdicts: Mapping[str, str]
 
 
 LIGHT = Palette(
-    text="#1b1f24",
+    text="#11151a",
     grid="#d9dde3",
     paper="#ffffff",
-    class_0="#0060a0",
-    class_1="#c25000",
+    class_0="#041f50",
+    class_1="#4a1700",
     mark="#111111",
     edge=(20, 24, 30),
-    arms=MappingProxyType({"none": "#5b6470", "dropout": "#1b7f3b", "decay": "#0087b3", "yours": "#aa3377"}),
-    pins=("#8a6d00", "#4b5fb8", "#b0413e", "#2f7d76", "#7a5195", "#6b6b6b"),
-    surface=((112, 172, 222), (245, 245, 242), (247, 178, 103)),
-    values=("#5b2a91", "#0067b3", "#00827f", "#7a7400", "#c25000", "#b0307a"),
+    arms=MappingProxyType({"none": "#171a1d", "dropout": "#006233", "decay": "#003669", "yours": "#d62f7b"}),
+    pins=("#514704", "#6f7cc9", "#c28180", "#31766b", "#8a4196", "#192e09"),
+    surface=((70, 132, 192), (186, 196, 206), (255, 226, 184)),
+    values=("#00214c", "#2d2c77", "#80217a", "#ba205c", "#cd5238", "#c08527"),
     ramp=((68, 30, 110), (50, 84, 140), (34, 136, 142), (90, 190, 120), (240, 228, 90)),
     verdicts=MappingProxyType({"better": "#0060a0", "worse": "#c25000"}),
 )
@@ -54,14 +56,14 @@ DARK = Palette(
     text="#eceff3",
     grid="#3a424d",
     paper="#0e1117",
-    class_0="#7cc4ff",
-    class_1="#ffb066",
+    class_0="#d3e9ff",
+    class_1="#ffe2ba",
     mark="#ffffff",
     edge=(240, 244, 250),
-    arms=MappingProxyType({"none": "#b4bcc8", "dropout": "#5fd07f", "decay": "#66ccee", "yours": "#f08bc3"}),
-    pins=("#e0c04c", "#9aa9ee", "#f0918d", "#74c7be", "#c6a4dd", "#c0c0c0"),
-    surface=((22, 84, 134), (62, 66, 74), (150, 84, 18)),
-    values=("#b794f0", "#6db6ff", "#4fc9c4", "#d5cc4a", "#ff9e57", "#f08bc3"),
+    arms=MappingProxyType({"none": "#f0f6fa", "dropout": "#62c280", "decay": "#a7d7fe", "yours": "#e85ca4"}),
+    pins=("#c88d43", "#78a5ea", "#c34f45", "#3b917d", "#d5b4d3", "#ece4b9"),
+    surface=((9, 34, 62), (66, 68, 76), (157, 96, 44)),
+    values=("#5171d8", "#b077d3", "#ee83be", "#ffa9a6", "#ffd1ae", "#fff5bc"),
     ramp=((68, 30, 110), (50, 84, 140), (34, 136, 142), (90, 190, 120), (240, 228, 90)),
     verdicts=MappingProxyType({"better": "#7cc4ff", "worse": "#ffb066"}),
 )
@@ -75,6 +77,31 @@ SYMBOLS = MappingProxyType(
         ("val", 1): 102,  # diamond-open
     }
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """What marks an arm beside its colour: Plotly's symbol on its lines, the same as a character, the lines' width.
+
+    symbol  None: a plain line
+    width   how many pixels its lines are wider than usual
+    """
+
+    symbol: str | None
+    character: str
+    width: float = 0.0
+
+
+# Not circles and diamonds, which are points, and not a star, which is early stopping.
+LOOKS: Mapping[str, Look] = MappingProxyType(
+    {
+        "none": Look(symbol=None, character="—", width=-0.8),
+        "dropout": Look(symbol="triangle-up", character="▲"),
+        "decay": Look(symbol="cross", character="✚"),
+        "yours": Look(symbol="square", character="■", width=1.0),
+    }
+)
+PIN_SYMBOLS = ("square-open", "triangle-down-open", "pentagon-open", "diamond-tall-open", "hexagram-open", "cross-open")
 # Swept values (DASHES) and verdicts without colour.
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 VERDICT_SYMBOLS = MappingProxyType({"better": "triangle-up", "worse": "triangle-down"})
@@ -127,6 +154,14 @@ def on_ramp(shares: NDArray[np.float64], colours: Palette) -> list[str]:
     linear = np.where(rgb <= 0.03928, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
     luminance = linear @ [0.2126, 0.7152, 0.0722]  # WCAG's, whose break-even between black and white lies at 0.179
     return ["#000000" if light else "#ffffff" for light in (luminance > 0.179).tolist()]
+
+
+def crowd(n: int) -> tuple[float, float]:
+    """What `n` points in one panel need so that none hides the others: how large a mark is drawn beside its size among
+    200, and its opacity. A single mark keeps its contrast with the surface: see the tests.
+    """
+    opacity = 1 - 0.2 * np.log10(max(n, 200) / 200)
+    return float(np.clip((200 / n) ** 0.4, 0.4, 1.25)), float(max(opacity, 0.8))
 
 
 def faded(colour: str, opacity: float) -> str:

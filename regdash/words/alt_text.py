@@ -16,7 +16,7 @@ from regdash.study.stats.bands import Band
 from regdash.study.stats.intervals import Floats
 from regdash.study.stats.paired import Comparison
 from regdash.words.studies import band_label
-from regdash.words.terms import amount, bracket, cell_text, difference, seeds_text
+from regdash.words.terms import amount, bracket, capital, cell_text, difference, seeds_text
 from regdash.words.verdicts import verdict_text
 
 MOST_LISTED = 12  # of more cells than this only the highest and the lowest are told
@@ -36,16 +36,16 @@ def curves_alt(spec: StudySpec, curve: str, bands: Mapping[int, Band]) -> str:
 
 
 def strength_alt(spec: StudySpec, table: pd.DataFrame, metric: str) -> str:
-    """The strength curve: median and middle half of each cell. `table` are its rows of `cells_table`."""
+    """The strength curve: each cell's mean (or median) with its 95 % interval. `table` are rows of `cells_table`."""
     described = COMPARABLE[metric]
-    columns = (table[name].to_numpy() for name in ("median", "low_quartile", "high_quartile"))
+    what = f"{capital(described.centre)} {described.label.lower()}"
     lines = [
-        f"{cell_text(spec, cell)}: median {amount(described, median)}, middle half {amount(described, low)} to "
-        f"{amount(described, high)}"
-        for cell, median, low, high in zip(table.index, *columns, strict=True)
+        f"{cell_text(spec, cell)}: {amount(described, mean)}"
+        + (f" [{amount(described, low)}, {amount(described, high)}]" if np.isfinite(low) else "")
+        for cell, mean, low, high in zip(table.index, table["centre"], table["low"], table["high"], strict=True)
     ]
-    intro = f"{described.label} by {_swept(spec, table.index)}, over {seeds_text(table['n'])}."
-    return f"{intro} {_told(lines, table['median'].tolist())}"
+    intro = f"{what} by {_swept(spec, table.index)}, over {seeds_text(table['n'])}."
+    return f"{intro} {_told(lines, table['centre'].tolist())}"
 
 
 def heat_alt(spec: StudySpec, table: pd.DataFrame, metric: str) -> str:

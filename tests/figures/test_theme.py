@@ -25,38 +25,17 @@ def test_a_tile_has_the_colours_of_the_picture(colours):
     assert (stops[0], stops[-1]) == (0, 1)
 
 
-def contrast(one, other):
-    """WCAG contrast ratio of two "#rrggbb" colours."""
-
-    def luminance(colour):
-        channels = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
-        linear = np.where(channels <= 0.03928, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
-        return linear @ [0.2126, 0.7152, 0.0722]
-
-    high, low = sorted((luminance(one), luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
-@pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK])
-def test_lines_and_marks_can_be_seen_on_the_page(colours):
-    for colour in (*colours.arms.values(), *colours.pins, colours.class_0, colours.class_1, colours.mark):
-        assert contrast(colour, colours.paper) >= 3  # WCAG 2.2, graphics
-    assert contrast(colours.text, colours.paper) >= 7
-
-
 @pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK])
 @pytest.mark.parametrize("n", [1, 2, 4, 6, 8])
-def test_values_have_colours_that_differ_and_can_be_seen(colours, n):
+def test_values_have_colours_that_differ(colours, n):
     found = theme.value_colours(n, colours)
     assert len(set(found)) == n
     assert found[0] == colours.values[0]
-    assert all(contrast(colour, colours.paper) >= 3 for colour in found)
 
 
 @pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK])
 def test_verdicts_have_a_colour_and_a_symbol(colours):
     assert set(colours.verdicts) == set(theme.VERDICT_SYMBOLS)
-    assert all(contrast(colour, colours.paper) >= 3 for colour in colours.verdicts.values())
 
 
 def test_an_unknown_mode_is_light():

@@ -1,13 +1,19 @@
 """Traces of one decision-boundary panel: probability surface, true boundary and points."""
 
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from regdash.figures.spec import Spec, typed
-from regdash.figures.theme import FLIPPED_SYMBOL, SYMBOLS, WRONG_SYMBOL, Palette, colorscale
+from regdash.figures.theme import FLIPPED_SYMBOL, SYMBOLS, WRONG_SYMBOL, Palette, colorscale, crowd
 from regdash.results import Floats, Run, level_probabilities
+
+SIZES = MappingProxyType(
+    {"train": 8.0, "val": 6.0, "flipped": 12.0, "wrong": 14.0}
+)  # pixels, of marks among 200 points
+LINES = MappingProxyType({"train": 1.8, "val": 1.8, "flipped": 2.0, "wrong": 1.6})
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -41,7 +47,8 @@ def panel_traces(
             _truth(key, run, points, colours),
             _points(key, points, "train", colours),
             _points(key, points, "val", colours),
-            _flipped(key, points, colours),
+            _flipped(f"halo-{key}", points, colours.paper, halo=True),
+            _flipped(key, points, colours.mark, halo=False),
             _wrong(key, run, points, epoch, colours),
         )
     ]
@@ -103,17 +110,26 @@ def _points(key: str, points: Points, split: str, colours: Palette) -> Spec:
         "customdata": typed(labels),
         "marker": {
             "symbol": typed(codes[labels]),
-            "size": 8 if split == "train" else 6,
-            "opacity": 1.0 if split == "train" else 0.65,
-            "line": {"width": 1.8, **by_class},
+            "opacity": crowd(len(points.x))[1],
             **by_class,
+            **_drawn(points, split, by_class),
         },
         "hovertemplate": f"{noun} point of class %{{customdata}}<br>(%{{x:.2f}}, %{{y:.2f}})<extra></extra>",
     }
 
 
-def _flipped(key: str, points: Points, colours: Palette) -> Spec:
+def _drawn(points: Points, kind: str, colour: Spec) -> Spec:
+    """Size and line of a kind of mark: the more points there are, the smaller and finer."""
+    scale, _ = crowd(len(points.x))
+    return {"size": round(scale * SIZES[kind], 2), "line": {"width": round(scale**0.7 * LINES[kind], 2), **colour}}
+
+
+def _flipped(key: str, points: Points, colour: str, *, halo: bool) -> Spec:
+    """A cross on every flipped label, or the halo behind it: without one, it would drown in the point it is on."""
     x = points.x[: points.n_train][points.flipped]
+    look = _drawn(points, "flipped", {"color": colour})
+    if halo:
+        look["line"]["width"] *= 2
     return {
         "type": "scatter",
         "mode": "markers",
@@ -121,7 +137,8 @@ def _flipped(key: str, points: Points, colours: Palette) -> Spec:
         "name": "Flipped label",
         "x": typed(x[:, 0]),
         "y": typed(x[:, 1]),
-        "marker": {"symbol": FLIPPED_SYMBOL, "size": 8, "line": {"width": 2, "color": colours.mark}},
+        "opacity": crowd(len(points.x))[1],
+        "marker": {"symbol": FLIPPED_SYMBOL, **look},
         "hovertemplate": "flipped label: a lie in the training set<extra></extra>",
     }
 
@@ -133,13 +150,13 @@ def _wrong(key: str, run: Run, points: Points, epoch: int, colours: Palette) -> 
         "mode": "markers",
         "uid": f"wrong-{key}",
         "name": "Misclassified",
+        "opacity": crowd(len(points.x))[1],
         "x": typed(points.x[:, 0]),
         "y": typed(points.x[:, 1]),
         "marker": {
             "symbol": WRONG_SYMBOL,
-            "size": 14,
             "color": colours.mark,
-            "line": {"width": 1.5},
+            **_drawn(points, "wrong", {"color": colours.mark}),
             "opacity": typed(wrong(run, points)[run.kept_epochs.index(epoch)].astype(np.uint8)),
         },
         "hoverinfo": "skip",

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regdash.figures.spec import Spec, axis, typed
-from regdash.figures.theme import Palette
+from regdash.figures.theme import LOOKS, PIN_SYMBOLS, Palette
 from regdash.results import HISTORY_COLUMNS, Run
 from regdash.teaching.arms import Arm
 
@@ -33,6 +33,8 @@ class View:
     lines: tuple[Line, ...]
     number_format: str
 
+
+MARKS = 7  # on one line
 
 VIEWS: Mapping[str, View] = MappingProxyType(
     {
@@ -80,34 +82,54 @@ def quantity(run: Run, column: str) -> NDArray[np.float32]:
     return values.astype(np.float32)
 
 
+def drawn_lines(arm: Arm, view: View) -> list[Line]:
+    """The lines of a view that an arm has: without dropout, a second train curve would be the same one again."""
+    return [line for line in view.lines if line.column != "train_accuracy_dropout_on" or arm.run.config.dropout > 0]
+
+
+def curve_uid(key: str, line: Line) -> str:
+    """The uid of an arm's or a pin's line."""
+    return f"curve-{key}-{line.column}"
+
+
 def curve_traces(arms: Sequence[Arm], pins: Sequence[Pin], view: View, colours: Palette) -> list[Spec]:
     """One trace per arm and line, then the first line of each pinned run."""
     traces = []
     for arm in arms:
-        for line in view.lines:
-            if line.column == "train_accuracy_dropout_on" and arm.run.config.dropout == 0:
-                continue  # without dropout it is the same network: a second line would only puzzle
-            traces.append(_trace(arm.run, line, view, f"{arm.label}: {line.name}", colours.arms[arm.key], arm.key))
+        look = LOOKS[arm.key]
+        for line in drawn_lines(arm, view):
+            stroke = {"color": colours.arms[arm.key], "width": line.width + look.width, "dash": line.dash}
+            trace = _trace(arm.run, line, view, f"{arm.label}: {line.name}", stroke, arm.key)
+            traces.append(_marked(trace, look.symbol, size=9) if look.symbol else trace)
     for pin in pins:
         line, colour = view.lines[0], colours.pins[pin.number % len(colours.pins)]
-        trace = _trace(pin.run, line, view, f"{pin.name}: {line.name}", colour, f"pin-{pin.number}")
-        traces.append(trace | {"line": trace["line"] | {"dash": "longdashdot", "width": 1.6}})
+        stroke = {"color": colour, "width": 1.6, "dash": "longdashdot"}
+        trace = _trace(pin.run, line, view, f"{pin.name}: {line.name}", stroke, f"pin-{pin.number}")
+        traces.append(_marked(trace, PIN_SYMBOLS[pin.number % len(PIN_SYMBOLS)], size=9))
     return traces
 
 
-def _trace(run: Run, line: Line, view: View, name: str, colour: str, key: str) -> Spec:
+def _trace(run: Run, line: Line, view: View, name: str, stroke: Spec, key: str) -> Spec:
+    uid = curve_uid(key, line)
     return {
         "type": "scatter",
         "mode": "lines",
-        "uid": f"curve-{key}-{line.column}",
+        "uid": uid,
+        "legendgroup": uid,  # its name at the line's end is hidden with it
         "name": name,
         "x0": 1,
         "dx": 1,
         "y": typed(quantity(run, line.column)),
-        "line": {"color": colour, "width": line.width, "dash": line.dash},
+        "line": stroke,
         "visible": "legendonly" if line.hidden else True,
         "hovertemplate": f"{name}<br>epoch %{{x}}: %{{y:{view.number_format}}}<extra></extra>",
     }
+
+
+def _marked(trace: Spec, symbol: str, size: int) -> Spec:
+    """The trace with a few marks on its line; Plotly spreads them over what is in view, each line's at other places."""
+    marker = {"symbol": symbol, "size": size, "maxdisplayed": MARKS, "color": trace["line"]["color"]}
+    return trace | {"mode": "lines+markers", "marker": marker}
 
 
 def best_epoch_trace(arms: Sequence[Arm], view: View, colours: Palette) -> Spec:
@@ -133,22 +155,25 @@ def best_epoch_trace(arms: Sequence[Arm], view: View, colours: Palette) -> Spec:
 
 
 def curve_axes(epochs: int, runs: Sequence[Run], view: View, colours: Palette) -> tuple[Spec, Spec]:
-    """Both axes, the same for all arms. Accuracies are drawn from 30 % to 100 %, or from 0 % if one lies below."""
+    """Both axes, the same for all arms."""
     pad = max(1.0, 0.015 * epochs)
     x = axis(
         colours, title={"text": "Epoch", "standoff": 4}, range=[1 - pad, epochs + pad], uirevision=f"epochs-{epochs}"
     )
-    values = np.concatenate([quantity(run, line.column) for run in runs for line in view.lines])
-    if view.label == "Loss":
-        highest = float(np.max(values, initial=0.7, where=np.isfinite(values)))
-        y_range = [0.0, min(1.05 * highest, 5.0)]
-    else:
-        lowest = float(np.min(values, initial=1.0, where=np.isfinite(values)))
-        y_range = [-0.03 if view.label == "Flipped labels" or lowest < 0.3 else 0.3, 1.03]
-    y = axis(colours, title={"text": view.title}, range=y_range, uirevision=view.label)
+    y = axis(colours, title={"text": view.title}, range=y_range(runs, view), uirevision=view.label)
     if view.number_format.endswith("%"):
         y["tickformat"] = ".0%"
     return x, y
+
+
+def y_range(runs: Sequence[Run], view: View) -> list[float]:
+    """The ends of the vertical axis. Accuracies are drawn from 30 % to 100 %, or from 0 % if one lies below."""
+    values = np.concatenate([quantity(run, line.column) for run in runs for line in view.lines])
+    if view.label == "Loss":
+        highest = float(np.max(values, initial=0.7, where=np.isfinite(values)))
+        return [0.0, min(1.05 * highest, 5.0)]
+    lowest = float(np.min(values, initial=1.0, where=np.isfinite(values)))
+    return [-0.03 if view.label == "Flipped labels" or lowest < 0.3 else 0.3, 1.03]
 
 
 def reference_traces(view: View, epochs: int, flipped_share: float, colours: Palette) -> list[Spec]:

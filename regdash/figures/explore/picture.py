@@ -21,10 +21,11 @@ from regdash.figures.explore.curves import (
     quantity,
     reference_traces,
 )
+from regdash.figures.explore.names import name_traces
 from regdash.figures.spec import Spec, axis, base64_text
-from regdash.figures.theme import Palette, colorscale, surface_table
+from regdash.figures.theme import LOOKS, Palette, colorscale, surface_table
 from regdash.results import GRID_SIDE, level_probabilities
-from regdash.teaching.arms import Arm
+from regdash.teaching.arms import ARMS, Arm
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 380_000  # of all that grows with the settings; base64 and the rest make 600 kB of it
 POINT_BYTES = 30  # that one point takes in one arm's panel
 EPOCH_BYTES = 24  # that one epoch takes for one arm: three curves and three scores; a pin has one curve
+NAMES_WIDE, NAMES_NARROW = 0.08, 0.2  # of the plot's width: the room for the names at the curves' ends
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -120,6 +122,7 @@ def _score(arm: Arm, colours: Palette) -> dict[str, Any]:
     return {
         "key": arm.key,
         "label": arm.label,
+        "mark": LOOKS[arm.key].character,
         "colour": colours.arms[arm.key],
         "train": base64_text(quantity(arm.run, "train_accuracy")),
         "validation": base64_text(quantity(arm.run, "val_accuracy")),
@@ -132,6 +135,7 @@ def _score(arm: Arm, colours: Palette) -> dict[str, Any]:
 def _traces(picture: Picture, colours: Palette, epoch: int, *, with_surface: bool) -> list[Spec]:
     view, epochs = VIEWS[picture.view], picture.arms[0].run.config.epochs
     traces = [*curve_traces(picture.arms, picture.pins, view, colours), best_epoch_trace(picture.arms, view, colours)]
+    traces += name_traces(picture.arms, picture.pins, view, colours)
     traces += reference_traces(view, epochs, float(picture.points.flipped.mean()), colours)
     for index, arm in enumerate(picture.arms):
         traces += panel_traces(
@@ -179,10 +183,11 @@ def _layout(picture: Picture, colours: Palette, places: dict[str, Any]) -> Spec:
 def _title(arm: Arm, arms: Sequence[Arm], n: int, colours: Palette, narrow: bool) -> Spec:
     """The arm's name above its panel; an arm whose regularizer is at 0 says which other arm it repeats."""
     twins = [other for other in arms if other is not arm and other.run.config == arm.run.config]
-    alias = f" (= {twins[-1].short.lower()})" if twins and arm.key in ("dropout", "decay") else ""
+    twin = twins[-1].key if twins and arm.key in ("dropout", "decay") else ""
+    alias = f" (= {LOOKS[twin].character if narrow else ARMS[twin].short.lower()})" if twin else ""
     note = " (diverged)" if arm.run.diverged else alias
     return {
-        "text": f"<b>{arm.short if narrow and len(arms) > 2 else arm.label}{note}</b>",
+        "text": f"<b>{LOOKS[arm.key].character} {arm.short if narrow else arm.label}{note}</b>",
         "font": {"color": colours.arms[arm.key]},
         "xref": f"x{n} domain", "yref": f"y{n} domain", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom",
         "showarrow": False,
@@ -196,7 +201,7 @@ def _places_wide(n: int) -> dict[str, Any]:
     the legend's distance below the plot in pixels.
     """
     columns, rows = min(n, 2), (n + 1) // 2
-    left, gap_x, gap_y = (0.6 if n == 1 else 0.41), 0.045, 0.12
+    left, gap_x, gap_y = (0.6 if n == 1 else 0.43), 0.045, 0.12
     side = (1 - left - gap_x * (columns - 1)) / columns
     row = (1 - gap_y * (rows - 1)) / rows
     panels = []
@@ -204,7 +209,7 @@ def _places_wide(n: int) -> dict[str, Any]:
         x0 = left + (index % 2) * (side + gap_x)
         y1 = 1 - (index // 2) * (row + gap_y)
         panels.append(([x0, x0 + side], [max(0.0, y1 - row), y1]))
-    curves = ([0.0, left - 0.06], [0.0, 1.0])
+    curves = ([0.0, left - 0.06 - NAMES_WIDE], [0.0, 1.0])
     margin = {"l": 64, "r": 8, "t": 34, "b": 50}
     legend_y = -0.16 if rows == 1 else -0.08
     return {
@@ -216,7 +221,11 @@ def _places_wide(n: int) -> dict[str, Any]:
 def _places_narrow(n: int) -> dict[str, Any]:
     """Curves above, panels below in two columns: for phones."""
     columns, rows = min(n, 2), (n + 1) // 2
-    gap_x, curves_height, gap_y = 0.05, 0.78, 0.12  # heights as shares of the width, normalised below
+    gap_x, curves_height, gap_y = (
+        0.05,
+        (0.78 if n <= 2 else 1.0),
+        0.12,
+    )  # heights as shares of the width, normalised below
     side = (1 - gap_x * (columns - 1)) / columns
     total = curves_height + rows * (side + gap_y)
     panels = []
@@ -224,7 +233,7 @@ def _places_narrow(n: int) -> dict[str, Any]:
         x0 = (index % 2) * (side + gap_x)
         y0 = (rows - 1 - index // 2) * (side + gap_y) / total
         panels.append(([x0, x0 + side], [y0, y0 + side / total]))
-    curves = ([0.0, 1.0], [1 - (curves_height - 0.2) / total, 1.0])
+    curves = ([0.0, 1 - NAMES_NARROW], [1 - (curves_height - 0.2) / total, 1.0])
     margin = {"l": 62, "r": 8, "t": 12, "b": 12}
     return {
         "curves": curves, "panels": panels, "margin": margin, "legend_y": -0.03, "narrow": True,

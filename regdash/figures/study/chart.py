@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regdash.figures.spec import Spec, axis
-from regdash.figures.theme import Palette
+from regdash.figures.theme import Palette, crowd
 from regdash.study.metrics import Metric
 
 WIDE_MARGIN = MappingProxyType({"l": 74, "r": 16, "t": 14, "b": 62})  # pixels
+FAINT = 0.52  # opacity: enough for a contrast of 3 to 1 with the page
 NARROW_MARGIN = MappingProxyType({"l": 50, "r": 8, "t": 10, "b": 50})
 
 
@@ -80,6 +81,12 @@ def ends(values: NDArray[np.floating[Any]], step: float) -> tuple[float, float]:
     low = np.floor(finite.min() / step + 1e-6) * step
     high = np.ceil(finite.max() / step - 1e-6) * step
     return (float(low), float(high)) if high > low else (float(low) - step, float(high) + step)
+
+
+def faint(n: int, colours: Palette) -> Spec:
+    """The marker of single seeds, `n` side by side: there to be seen, but behind what is told of them all."""
+    scale, _ = crowd(10 * n)
+    return {"size": round(6 * min(scale, 1), 1), "color": colours.text, "opacity": FAINT}
 
 
 def number_format(metric: Metric) -> str:

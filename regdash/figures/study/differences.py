@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from regdash.config import FIELDS
 from regdash.figures.spec import Spec, axis, typed
-from regdash.figures.study.chart import ends, layout, payload
+from regdash.figures.study.chart import ends, faint, layout, payload
 from regdash.figures.study.slices import Slice
 from regdash.figures.theme import VERDICT_SYMBOLS, Palette, faded
 from regdash.study import StudyResult
@@ -83,7 +83,7 @@ def _dots(
         "x": typed(np.concatenate([*scaled, empty]).astype(np.float32)),
         "y": typed(np.concatenate([*y, empty]).astype(np.float32)),
         "customdata": typed(np.concatenate([*named, np.zeros(0, dtype=np.int32)])),
-        "marker": {"size": 6, "color": colours.text, "opacity": 0.28},
+        "marker": faint(n_seeds, colours),
         "hovertemplate": f"seed %{{customdata}}: %{{x:{'+.1f' if metric.is_share else '+.3f'}}}<extra></extra>",
     }  # fmt: skip
 

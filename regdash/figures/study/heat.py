@@ -15,17 +15,25 @@ from regdash.figures.theme import Palette, on_ramp, rampscale
 from regdash.study import StudyResult, StudySpec
 from regdash.study.by_data import data_field
 from regdash.study.metrics import COMPARABLE, Metric
-from regdash.words.terms import amount, cell_text, seeds_text
+from regdash.words.terms import amount, cell_text, count, seeds_text
 
 ROOMY = 7  # columns up to which numbers are written large
+FRAME = (("#000000", 6.0), ("#ffffff", 2.5))  # white within black: one of the two stands out from any colour
 MOST_NUMBERS = 12  # columns beyond which a cell has no room for its number
 
 
-def heat(result: StudyResult, metric_key: str, table: pd.DataFrame, framed: Sequence[int], colours: Palette) -> Spec:
+def heat(
+    result: StudyResult,
+    metric_key: str,
+    table: pd.DataFrame,
+    framed: Sequence[int],
+    rivals: Sequence[int],
+    colours: Palette,
+) -> Spec:
     """The chart: rows are the first swept setting's values, columns the second's, both sorted.
 
     `table` is `cells_table` of the study; `framed` are its best cells: the best of all, or, where one setting makes the
-    data, the best for each of its values.
+    data, the best for each of its values. `rivals` are the cells that may be as good.
     """
     metric, (along_first, along_second) = COMPARABLE[metric_key], axes_of(result)
     order = np.array(_grid(result))  # (V1, V2) cells as drawn
@@ -41,7 +49,7 @@ def heat(result: StudyResult, metric_key: str, table: pd.DataFrame, framed: Sequ
             "thickness": 14, "outlinewidth": 0, "nticks": 6, "tickformat": ".0%" if metric.is_share else ".2f",
         },
     }  # fmt: skip
-    data = [trace]
+    data = [trace, _stars(mean, (low_end, high_end), order, framed, rivals, metric, colours)]
     if order.shape[1] <= MOST_NUMBERS:
         data.append(_numbers(mean, (low_end, high_end), metric, colours))
     rows = max(3, min(order.shape[0], 14))
@@ -52,33 +60,67 @@ def heat(result: StudyResult, metric_key: str, table: pd.DataFrame, framed: Sequ
     return payload(
         title=f"{metric.label}: {metric.centre} over {seeds_text(table['n'])}",
         caption=(
-            f"{_framed_words(result, framed, metric)}Brighter is better. Point at a cell for its interval; "
+            f"{_framed_words(result, framed, rivals, metric)}Brighter is better. Point at a cell for its interval; "
             "click or tap it to open that run in Explore."
         ),
         data=data, wide=wide, narrow=narrow,
     )  # fmt: skip
 
 
-def _framed_words(result: StudyResult, framed: Sequence[int], metric: Metric) -> str:
+def _framed_words(result: StudyResult, framed: Sequence[int], rivals: Sequence[int], metric: Metric) -> str:
+    if not framed:
+        return ""
     what, field = f"the best {metric.centre}" if result.complete else "so far ahead", data_field(result.spec)
-    if field is not None and framed:
-        return f"Framed: {what} at each value of {FIELDS[field].label.lower()}. "
-    return f"Framed: {what}, {cell_text(result.spec, framed[0])}. " if framed else ""
+    where = cell_text(result.spec, framed[0]) if field is None else ""
+    best = f"{what}, {where}" if where else f"{what} at each value of {FIELDS[field or ''].label.lower()}"
+    n_others = result.spec.n_cells - len(framed)
+    if not result.complete or not n_others:
+        return f"Frame and filled star: {best}. "
+    doubt = f"hollow stars: the {count(len(rivals), 'other')} that may be as good" if rivals else "none may be as good"
+    return f"Frame and filled star: {best}; {doubt}. "
+
+
+def _shares(mean: NDArray[np.float64], span: tuple[float, float], metric: Metric) -> NDArray[np.float64]:
+    """Places on the ramp, 0 to 1, of means within the span."""
+    shares = (mean - span[0]) / (span[1] - span[0])
+    return np.clip(shares if metric.higher_is_better else 1 - shares, 0, 1)
 
 
 def _numbers(mean: NDArray[np.float64], span: tuple[float, float], metric: Metric, colours: Palette) -> Spec:
     """The number in every cell. A trace of its own: Plotly's own labels of a heat map are too pale on its middle."""
     there = np.isfinite(mean)
     rows, columns = np.nonzero(there)
-    shares = (mean[there] - span[0]) / (span[1] - span[0])
-    shares = np.clip(shares if metric.higher_is_better else 1 - shares, 0, 1)
-    font: Spec = {"color": on_ramp(shares, colours)}
+    font: Spec = {"color": on_ramp(_shares(mean[there], span, metric), colours)}
     if mean.shape[1] > ROOMY:
         font["size"] = 11
     return {
         "type": "scatter", "mode": "text", "uid": "numbers", "hoverinfo": "skip", "showlegend": False,
         "x": columns.tolist(), "y": rows.tolist(),
         "text": [_number(metric, value) for value in mean[there]], "textfont": font,
+    }  # fmt: skip
+
+
+def _stars(
+    mean: NDArray[np.float64],
+    span: tuple[float, float],
+    order: NDArray[np.int64],
+    framed: Sequence[int],
+    rivals: Sequence[int],
+    metric: Metric,
+    colours: Palette,
+) -> Spec:
+    """A star in the corner of each best cell, a hollow one where another may be as good: as on the strength curve."""
+    marked = [*framed, *rivals]
+    places = np.array([np.argwhere(order == cell)[0] for cell in marked], dtype=int).reshape(-1, 2)
+    rows, columns = places.T
+    inks = on_ramp(_shares(mean[rows, columns], span, metric), colours)
+    return {
+        "type": "scatter", "mode": "markers", "uid": "stars", "hoverinfo": "skip", "showlegend": False,
+        "x": (columns + 0.34).tolist(), "y": (rows + 0.27).tolist(),
+        "marker": {
+            "symbol": ["star"] * len(framed) + ["star-open"] * len(rivals),
+            "size": 11 if mean.shape[1] <= ROOMY else 8, "color": inks, "line": {"width": 1.3, "color": inks},
+        },
     }  # fmt: skip
 
 
@@ -139,10 +181,11 @@ def _layout(
     shapes = []
     for cell in framed:
         row, column = (int(found[0]) for found in np.nonzero(order == cell))
-        shapes.append(
+        shapes += [
             {
-                "type": "rect", "x0": column - 0.49, "x1": column + 0.49, "y0": row - 0.49, "y1": row + 0.49,
-                "line": {"color": colours.text, "width": 3.5},
+                "type": "rect", "x0": column - 0.48, "x1": column + 0.48, "y0": row - 0.47, "y1": row + 0.47,
+                "line": {"color": colour, "width": width},
             }
-        )  # fmt: skip
+            for colour, width in FRAME
+        ]  # fmt: skip
     return layout(colours, narrow=narrow, margin=margin, xaxis=x, yaxis=y, shapes=shapes)

@@ -12,6 +12,7 @@ from regdash.figures.study.chart import (
     NARROW_MARGIN,
     WIDE_MARGIN,
     categories,
+    faint,
     layout,
     metric_axis,
     number_format,
@@ -44,8 +45,7 @@ def strength(
     tiles = spread(len(piece.cells), MOST_TILES)
     data = [
         _seeds(values, result.spec.seeds, metric, colours),
-        *_middle(rows, piece, metric, colours),
-        *_best_marks(rows["centre"].tolist(), metric, best, colours),
+        _means(rows, piece, metric, best, colours),
         *(_tile(result, piece, index, colours) for index in tiles if result.done[piece.cells[index], 0]),
     ]
     units = max(LEAST_UNITS, len(tiles))
@@ -56,7 +56,7 @@ def strength(
     return payload(
         title=f"{metric.label} by {piece.title[:1].lower()}{piece.title[1:]}",
         caption=(
-            f"Each faint dot is one seed. Diamond and line: median; bar: middle half of {seeds_text(rows['n'])}. "
+            f"Each faint dot is one seed. Marks and line: mean over {seeds_text(rows['n'])}; bar: its 95 % interval. "
             f"{_best_words(piece, metric, best)}"
             f"Below: the decision boundary that seed {result.spec.seeds[0]} learnt at each value (blue: class 0, "
             "orange: class 1); click one to open that run in Explore."
@@ -66,19 +66,16 @@ def strength(
 
 
 def _best_words(piece: Slice, metric: Metric, best: Best | None) -> str:
-    if best is None:
+    if best is None or (best.runner_up is None and best.complete):  # nothing to be compared with
         return ""
     interval = f" [{amount(metric, best.low)}, {amount(metric, best.high)}]" if np.isfinite(best.low) else ""
-    mean = f"{amount(metric, best.mean)}{interval}"
-    if best.runner_up is None and best.complete:  # nothing to be compared with
-        return f"Star: the {metric.centre}, {mean}. "
-    name = value_text(piece.field, piece.values[best.cell])
+    name, mean = value_text(piece.field, piece.values[best.cell]), f"{amount(metric, best.mean)}{interval}"
     if not best.complete:
-        return f"Star: a {metric.centre}; so far ahead, {name}, {mean}. "
+        return f"Star: so far ahead, {name}, {mean}. "
     rivals = [piece.labels[index] for index in sorted(best.rivals)]
     named = ", ".join(rivals) if len(rivals) <= MOST_NAMED else f"{len(rivals)} values"
-    doubt = f"hollow: {named} may be as good" if rivals else "no other value may be as good"
-    return f"Stars are {metric.centre}s. Filled star: {name} has the best {metric.centre}, {mean}; {doubt}. "
+    doubt = f"hollow stars: {named} may be as good" if rivals else "no other value may be as good"
+    return f"Filled star: {name} has the best {metric.centre}, {mean}; {doubt}. "
 
 
 def _seeds(values: NDArray[np.float64], seeds: Sequence[int], metric: Metric, colours: Palette) -> Spec:
@@ -90,71 +87,41 @@ def _seeds(values: NDArray[np.float64], seeds: Sequence[int], metric: Metric, co
         "type": "scatter", "mode": "markers", "uid": "seeds", "name": "one seed", "showlegend": False,
         "x": typed(x.ravel().astype(np.float32)), "y": typed(values.ravel()),
         "customdata": typed(np.tile(np.array(seeds, dtype=np.int32), n_values)),
-        "marker": {"size": 6, "color": colours.text, "opacity": 0.28},
+        "marker": faint(n_seeds, colours),
         "hovertemplate": f"seed %{{customdata}}: %{{y:{number_format(metric)}}}<extra></extra>",
     }  # fmt: skip
 
 
-def _middle(rows: pd.DataFrame, piece: Slice, metric: Metric, colours: Palette) -> list[Spec]:
-    """The middle half of the seeds as a bar at each value, and the line through the medians."""
-    medians, lows, highs = (rows[name].to_numpy() for name in ("median", "low_quartile", "high_quartile"))
-    n = len(rows)
-    gap = np.full(n, np.nan)
-    bars = np.stack([lows, highs, gap], axis=1).ravel()
-    colour = colours.arms["yours"]
-    return [
-        {
-            "type": "scatter", "mode": "lines", "uid": "middle", "showlegend": False, "hoverinfo": "skip",
-            "x": typed(np.repeat(np.arange(n), 3).astype(np.float32)), "y": typed(bars),
-            "line": {"color": colour, "width": 9}, "opacity": 0.45,
-        },
-        {
-            "type": "scatter", "mode": "lines+markers", "uid": "median", "showlegend": False,
-            "x": typed(np.arange(n, dtype=np.float32)), "y": typed(medians),
-            "text": [
-                f"{FIELDS[piece.field].label} {label}<br>median {amount(metric, centre)}<br>middle half "
-                f"{amount(metric, low)} to {amount(metric, high)}"
-                for label, centre, low, high in zip(piece.labels, medians, lows, highs, strict=True)
-            ],
-            "line": {"color": colour, "width": 2.5},
-            "marker": {"size": 10, "color": colour, "symbol": "diamond"},
-            "hovertemplate": "%{text}<extra></extra>",
-        },
-    ]  # fmt: skip
-
-
-def _best_marks(means: Sequence[float], metric: Metric, best: Best | None, colours: Palette) -> list[Spec]:
-    """A star with the 95 % interval of its mean at the best value, hollow stars where others may be as good: of a part
-    of a study they all may, and none is marked.
+def _means(rows: pd.DataFrame, piece: Slice, metric: Metric, best: Best | None, colours: Palette) -> Spec:
+    """The line through the means, each with its interval; a star on the best one, hollow ones on those that may be as
+    good: of a part of a study they all may, and none is marked.
     """
-    if best is None:
-        return []
-    at, rivals = best.cell, sorted(best.rivals)
-    what = f"the best {metric.centre}" if best.complete else "so far ahead"
-    spread_of_mean = best.high - best.mean
-    star: Spec = {"type": "scatter", "mode": "markers", "showlegend": False}
-    hollow = [
-        star
-        | {
-            "uid": "rivals", "x": [index + 0.26 for index in rivals], "y": [means[index] for index in rivals],
-            "marker": {"symbol": "star-open", "size": 13, "color": colours.text, "line": {"width": 1.6}},
-            "hovertemplate": f"{metric.centre} %{{y:{number_format(metric)}}}<br>may be as good as the best"
-            "<extra></extra>",
-        }
-    ]  # fmt: skip
-    return [
-        *(hollow if best.complete else []),
-        star
-        | {
-            "uid": "best", "x": [at + 0.26], "y": [best.mean],
-            "marker": {"symbol": "star", "size": 15, "color": colours.text},
-            "error_y": {
-                "type": "data", "array": [spread_of_mean if np.isfinite(spread_of_mean) else 0],
-                "color": colours.text, "thickness": 2, "width": 5,
-            },
-            "hovertemplate": f"{what}: %{{y:{number_format(metric)}}} with its 95 % interval<extra></extra>",
+    n, colour = len(rows), colours.arms["yours"]
+    means, lows, highs = (rows[name].to_numpy() for name in ("centre", "low", "high"))
+    at = -1 if best is None or (best.runner_up is None and best.complete) else best.cell
+    rivals = best.rivals if best is not None and best.complete else ()
+    kinds = ["best" if index == at else "rival" if index in rivals else "other" for index in range(n)]
+    ahead = f"the best {metric.centre}" if best is not None and best.complete else "so far ahead"
+    notes = {"best": f"<br>{ahead}", "rival": "<br>may be as good as the best", "other": ""}
+    return {
+        "type": "scatter", "mode": "lines+markers", "uid": "means", "showlegend": False,
+        "x": typed(np.arange(n, dtype=np.float32)), "y": typed(means),
+        "error_y": {"type": "data", "array": typed(highs - means), "color": colour, "thickness": 3, "width": 7},
+        "text": [
+            f"{FIELDS[piece.field].label} {label}<br>{metric.centre} {amount(metric, mean)}"
+            + (f" [{amount(metric, low)}, {amount(metric, high)}]" if np.isfinite(low) else "")
+            + notes[kind]
+            for label, mean, low, high, kind in zip(piece.labels, means, lows, highs, kinds, strict=True)
+        ],
+        "line": {"color": colour, "width": 2.5},
+        "marker": {
+            "symbol": ["circle" if kind == "other" else "star" for kind in kinds],
+            "size": [10 if kind == "other" else 18 for kind in kinds],
+            "color": [colours.paper if kind == "rival" else colour for kind in kinds],
+            "line": {"color": colour, "width": [2 if kind == "rival" else 0 for kind in kinds]}, "opacity": 1,
         },
-    ]  # fmt: skip
+        "hovertemplate": "%{text}<extra></extra>",
+    }  # fmt: skip
 
 
 def _tile(result: StudyResult, piece: Slice, index: int, colours: Palette) -> Spec:

@@ -105,7 +105,8 @@ HELP = """
   decay. Everything else is equal, so a difference is the regularizer's doing, up to the luck of this seed.
 - **Curves.** Solid: accuracy on validation points, which a network never learns from. Dotted: accuracy on its own
   training points. Training far above validation is *overfitting*. Both are measured with dropout off, after the epoch's
-  update. A star marks the lowest validation loss: *early stopping* would end there.
+  update. A star marks the lowest validation loss: *early stopping* would end there. Each network has its mark: none,
+  ▲, ✚ or ■, on its lines, in its title and in the table; its name stands at the end of its solid line.
 - **Boundaries.** Colour is the network's probability, the line is where it changes its mind. Islands around crossed
   points are memorised: those labels were flipped on purpose. Rings mark points that a network gets wrong, by the label
   it was given.

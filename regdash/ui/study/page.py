@@ -158,9 +158,9 @@ PURPOSE = (
 HELP = """
 - **Paired.** Every value is trained with the same seeds, and so with the same data and first weights. What luck gives
   to one it gives to the others, so their *differences* are mostly steadier than those of runs that share nothing.
-- **Bands and bars** hold the middle half of the seeds: how far single runs scatter. **Intervals** in brackets are for
-  the mean: were the study repeated with other seeds again and again, 95 of 100 such intervals would hold the true one.
-  More seeds narrow the interval, not the band.
+- **Bands** around curves hold the middle half of the seeds: how far single runs scatter. **Intervals**, as bars and in
+  brackets, are for the mean: were the study repeated with other seeds again and again, 95 of 100 such intervals would
+  hold the true one. More seeds narrow the interval, not the band.
 - **Verdicts.** *Better* or *worse*: the difference is real beyond reasonable luck. *Alike so far*: all that was seen is
   smaller than half a point either way. *No difference that matters*: so many seeds were seen that a failure too rare to
   be among them could not matter either. *Cannot tell yet*: add seeds; a difference of any size shows itself in the end.

@@ -1,7 +1,7 @@
 """What a study says: the headline, its charts, what one seed would have said, downloads and tables."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -35,7 +35,7 @@ from regdash.words.terms import cell_text
 SLICE, BASELINE, CURVE = "study_slice", "study_baseline", "study_curve"
 CURVES_CSV = "Curves (CSV)"
 MOST_ROWS = 20_000  # of the table on the page; the browser gets them all
-SENTENCE_END = re.compile(r"(?<=\.) (?=[A-Z])")
+SENTENCE_END = re.compile(r"(?<=\.) (?=[A-Z0-9])")  # a sentence may begin with a number: "7 others may be as good."
 _DRAWN = "study_drawn"  # in the session: the charts drawn last, and what they were drawn from
 
 
@@ -59,7 +59,10 @@ class View:
     @cached_property
     def best_of_slice(self) -> Best | None:
         """The best value of the slice shown, by its position there."""
-        values = self.result.values(self.metric)[list(self.piece.cells)]
+        return self._best_among(self.piece.cells)
+
+    def _best_among(self, cells: Sequence[int]) -> Best | None:
+        values = self.result.values(self.metric)[list(cells)]
         return best_of(
             values, looks=self.look.number, measure=COMPARABLE[self.metric].measure, complete=self.result.complete,
             n_cells=self.look.cells,
@@ -90,6 +93,15 @@ class View:
         if self.kinds:
             return [each.best for each in self.kinds if each.best is not None]
         return [self.best.cell] if self.best else []
+
+    @property
+    def rivals(self) -> list[int]:
+        """The cells that may be as good as those framed; none of a part of a study, where all may."""
+        if not self.result.complete:
+            return []
+        parts = [each.cells for each in self.kinds] or [tuple(range(self.result.spec.n_cells))]
+        found = [(cells, self._best_among(cells)) for cells in parts]
+        return [cells[place] for cells, best in found if best is not None for place in best.rivals]
 
     @property
     def defined(self) -> bool:
@@ -188,7 +200,10 @@ def _payloads(view: View) -> dict[str, tuple[dict[str, Any], str]]:
     bands = curve_bands(result, curve.column)
     found = {}
     if len(spec.fields) == 2:
-        found["heat"] = heat(result, metric, table, view.framed, colours), alt_text.heat_alt(spec, table, metric)
+        found["heat"] = (
+            heat(result, metric, table, view.framed, view.rivals, colours),
+            alt_text.heat_alt(spec, table, metric),
+        )
     found["strength"] = (
         strength(result, piece, metric, table, view.best_of_slice, colours),
         alt_text.strength_alt(spec, table.loc[cells], metric),
@@ -244,9 +259,8 @@ def _rival(view: View) -> int | None:
         return None
     places = range(view.result.spec.n_cells) if field is None else view.piece.cells
     cell = places[found.cell]
-    if cell != view.baseline:
-        return cell
-    return None if found.runner_up is None else places[found.runner_up]
+    runner_up = None if found.runner_up is None else places[found.runner_up]
+    return cell if cell != view.baseline else runner_up
 
 
 def _downloads(result: StudyResult) -> None:
@@ -281,6 +295,6 @@ def _tables(view: View) -> None:
         expander.caption(f"{COMPARABLE[view.metric].label}, per cell")
         expander.dataframe(view.table, height=260)
         runs = view.result.runs
-        some = f"The first {MOST_ROWS:,} of {len(runs):,} runs; the downloads have them all"
-        expander.caption(some if len(runs) > MOST_ROWS else "Every run")
+        all_of_them = f"The first {MOST_ROWS:,} of {len(runs):,} runs; the downloads have them all"
+        expander.caption(all_of_them if len(runs) > MOST_ROWS else "Every run")
         expander.dataframe(runs.head(MOST_ROWS), height=320)

@@ -7,7 +7,7 @@ import pytest
 
 from regdash import data
 from regdash.figures import theme
-from regdash.figures.explore.boundary import Points, wrong
+from regdash.figures.explore.boundary import SIZES, Points, wrong
 from regdash.figures.explore.curves import VIEWS, Pin
 from regdash.figures.explore.picture import MAX_BYTES, Picture, figure, frame_epochs, payload, spec
 from regdash.results import GRID_SIDE, level_probabilities
@@ -165,3 +165,59 @@ def test_the_truth_is_where_the_rule_says(points, picture):
     run = picture.arms[0].run
     x0, x1 = np.meshgrid(run.axis, run.axis)
     np.testing.assert_allclose(points.truth, x0**2 + 0.8 * x1 - 0.5, atol=1e-5)
+
+
+@pytest.mark.parametrize("n_samples", [20, 200, 600, 2000])
+def test_marks_are_smaller_the_more_points_there_are(arms, n_samples):
+    config = arms[0].run.config.but(n_samples=n_samples, epochs=1, width=1)
+    run, drawn = train(config), data.make(config)
+    some = Points(
+        x=np.concatenate([drawn.x_train, drawn.x_val]),
+        labels=np.concatenate([drawn.y_train, drawn.y_val]).astype(np.uint8),
+        n_train=config.n_train,
+        flipped=drawn.flipped.numpy(),
+        truth=data.true_scores(config.dataset, run.axis),
+    )
+    panel = {
+        trace["uid"]: trace
+        for trace in spec(Picture(arms=[replace(arms[0], run=run)], points=some), theme.LIGHT)["data"]
+        if trace.get("xaxis") == "x2"
+    }
+    scale, opacity = theme.crowd(n_samples)
+    for kind in ("train", "val", "flipped", "flipped-halo", "wrong"):
+        trace = panel[f"{kind}-none"]
+        assert trace["marker"]["size"] == pytest.approx(scale * SIZES[kind.split("-")[0]], abs=0.01)
+        faint = trace["marker"]["opacity"] if kind in ("train", "val") else trace["opacity"]
+        assert faint == opacity
+        hole = trace["marker"]["size"] - trace["marker"]["line"]["width"]
+        assert kind == "flipped-halo" or hole >= 1  # pixels: a hollow point stays hollow
+
+
+def test_names_marks_and_colours_agree_everywhere(picture):
+    made = payload(picture, theme.LIGHT)
+    titles = {note["text"]: note["font"]["color"] for note in made["wide"]["layout"]["annotations"]}
+    small = [note["text"] for note in made["narrow"]["layout"]["annotations"]]
+    for arm, score, short in zip(picture.arms, made["scores"], small, strict=True):
+        character = theme.LOOKS[arm.key].character
+        assert (score["mark"], score["colour"]) == (character, theme.LIGHT.arms[arm.key])
+        assert titles[f"<b>{character} {arm.label}</b>"] == theme.LIGHT.arms[arm.key]
+        assert short == f"<b>{character} {arm.short}</b>"
+
+
+def test_an_arm_that_repeats_another_says_which(picture):
+    twins = replace(picture, arms=[picture.arms[0], replace(picture.arms[1], run=picture.arms[0].run)])
+    made = payload(twins, theme.LIGHT)
+    assert made["wide"]["layout"]["annotations"][1]["text"] == "<b>▲ Dropout only (= none)</b>"
+    assert made["narrow"]["layout"]["annotations"][1]["text"] == "<b>▲ Dropout (= —)</b>"
+
+
+@pytest.mark.parametrize("variant", ["wide", "narrow"])
+def test_there_is_room_for_names_beside_the_curves(picture, variant):
+    layout = payload(picture, theme.LIGHT)[variant]["layout"]
+    low, high = layout["yaxis"]["domain"]
+    beside = [
+        layout[f"xaxis{n}"]["domain"][0]
+        for n in range(2, 6)
+        if layout[f"yaxis{n}"]["domain"][1] > low and layout[f"yaxis{n}"]["domain"][0] < high
+    ]
+    assert min([1.0, *beside]) - layout["xaxis"]["domain"][1] >= 0.13

@@ -32,7 +32,7 @@ def charts(result, metric="fresh_accuracy", view="validation", piece=0, colours=
     }  # fmt: skip
     if len(result.spec.fields) == 2:
         top = best(result, metric)
-        found["heat"] = heat(result, metric, table, [top.cell] if top else [], colours)
+        found["heat"] = heat(result, metric, table, [top.cell] if top else [], top.rivals if top else [], colours)
     return found
 
 

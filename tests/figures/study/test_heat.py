@@ -21,7 +21,9 @@ def numbers(array):
 
 
 def drawn(result):
-    return heat(result, "fresh_accuracy", cells_table(result), [best(result).cell], theme.LIGHT)
+    found = best(result)
+    rivals = found.rivals if result.complete else []
+    return heat(result, "fresh_accuracy", cells_table(result), [found.cell], rivals, theme.LIGHT)
 
 
 def test_every_cell_shows_the_mean_of_its_seeds(two_fields):
@@ -46,36 +48,73 @@ def test_diverged_runs_are_told_on_hover(two_fields):
     assert "1 of 4 runs diverged" in drawn(result)["data"][0]["customdata"][0][0]
 
 
-def test_the_best_cell_is_framed_and_named(two_fields):
+def starred(chart):
+    """Row and column of each star, by kind."""
+    marks = next(trace for trace in chart["data"] if trace["uid"] == "stars")
+    places = [(round(y), round(x)) for x, y in zip(marks["x"], marks["y"], strict=True)]
+    symbols = marks["marker"]["symbol"]
+    return {
+        kind: [place for place, symbol in zip(places, symbols, strict=True) if symbol == kind]
+        for kind in ("star", "star-open")
+    }
+
+
+def frames(chart):
+    """Row and column of each frame, and the colours that it is drawn in."""
+    found = {}
+    for shape in chart["wide"]["layout"]["shapes"]:
+        at = round((shape["y0"] + shape["y1"]) / 2), round((shape["x0"] + shape["x1"]) / 2)
+        found.setdefault(at, []).append(shape["line"]["color"])
+    return found
+
+
+def test_the_best_cell_is_framed_starred_and_named(two_fields):
     chart = drawn(two_fields)
-    (frame,) = chart["wide"]["layout"]["shapes"]
-    at = round((frame["y0"] + frame["y1"]) / 2), round((frame["x0"] + frame["x1"]) / 2)
+    (at,) = frames(chart)
     assert DRAWN[at] == two_fields.fresh_accuracy.mean(axis=1).argmax()
-    assert "Framed: the best mean" in chart["caption"]
+    assert starred(chart)["star"] == [at]
+    assert frames(chart)[at] == ["#000000", "#ffffff"]  # one within the other: seen on every colour
+    assert "Frame and filled star: the best mean" in chart["caption"]
+
+
+def test_all_cells_that_may_be_as_good_are_marked(two_fields):
+    rivals = best(two_fields).rivals
+    assert len(rivals) > 1
+    chart = drawn(two_fields)
+    assert {DRAWN[at] for at in starred(chart)["star-open"]} == set(rivals)
+    assert f"hollow stars: the {len(rivals)} others that may be as good. " in chart["caption"]
+
+
+def test_where_no_cell_may_be_as_good_none_is_marked(two_fields):
+    chart = heat(two_fields, "fresh_accuracy", cells_table(two_fields), [3], [], theme.LIGHT)
+    assert starred(chart)["star-open"] == []
+    assert "; none may be as good. " in chart["caption"]
 
 
 def test_each_kind_of_data_has_its_frame():
     spec = StudySpec(base=NOISY.but(epochs=1), sweep={"dropout": [0.0, 0.5], "label_noise": [0.0, 0.1, 0.2]}, seeds=2)
     result = StudyResult.empty(spec)
     result.done[:], result.fresh_accuracy[:] = True, 0.5
-    chart = heat(result, "fresh_accuracy", cells_table(result), [0, 4, 5], theme.LIGHT)
-    shapes = chart["wide"]["layout"]["shapes"]
-    assert [((s["y0"] + s["y1"]) / 2, (s["x0"] + s["x1"]) / 2) for s in shapes] == [(0, 0), (1, 1), (1, 2)]
-    assert "Framed: the best mean at each value of flipped labels. " in chart["caption"]
+    chart = heat(result, "fresh_accuracy", cells_table(result), [0, 4, 5], [1], theme.LIGHT)
+    assert list(frames(chart)) == starred(chart)["star"] == [(0, 0), (1, 1), (1, 2)]
+    assert starred(chart)["star-open"] == [(0, 1)]
+    assert "Frame and filled star: the best mean at each value of flipped labels; " in chart["caption"]
+    assert "hollow stars: the 1 other that may be as good. " in chart["caption"]
 
 
 def test_part_of_a_study_counts_the_seeds_that_are_there(two_fields, in_part):
     assert drawn(two_fields)["title"].endswith("mean over 4 seeds")
     part = drawn(in_part)
     assert part["title"].endswith("mean over the seeds, 0 to 1 by value")
-    assert "Framed: so far ahead, " in part["caption"]
+    assert "Frame and filled star: so far ahead, " in part["caption"]
+    assert starred(part)["star-open"] == []
     assert part["data"][0]["customdata"][0][0].endswith("<br>1 seed")
 
 
 def test_brighter_is_better_also_where_less_is():
     result = StudyResult.empty(StudySpec(base=NOISY, sweep={"dropout": [0.0, 0.5], "width": [2, 4]}, seeds=1))
     for metric, reverse in (("fresh_accuracy", False), ("val_loss", True)):
-        trace = heat(result, metric, cells_table(result, metric), [], theme.LIGHT)["data"][0]
+        trace = heat(result, metric, cells_table(result, metric), [], [], theme.LIGHT)["data"][0]
         assert trace["reversescale"] is reverse
 
 

@@ -40,33 +40,40 @@ def test_each_seed_is_a_dot_at_its_value(one_field):
     np.testing.assert_array_equal(numbers(seeds["x"]).round(), np.repeat([0, 1, 2], 6))
 
 
-def test_medians_and_middle_halves(one_field):
-    found = traces(one_field)
-    low, middle, high = np.quantile(one_field.fresh_accuracy[ORDER], [0.25, 0.5, 0.75], axis=1)
-    np.testing.assert_allclose(numbers(found["median"]["y"]), middle, rtol=1e-6)
-    bars = numbers(found["middle"]["y"]).reshape(3, 3)
-    np.testing.assert_allclose(bars[:, :2], np.stack([low, high], axis=1), rtol=1e-6)
-    assert np.isnan(bars[:, 2]).all()  # a gap between the bars
+def test_one_statistic_at_its_own_place(one_field):
+    """The line, its bars and the stars are all means, each at its value."""
+    values = one_field.fresh_accuracy[ORDER].astype(float)
+    means = traces(one_field)["means"]
+    np.testing.assert_allclose(numbers(means["y"]), values.mean(axis=1), rtol=1e-6)
+    np.testing.assert_array_equal(numbers(means["x"]), [0, 1, 2])
+    half = stats.sem(values, axis=1) * stats.t.ppf(0.975, values.shape[1] - 1)
+    np.testing.assert_allclose(numbers(means["error_y"]["array"]), half, rtol=1e-5)
+    assert {uid for uid in traces(one_field) if not uid.startswith(FILM)} == {"seeds", "means"}
+    assert "median" not in json.dumps(drawn(one_field))
 
 
-def test_the_best_mean_has_a_star_with_its_interval(one_field):
+def stars(result, **kwargs):
+    """What marks each value: "best", "rival" or "other"."""
+    marker = traces(result, **kwargs)["means"]["marker"]
+    kinds = {("star", False): "best", ("star", True): "rival", ("circle", False): "other"}
+    hollow = [colour == theme.LIGHT.paper for colour in marker["color"]]
+    return [kinds[found] for found in zip(marker["symbol"], hollow, strict=True)]
+
+
+def test_the_best_mean_has_a_filled_star(one_field):
     means = one_field.fresh_accuracy[ORDER].mean(axis=1)
-    top = int(means.argmax())
-    values = one_field.fresh_accuracy[ORDER[top]].astype(float)
-    half = stats.sem(values) * stats.t.ppf(0.975, len(values) - 1)
-    star = traces(one_field)["best"]
-    assert star["x"][0] == pytest.approx(top, abs=0.4)
-    assert star["y"][0] == pytest.approx(means[top], rel=1e-6)
-    assert star["error_y"]["array"][0] == pytest.approx(half, rel=1e-5)
+    found = stars(one_field)
+    assert found.count("best") == 1
+    assert found.index("best") == means.argmax()
 
 
 def test_values_that_may_be_as_good_are_named_and_marked(one_field):
     found = best_of(one_field.values("fresh_accuracy")[ORDER])
-    chart = drawn(one_field)
-    assert len(traces(one_field)["rivals"]["x"]) == len(found.rivals)
-    named = ", ".join(slices(one_field.spec)[0].labels[index] for index in sorted(found.rivals))
     assert found.rivals
-    assert f"; hollow: {named} may be as good. " in chart["caption"]
+    assert [i for i, kind in enumerate(stars(one_field)) if kind == "rival"] == sorted(found.rivals)
+    named = ", ".join(slices(one_field.spec)[0].labels[index] for index in sorted(found.rivals))
+    assert f"; hollow stars: {named} may be as good. " in drawn(one_field)["caption"]
+    assert sum("may be as good" in text for text in traces(one_field)["means"]["text"]) == len(found.rivals)
 
 
 def apart(result, **changes):
@@ -78,10 +85,10 @@ def apart(result, **changes):
 
 
 def test_a_clear_best_value_has_no_rivals(one_field):
-    chart = drawn(apart(one_field))
-    assert "Stars are means. Filled star: dropout 0 has the best mean, " in chart["caption"]
-    assert "no other value may be as good" in chart["caption"]
-    assert {trace["uid"]: trace for trace in chart["data"]}["rivals"]["x"] == []
+    caption = drawn(apart(one_field))["caption"]
+    assert "Filled star: dropout 0 has the best mean, " in caption
+    assert "no other value may be as good" in caption
+    assert stars(apart(one_field)) == ["best", "other", "other"]
 
 
 def test_part_of_a_study_has_a_value_ahead_and_no_verdict(one_field):
@@ -90,8 +97,9 @@ def test_part_of_a_study_has_a_value_ahead_and_no_verdict(one_field):
     result = apart(one_field, done=done)
     result.fresh_accuracy[1, 5] = np.nan
     chart = drawn(result)
-    assert "Star: a mean; so far ahead, dropout 0, " in chart["caption"]
-    assert "middle half of the seeds, 5 to 6 by value" in chart["caption"]
+    assert "Star: so far ahead, dropout 0, " in chart["caption"]
+    assert "mean over the seeds, 5 to 6 by value" in chart["caption"]
+    assert stars(result) == ["best", "other", "other"]
     assert "as good" not in json.dumps(chart)
     assert "the best mean" not in json.dumps(chart)
 
@@ -100,21 +108,22 @@ def test_a_study_of_one_value_has_no_rivals_to_speak_of():
     result = StudyResult.empty(StudySpec(base=NOISY.but(epochs=1), sweep={"dropout": [0.5]}, seeds=3))
     result.done[:], result.fresh_accuracy[:] = True, [0.7, 0.8, 0.9]
     caption = drawn(result)["caption"].replace(NBSP, " ")
-    assert "Star: the mean, 80.0 % [" in caption
+    assert "tar" not in caption.replace("standing", "")
     assert "as good" not in caption
-    assert "middle half of 3 seeds." in caption
+    assert "mean over 3 seeds" in caption
+    assert stars(result) == ["other"]
 
 
 def test_the_numbers_drawn_are_the_tables(one_field):
     """Nothing is computed again: another table gives another chart."""
     cut, table = slices(one_field.spec)[0], cells_table(one_field)
     best = best_of(one_field.values("fresh_accuracy")[ORDER])
-    table[["median", "low_quartile", "high_quartile", "centre"]] = 0.25
+    table[["centre", "low", "high"]] = [0.25, 0.2, 0.3]
     found = {
         trace["uid"]: trace for trace in strength(one_field, cut, "fresh_accuracy", table, best, theme.LIGHT)["data"]
     }
-    assert set(numbers(found["median"]["y"])) == {0.25}
-    assert set(found["rivals"]["y"]) <= {0.25}
+    assert set(numbers(found["means"]["y"])) == {0.25}
+    np.testing.assert_allclose(numbers(found["means"]["error_y"]["array"]), 0.05)
 
 
 def test_the_film_strip_shows_the_first_seeds_boundaries_in_order(one_field):
@@ -156,3 +165,11 @@ def test_an_exact_zero_has_its_place_beside_powers_of_ten(two_fields):
 )  # fmt: skip
 def test_axes_end_at_round_numbers(values, step, expected):
     assert ends(np.array(values), step) == pytest.approx(expected)
+
+
+def test_many_seeds_are_smaller_dots(one_field):
+    few = traces(one_field)["seeds"]["marker"]["size"]
+    spec = StudySpec(base=NOISY.but(epochs=1), sweep={"dropout": [0.5]}, seeds=400)
+    result = StudyResult.empty(spec)
+    result.done[:], result.fresh_accuracy[:] = True, 0.5
+    assert traces(result)["seeds"]["marker"]["size"] <= few / 2

@@ -114,7 +114,7 @@ def test_a_study_runs_to_its_end_and_shows_the_runs_that_train_gives():
     assert len(charts(app)) == 3
     expected = [[train(spec.config(cell, i)).test_accuracy for i in range(3)] for cell in range(2)]
     np.testing.assert_allclose(numbers(trace(app, "seeds")["y"]).reshape(2, 3), expected, atol=1e-6)
-    np.testing.assert_allclose(numbers(trace(app, "median")["y"]), np.median(expected, axis=1), atol=1e-6)
+    np.testing.assert_allclose(numbers(trace(app, "means")["y"]), np.mean(expected, axis=1), atol=1e-6)
 
 
 def test_two_settings_give_a_heat_map_of_means():
@@ -197,7 +197,7 @@ def test_kinds_of_data_are_judged_each_for_itself():
     assert "of 2 values of flipped labels." in said.splitlines()[0]
     assert said.count("\n- With a flipped share of 0") == 2
     (heat,) = (chart for chart in charts(app) if any(trace["uid"] == "heat" for trace in chart["data"]))
-    assert len(heat["wide"]["layout"]["shapes"]) == 2
+    assert trace(app, "stars")["marker"]["symbol"].count("star") == 2
     assert "at each value of flipped labels" in heat["caption"]
 
 

@@ -15,10 +15,11 @@ class ScoreTable {
       validation: floats(score.validation),
       memorised: floats(score.memorised),
     }));
-    const rows = this.scores.map(({ label, colour, diverged, fresh }) => {
+    const rows = this.scores.map(({ label, mark, colour, diverged, fresh }) => {
       const row = document.createElement("tr");
       row.innerHTML = '<th scope="row"></th><td></td><td></td><td class="memorised"></td><td></td>';
       row.firstChild.textContent = diverged ? `${label} (diverged)` : label;
+      row.firstChild.dataset.mark = mark; // drawn by the style sheet: no part of the name
       row.firstChild.style.color = colour;
       row.lastChild.textContent = percent(fresh ?? NaN);
       return row;
