@@ -12,6 +12,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from regdash.arithmetic import usual_arithmetic
 from regdash.study.stats.intervals import (
     NO_SPREAD,
     Floats,
@@ -54,6 +55,7 @@ def error_share(looks: int, comparisons: int) -> float:
     return math.ldexp(ERROR_SHARE, -looks) / comparisons
 
 
+@usual_arithmetic
 def judge(
     differences: ArrayLike, *, looks: int = 1, comparisons: int = 1, matters: float = MATTERS, sign: int = 1
 ) -> NDArray[np.str_]:
@@ -124,6 +126,7 @@ class Comparison:
         return len(self.differences)
 
 
+@usual_arithmetic
 def compare_cells(
     values: Floats,
     *,
@@ -168,6 +171,7 @@ def compare_cells(
     return found
 
 
+@usual_arithmetic
 def reach(comparison: Comparison) -> int | None:
     """How many more seeds may decide a comparison, in steps of 20: 0 if it is decided, None if 200 would hardly do.
 
@@ -227,6 +231,7 @@ class Best:
         return not self.rivals
 
 
+@usual_arithmetic
 def best_of(
     values: Floats, *, looks: int = 1, matters: float = MATTERS, sign: int = 1, complete: bool = True
 ) -> Best | None:
