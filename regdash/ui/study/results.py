@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from regdash import excel
 from regdash.config import FIELDS
 from regdash.figures import theme
 from regdash.figures.study.clicks import clicked_cell
@@ -23,6 +24,7 @@ from regdash.study.comparisons import best, compare, publish_one_seed
 from regdash.study.metrics import COMPARABLE
 from regdash.study.stats.paired import Best, Comparison, Verdict, best_of
 from regdash.study.summaries import cells_table, curve_bands
+from regdash.ui.common.downloads import once
 from regdash.ui.components.chart import chart
 from regdash.ui.study import opening
 from regdash.words import alt_text
@@ -30,7 +32,7 @@ from regdash.words import by_data as by_data_words
 from regdash.words import studies as study_words
 
 SLICE, BASELINE, CURVE = "study_slice", "study_baseline", "study_curve"
-CURVES_CSV = "Curves (CSV)"
+CURVES_CSV, EXCEL = "Curves (CSV)", "Excel"
 MOST_ROWS = 20_000  # of the table on the page; the browser gets them all
 SENTENCE_END = re.compile(r"(?<=\.) (?=[A-Z])")
 _DRAWN = "study_drawn"  # in the session: the charts drawn last, and what they were drawn from
@@ -239,28 +241,34 @@ def _rival(view: View) -> int | None:
 
 
 def _downloads(result: StudyResult) -> None:
-    """Runs, curves and the script that repeats the study; each is made only when it is asked for."""
+    """Runs, curves and the script that repeats the study."""
     spec, stem = result.spec, export.file_stem(result.spec)
-    files = (
+    files: tuple[tuple[str, Callable[[], str | bytes], str, str, str], ...] = (
         ("Runs (CSV)", lambda: export.runs_csv(result), "-runs.csv", "text/csv",
          "One row a run: settings and results."),
         ("Runs (Parquet)", lambda: export.runs_parquet(result), "-runs.parquet", "application/vnd.apache.parquet",
          "The same for pandas, R or DuckDB."),
+        (EXCEL, lambda: export.workbook(result), ".xlsx", excel.MIME,
+         "Runs and curves for Excel and other spreadsheets, whether you write 0.5 or 0,5."
+         if export.fits_excel(result, with_curves=True) else "Runs only: these curves are too long for Excel."),
         (CURVES_CSV, lambda: export.curves_csv(result), "-curves.csv", "text/csv", "One row a run and epoch."),
         ("Curves (Parquet)", lambda: export.curves_parquet(result), "-curves.parquet", "application/vnd.apache.parquet",
          "The same, a tenth of the size."),
         ("Python script", lambda: export.script(spec), ".py", "text/x-python",
-         "Repeats this study with the package regdash, to the last bit on like machines."),
+         "Repeats this study, to the last bit on like machines. It needs RegDash's folder, and says how."),
     )  # fmt: skip
     rows = export.curve_rows(result)
+    too_long = {
+        CURVES_CSV: f"Too long for CSV: {rows:,} rows, and the limit is {export.MAX_CSV_ROWS:,}. Take Parquet."
+        if rows > export.MAX_CSV_ROWS else "",
+        EXCEL: "" if export.fits_excel(result) else "Too many runs for Excel. Take CSV or Parquet.",
+    }  # fmt: skip
     with st.container(horizontal=True):
         for label, make, ending, mime, note in files:
-            too_long = label == CURVES_CSV and rows > export.MAX_CSV_ROWS
+            reason = too_long.get(label, "")
             st.download_button(
-                label, make, f"{stem}{ending}", mime, icon=":material/download:", on_click="ignore",
-                disabled=too_long, key=f"study_download{ending}",
-                help=f"Too long for CSV: {rows:,} rows, and the limit is {export.MAX_CSV_ROWS:,}. Take Parquet."
-                if too_long else note,
+                label, once(f"study{ending}", result, make), f"{stem}{ending}", mime, icon=":material/download:",
+                on_click="ignore", disabled=bool(reason), key=f"study_download{ending}", help=reason or note,
             )  # fmt: skip
 
 
