@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from regdash.config import RunConfig
-from regdash.surroundings import undisturbed
+from regdash.surroundings.undisturbed import undisturbed
 
 N_FRESH = 4000
 # Fresh points and flips come from a second stream, so that they never shift the first one. Data seeds stay below 2**31,

@@ -9,10 +9,10 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from regdash.arithmetic import all_digits
 from regdash.config import RunConfig
 from regdash.data import DATASETS, N_FRESH
 from regdash.results import Run
+from regdash.surroundings.arithmetic import all_digits
 
 # Scripts are ASCII: a terminal or an editor with an old encoding shows and saves them, too.
 ASCII = str.maketrans({"₀": "0", "₁": "1", "²": "**2", "·": "*", "−": "-", "×": "x"})

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from regdash.arithmetic import usual_arithmetic
 from regdash.config import RunConfig
 from regdash.errors import ConfigError, SnapshotError
+from regdash.surroundings.arithmetic import usual_arithmetic
 
 HISTORY_COLUMNS = ("train_accuracy", "train_accuracy_dropout_on", "val_accuracy", "train_loss", "val_loss")
 DEFAULT_SNAPSHOTS = 40

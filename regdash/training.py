@@ -17,7 +17,7 @@ from regdash.config import RunConfig
 from regdash.data import Dataset, make
 from regdash.model import Network
 from regdash.results import DEFAULT_SNAPSHOTS, HISTORY_COLUMNS, Run, Snapshots, grid_axis, snapshot_epochs
-from regdash.surroundings import at_home, undisturbed
+from regdash.surroundings.undisturbed import at_home, undisturbed
 
 Progress = Callable[[int, int], None]
 """Called with (epochs done, epochs in all). Whatever it raises ends the training and reaches the caller unchanged;

@@ -21,7 +21,7 @@ from regdash.ensemble.recorder import Recorder
 from regdash.ensemble.unlocked import as_written
 from regdash.ensemble.weights import initialise
 from regdash.results import End, Run, Snapshots, grid_axis
-from regdash.surroundings import undisturbed
+from regdash.surroundings.undisturbed import undisturbed
 
 
 @undisturbed

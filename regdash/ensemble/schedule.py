@@ -19,7 +19,7 @@ from regdash.ensemble.batch import train_batch
 from regdash.ensemble.plan import batches
 from regdash.errors import TrainingCancelled
 from regdash.results import DEFAULT_SNAPSHOTS, Run, Snapshots
-from regdash.surroundings import at_home
+from regdash.surroundings.undisturbed import at_home
 from regdash.training import Progress
 
 REPORT_EVERY = 0.05  # seconds between two calls of `on_progress`, so at most 20 a second

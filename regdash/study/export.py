@@ -1,4 +1,4 @@
-"""What a visitor takes home of a study: its runs and curves as CSV, Excel and Parquet, and a script that repeats it.
+"""What a visitor takes home of a study: its runs and curves as CSV and Parquet, and a script that repeats it.
 
 Parquet is written by pyarrow, which is imported only when it is used.
 """
@@ -10,14 +10,13 @@ from typing import Any
 
 import pandas as pd
 
-from regdash.arithmetic import all_digits
 from regdash.config import FIELDS
 from regdash.errors import StudyTooLarge
-from regdash.excel import excel_file, fits
 from regdash.export import ASCII
 from regdash.results import HISTORY_COLUMNS
-from regdash.study.result import METRICS, StudyResult
+from regdash.study.result import StudyResult
 from regdash.study.spec import StudySpec
+from regdash.surroundings.arithmetic import all_digits
 
 MAX_CURVE_ROWS = 5_000_000  # one row a run and epoch
 MAX_CSV_ROWS = 300_000  # some 30 MB of text, made while the visitor waits
@@ -105,27 +104,6 @@ def curves_parquet(result: StudyResult) -> bytes:
     """`result.curves_frame()` as a Parquet file. `StudyTooLarge` beyond `MAX_CURVE_ROWS` rows."""
     remedy = "take fewer seeds, or run the study's script and use result.curves"
     return _parquet(_curves(result, MAX_CURVE_ROWS, remedy))
-
-
-def workbook(result: StudyResult) -> bytes:
-    """An Excel file of `result.runs` and, if there is room for it, `result.curves_frame()`.
-
-    `StudyTooLarge` if there is no room for the runs: see `fits_excel`.
-    """
-    if not fits_excel(result):
-        raise StudyTooLarge(f"{result.spec.n_runs:,} runs are too many for an Excel file; take CSV or Parquet")
-    sheets = {"runs": result.runs}
-    if fits_excel(result, with_curves=True):
-        sheets["curves"] = result.curves_frame()
-    return excel_file(sheets)
-
-
-def fits_excel(result: StudyResult, *, with_curves: bool = False) -> bool:
-    """Whether the runs, or runs and curves, are few enough for an Excel file."""
-    cells = result.spec.n_runs * (1 + len(FIELDS) + len(METRICS) + 2)
-    if with_curves:
-        cells += curve_rows(result) * (1 + len(result.spec.fields) + 3 + len(HISTORY_COLUMNS))
-    return fits(cells)
 
 
 def curve_rows(result: StudyResult) -> int:

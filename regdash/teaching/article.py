@@ -13,7 +13,7 @@ import torch
 from regdash.config import RunConfig
 from regdash.data import Dataset, make
 from regdash.results import Run
-from regdash.surroundings import undisturbed
+from regdash.surroundings.undisturbed import undisturbed
 from regdash.training import fit
 
 DEMO = RunConfig(

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from regdash.arithmetic import usual_arithmetic
+from regdash.surroundings.arithmetic import usual_arithmetic
 
 Floats = NDArray[np.float64]
 

@@ -12,7 +12,6 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from regdash.arithmetic import usual_arithmetic
 from regdash.study.stats.intervals import (
     NO_SPREAD,
     Floats,
@@ -22,6 +21,7 @@ from regdash.study.stats.intervals import (
     moments,
     paired_interval,
 )
+from regdash.surroundings.arithmetic import usual_arithmetic
 
 MATTERS = 0.005  # half a point of accuracy: about the standard error of a fresh-data accuracy itself, sqrt(p(1-p)/4000)
 MIN_PAIRS = 3

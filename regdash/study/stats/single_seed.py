@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from regdash.arithmetic import usual_arithmetic
 from regdash.study.stats.intervals import Floats, moments
+from regdash.surroundings.arithmetic import usual_arithmetic
 
 N_POINTS = 60  # the source article's validation set
 TIE = 1e-6  # accuracies go in steps of 1/60 or more; less is rounding

@@ -7,11 +7,12 @@ import pandas as pd
 import streamlit as st
 import torch
 
-from regdash import excel, export
+from regdash import export
 from regdash.config import RunConfig
 from regdash.data import N_FRESH
 from regdash.results import Summary
 from regdash.teaching.arms import Arm
+from regdash.ui.common import excel
 from regdash.ui.common.downloads import once
 from regdash.words import runs as run_words
 

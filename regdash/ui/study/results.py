@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from regdash import excel
 from regdash.config import FIELDS
 from regdash.figures import theme
 from regdash.figures.study.clicks import clicked_cell
@@ -24,9 +23,11 @@ from regdash.study.comparisons import best, compare, publish_one_seed
 from regdash.study.metrics import COMPARABLE
 from regdash.study.stats.paired import Best, Comparison, Verdict, best_of
 from regdash.study.summaries import cells_table, curve_bands
+from regdash.ui.common import excel
 from regdash.ui.common.downloads import once
 from regdash.ui.components.chart import chart
 from regdash.ui.study import opening
+from regdash.ui.study.workbook import fits, workbook
 from regdash.words import alt_text
 from regdash.words import by_data as by_data_words
 from regdash.words import studies as study_words
@@ -248,9 +249,9 @@ def _downloads(result: StudyResult) -> None:
          "One row a run: settings and results."),
         ("Runs (Parquet)", lambda: export.runs_parquet(result), "-runs.parquet", "application/vnd.apache.parquet",
          "The same for pandas, R or DuckDB."),
-        (EXCEL, lambda: export.workbook(result), ".xlsx", excel.MIME,
+        (EXCEL, lambda: workbook(result), ".xlsx", excel.MIME,
          "Runs and curves for Excel and other spreadsheets, whether you write 0.5 or 0,5."
-         if export.fits_excel(result, with_curves=True) else "Runs only: these curves are too long for Excel."),
+         if fits(result, with_curves=True) else "Runs only: these curves are too long for Excel."),
         (CURVES_CSV, lambda: export.curves_csv(result), "-curves.csv", "text/csv", "One row a run and epoch."),
         ("Curves (Parquet)", lambda: export.curves_parquet(result), "-curves.parquet", "application/vnd.apache.parquet",
          "The same, a tenth of the size."),
@@ -261,7 +262,7 @@ def _downloads(result: StudyResult) -> None:
     too_long = {
         CURVES_CSV: f"Too long for CSV: {rows:,} rows, and the limit is {export.MAX_CSV_ROWS:,}. Take Parquet."
         if rows > export.MAX_CSV_ROWS else "",
-        EXCEL: "" if export.fits_excel(result) else "Too many runs for Excel. Take CSV or Parquet.",
+        EXCEL: "" if fits(result) else "Too many runs for Excel. Take CSV or Parquet.",
     }  # fmt: skip
     with st.container(horizontal=True):
         for label, make, ending, mime, note in files:

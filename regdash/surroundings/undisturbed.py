@@ -22,7 +22,7 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 import numpy as np
 import torch
 
-from regdash.arithmetic import USUAL
+from regdash.surroundings.arithmetic import USUAL
 
 P = ParamSpec("P")
 T = TypeVar("T")

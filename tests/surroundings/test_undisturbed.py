@@ -26,11 +26,11 @@ from regdash.figures.explore.boundary import Points
 from regdash.figures.explore.picture import Picture, spec
 from regdash.serving.pictures import train_for_pictures
 from regdash.study import export
-from regdash.surroundings import Surroundings
+from regdash.surroundings.undisturbed import Surroundings
 from regdash.teaching.arms import Arm
 from tests.oracle import torch_threads
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SMALL = RunConfig(epochs=6, label_noise=0.2, label_smoothing=0.1, weight_decay=0.01, width=24)
 WIDE = RunConfig(width=128, epochs=3, n_samples=300)
 # Weights halve at each update, until they are denormal numbers.
@@ -115,7 +115,7 @@ def everything_of(study: StudyResult) -> list[object]:
         regdash.study.compare(fresh), regdash.study.best(fresh), regdash.study.publish_one_seed(fresh, 1),
         regdash.study.cells_table(fresh), regdash.study.curve_bands(fresh),
         export.runs_csv(fresh), export.runs_parquet(fresh), export.curves_csv(fresh), export.curves_parquet(fresh),
-        export.workbook(fresh), export.script(fresh.spec),
+        export.script(fresh.spec),
     ]  # fmt: skip
 
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from regdash import RunConfig, StudySpec, StudyTooLarge, excel, run_study
-from regdash.study import export
+from regdash import RunConfig, StudySpec, StudyTooLarge, run_study
+from regdash.ui.common import excel
+from regdash.ui.study.workbook import fits, workbook
 from tests.study import synthetic
 
 
@@ -66,7 +67,7 @@ SPEC = StudySpec(base=RunConfig(width=4, epochs=5, n_samples=40), sweep={"datase
 
 def test_a_study_as_an_excel_file_has_its_runs_and_curves():
     result = run_study(SPEC)
-    sheets = read(export.workbook(result))
+    sheets = read(workbook(result))
     assert list(sheets) == ["runs", "curves"]
     for name, frame in (("runs", result.runs.reset_index()), ("curves", result.curves_frame())):
         head, *rows = sheets[name]
@@ -78,11 +79,11 @@ def test_a_study_as_an_excel_file_has_its_runs_and_curves():
 def test_curves_that_are_too_long_are_left_out_and_too_many_runs_refused(monkeypatch):
     result = synthetic.result(SPEC)
     runs, curves = result.runs.reset_index().size, result.curves_frame().size
-    assert export.fits_excel(result, with_curves=True)
+    assert fits(result, with_curves=True)
     monkeypatch.setattr(excel, "MAX_CELLS", runs + curves)
-    assert list(read(export.workbook(result))) == ["runs", "curves"]
+    assert list(read(workbook(result))) == ["runs", "curves"]
     monkeypatch.setattr(excel, "MAX_CELLS", runs + curves - 1)
-    assert list(read(export.workbook(result))) == ["runs"]
+    assert list(read(workbook(result))) == ["runs"]
     monkeypatch.setattr(excel, "MAX_CELLS", runs - 1)
     with pytest.raises(StudyTooLarge, match="4 runs are too many for an Excel file"):
-        export.workbook(result)
+        workbook(result)
