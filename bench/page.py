@@ -241,7 +241,7 @@ def _row(name: str, values: Sequence[float], unit: str, budget: float | None, *,
     if budget is None:
         return f"{name:<44}{shown} {unit}"
     kept = middle >= budget if more_is_better else middle <= budget
-    verdict = f"{'≥' if more_is_better else '≤'} {budget:g}: {'kept' if kept else 'MISSED'}"
+    verdict = f"{'at least' if more_is_better else 'at most'} {budget:g}: {'kept' if kept else 'MISSED'}"
     return f"{name:<44}{shown} {unit:<4} {verdict} ({middle / budget:.2f} x)"
 
 

@@ -96,13 +96,25 @@ class Field:
             if not isinstance(value, numbers.Real):
                 return None
             try:
-                number = float(value) + 0.0  # adding zero turns -0.0 into 0.0, so that equal configs print alike
+                number = _as_written(value) + 0.0  # adding zero turns -0.0 into 0.0, so that equal configs print alike
             except OverflowError:
                 return None
             if not math.isfinite(number):
                 return None
         too_low = number <= self.low if self.low_is_open else number < self.low
         return None if too_low or number > self.high else number
+
+
+def _as_written(value: numbers.Real) -> float:
+    """A number as a float; one of fewer digits as the shortest decimal that it stands for: float32's 0.3 is 0.3.
+
+    Its own digits would be those of 0.30000001192092896, in every file and link.
+    """
+    exact = float(value)
+    if isinstance(value, float | numbers.Rational) or not 0 < abs(exact) <= 1:
+        return exact
+    shorter = (float(f"{exact:.{digits}g}") for digits in range(1, 10))
+    return next((number for number in shorter if type(value)(number) == value), exact)  # type: ignore[call-arg]
 
 
 def _shown(value: object) -> str:
@@ -124,7 +136,8 @@ class RunConfig:
     """The settings of one run. Frozen and hashable: cache key, URL, test id and caption at once.
 
     The defaults are the source article's Demo 1. Raises `ConfigError` for a value out of range, not finite, of the
-    wrong type (a bool for a number too) or unknown; an unknown *name* is Python's own `TypeError`.
+    wrong type (a bool for a number too) or unknown; an unknown *name* is Python's own `TypeError`. A number of fewer
+    digits than Python's, such as numpy's float32, is taken for the decimal that it shows: `np.float32(0.3)` is 0.3.
     """
 
     dataset: str = _setting(

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from regdash.config import RunConfig
+from regdash.surroundings.undisturbed import undisturbed
 
 N_FRESH = 4000
 # Fresh points and flips come from a second stream, so that they never shift the first one. Data seeds stay below 2**31,
@@ -25,36 +26,36 @@ SECOND_STREAM = 2**31
 
 def draw_normal(n: int, generator: torch.Generator) -> Tensor:
     """A round cloud around the origin, the article's `torch.randn(N, 2)`."""
-    return torch.randn(n, 2, generator=generator)
+    return torch.randn(n, 2, generator=generator, dtype=torch.float32)
 
 
 def draw_square(n: int, generator: torch.Generator) -> Tensor:
     """Evenly spread over the square from -1.5 to 1.5."""
-    return 3.0 * torch.rand(n, 2, generator=generator) - 1.5
+    return 3.0 * torch.rand(n, 2, generator=generator, dtype=torch.float32) - 1.5
 
 
 def draw_moons(n: int, generator: torch.Generator) -> Tensor:
     """Along two interleaved half circles of radius 1, with a little scatter."""
-    angle = math.pi * torch.rand(n, generator=generator)
-    lower = torch.rand(n, generator=generator) < 0.5
+    angle = math.pi * torch.rand(n, generator=generator, dtype=torch.float32)
+    lower = torch.rand(n, generator=generator, dtype=torch.float32) < 0.5
     x = torch.where(lower, 1.0 - torch.cos(angle), torch.cos(angle)) - 0.5
     y = torch.where(lower, 0.5 - torch.sin(angle), torch.sin(angle)) - 0.25
-    return torch.stack([x, y], dim=1) + 0.15 * torch.randn(n, 2, generator=generator)
+    return torch.stack([x, y], dim=1) + 0.15 * torch.randn(n, 2, generator=generator, dtype=torch.float32)
 
 
 def draw_spirals(n: int, generator: torch.Generator) -> Tensor:
     """Along two spiral arms of a little over one turn, with a little scatter."""
-    radius = 0.2 + 1.6 * torch.rand(n, generator=generator)
-    arm = (torch.rand(n, generator=generator) < 0.5).float()
+    radius = 0.2 + 1.6 * torch.rand(n, generator=generator, dtype=torch.float32)
+    arm = (torch.rand(n, generator=generator, dtype=torch.float32) < 0.5).float()
     angle = 1.5 * math.pi * radius + math.pi * arm
     x = torch.stack([radius * torch.cos(angle), radius * torch.sin(angle)], dim=1)
-    return x + 0.05 * torch.randn(n, 2, generator=generator)
+    return x + 0.05 * torch.randn(n, 2, generator=generator, dtype=torch.float32)
 
 
 def draw_blobs(n: int, generator: torch.Generator) -> Tensor:
     """Two round clouds around (-1, -1) and (1, 1)."""
-    centre = 2.0 * (torch.rand(n, 1, generator=generator) < 0.5).float() - 1.0
-    return centre + 0.8 * torch.randn(n, 2, generator=generator)
+    centre = 2.0 * (torch.rand(n, 1, generator=generator, dtype=torch.float32) < 0.5).float() - 1.0
+    return centre + 0.8 * torch.randn(n, 2, generator=generator, dtype=torch.float32)
 
 
 def score_parabola(x: Tensor) -> Tensor:
@@ -156,6 +157,7 @@ class Dataset:
     flipped: Tensor
 
 
+@undisturbed
 def true_scores(dataset: str, axis: NDArray[np.float32]) -> NDArray[np.float32]:
     """The rule's score on the grid of `axis` (G,): (G, G) float32, row = x₁; the true boundary is where it is 0."""
     x1, x0 = torch.meshgrid(torch.from_numpy(axis), torch.from_numpy(axis), indexing="ij")
@@ -164,6 +166,7 @@ def true_scores(dataset: str, axis: NDArray[np.float32]) -> NDArray[np.float32]:
     return grid
 
 
+@undisturbed
 def make(config: RunConfig) -> Dataset:
     """Draw the data of `config`; the same config always gives the same bits.
 

@@ -12,6 +12,10 @@ from typing import Any
 from regdash.config import RunConfig
 from regdash.data import DATASETS, N_FRESH
 from regdash.results import Run
+from regdash.surroundings.arithmetic import all_digits
+
+# Scripts are ASCII: a terminal or an editor with an old encoding shows and saves them, too.
+ASCII = str.maketrans({"₀": "0", "₁": "1", "²": "**2", "·": "*", "−": "-", "×": "x"})
 
 HIDDEN_LAYER = "nn.Linear({n_in}, WIDTH),\nnn.ReLU(),\n"
 DROPOUT_LAYER = "nn.Dropout(DROPOUT),  # on in model.train(), off in model.eval()\n"
@@ -146,9 +150,9 @@ MAIN_MEMORISED = """\
 def script(config: RunConfig, *, threads: int | None = None) -> str:
     """A standalone script that prints and plots the numbers of `regdash.train(config)`, bit for bit.
 
-    `threads` fixes torch's number of threads in the script; without it, torch chooses as in any fresh process. It
-    matters only for large runs (2,000 points, say), whose sums are split among threads and so round differently: give
-    it where the run was trained with another number.
+    All of it is ASCII. `threads` fixes torch's number of threads in the script; without it, torch chooses as in any
+    fresh process. It matters only for large runs (2,000 points, say), whose sums are split among threads and so round
+    differently: give it where the run was trained with another number.
     """
     spec = DATASETS[config.dataset]
     before = "dropout on" if config.dropout else "before update"
@@ -172,9 +176,10 @@ def script(config: RunConfig, *, threads: int | None = None) -> str:
         PLOT.format(**names),
         _main(config, threads),
     ]
-    return "\n\n".join(blocks)
+    return "\n\n".join(blocks).translate(ASCII)
 
 
+@all_digits
 def history_csv(run: Run) -> str:
     """`run.history` as CSV: a header, one line per epoch, every digit kept; a diverged run's NaN are empty cells."""
     text: str = run.history.to_csv(lineterminator="\n")  # pandas writes the shortest digits that read back the same
@@ -198,7 +203,7 @@ def _name(function: Callable[..., Any]) -> str:
 def _plain_source(function: Callable[..., Any]) -> str:
     """The function's own source, drawing from the process-wide stream as plain PyTorch does."""
     source = inspect.getsource(function)
-    return source.replace(", generator: torch.Generator", "").replace(", generator=generator", "")
+    return source.replace(", generator: torch.Generator", "").replace(", generator=generator, dtype=torch.float32", "")
 
 
 def _constants(config: RunConfig) -> str:

@@ -31,7 +31,7 @@ class Dropout(nn.Module):
 
 def linear(n_in: int, n_out: int, generator: torch.Generator) -> nn.Linear:
     """`nn.Linear(n_in, n_out)` with PyTorch's default initial weights, drawn from `generator`."""
-    layer: nn.Linear = nn.utils.skip_init(nn.Linear, n_in, n_out)  # type: ignore[no-untyped-call]
+    layer: nn.Linear = nn.utils.skip_init(nn.Linear, n_in, n_out, dtype=torch.float32)  # type: ignore[no-untyped-call]
     nn.init.kaiming_uniform_(layer.weight, a=math.sqrt(5), generator=generator)
     bound = 1 / math.sqrt(n_in)
     nn.init.uniform_(layer.bias, -bound, bound, generator=generator)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from regdash.config import RunConfig
 from regdash.errors import ConfigError, SnapshotError
+from regdash.surroundings.arithmetic import usual_arithmetic
 
 HISTORY_COLUMNS = ("train_accuracy", "train_accuracy_dropout_on", "val_accuracy", "train_loss", "val_loss")
 DEFAULT_SNAPSHOTS = 40
@@ -160,6 +161,7 @@ class Run:
         return self.probability(self.grid, epoch).reshape(GRID_SIDE, GRID_SIDE)
 
     @cached_property
+    @usual_arithmetic
     def surfaces(self) -> NDArray[np.uint8]:
         """(S, G, G) uint8: the network at every kept epoch on the grid of `boundary`, as levels for pictures.
 
@@ -231,6 +233,7 @@ class Run:
         nothing = np.empty((0, 0), dtype=np.float32)
         return replace(self, kept_epochs=(), parameters=nothing, predicted=nothing.astype(np.uint8), tested={})
 
+    @usual_arithmetic
     def probability(self, x: Floats, epoch: int) -> Floats:
         """Probability of class 1 at points `x` (N, 2) float32 after `epoch`, dropout off: (N,) float32."""
         return _sigmoid(self._logit(x, epoch))

@@ -17,6 +17,7 @@ from regdash.config import RunConfig
 from regdash.data import Dataset, make
 from regdash.model import Network
 from regdash.results import DEFAULT_SNAPSHOTS, HISTORY_COLUMNS, Run, Snapshots, grid_axis, snapshot_epochs
+from regdash.surroundings.undisturbed import at_home, undisturbed
 
 Progress = Callable[[int, int], None]
 """Called with (epochs done, epochs in all). Whatever it raises ends the training and reaches the caller unchanged;
@@ -32,9 +33,11 @@ def train(config: RunConfig, *, on_progress: Progress | None = None, snapshots: 
     weights the run keeps for `Run.boundary`, or which.
     """
     generator = torch.Generator().manual_seed(config.seed)
-    return fit(config, make(config), generator, on_progress=on_progress, snapshots=snapshots)
+    report = on_progress and at_home(on_progress)
+    return fit(config, make(config), generator, on_progress=report, snapshots=snapshots)
 
 
+@undisturbed
 def fit(
     config: RunConfig,
     data: Dataset,

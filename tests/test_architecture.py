@@ -74,6 +74,18 @@ def process_wide_calls(name: str, module: ast.Module) -> list[str]:
     return sorted((calls | set(imports(module))) & forbidden)
 
 
+def undecided_dtypes(_: str, module: ast.Module) -> list[str]:
+    """New tensors whose dtype is the process's default, which is the caller's to choose."""
+    makers = {"tensor", "empty", "empty_strided", "zeros", "ones", "full", "rand", "randn", "arange", "linspace", "eye"}
+    return [
+        ast.unparse(node)
+        for node in ast.walk(module)
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in {f"torch.{maker}" for maker in makers}
+        and "dtype" not in {keyword.arg for keyword in node.keywords}
+    ]
+
+
 def long_functions(_: str, module: ast.Module) -> list[str]:
     """Functions of more than 45 lines, docstring included."""
     return [
@@ -140,6 +152,7 @@ def guesses_of_the_host(name: str, module: ast.Module) -> list[str]:
 RULES: tuple[Callable[[str, ast.Module], list[str]], ...] = (
     heavy_imports,
     process_wide_calls,
+    undecided_dtypes,
     long_functions,
     undocumented,
     mutable_globals,
@@ -154,6 +167,7 @@ OFFENCES = [
     (process_wide_calls, "regdash/ui/common/cache.py", "def f():\n    np.random.seed(1)"),
     (process_wide_calls, "regdash/ui/common/cache.py", "from torch import manual_seed"),
     (process_wide_calls, "regdash/training.py", "torch.set_num_threads(1)"),
+    (undecided_dtypes, "regdash/data.py", "import torch\nx = torch.zeros(3, device='cpu')"),
     (long_functions, "regdash/data.py", "def f():\n" + "    x = 1\n" * 45),
     (undocumented, "regdash/data.py", '"""Doc."""\ndef f():\n    pass'),
     (undocumented, "regdash/data.py", '"""Doc."""\nclass A:\n    """Doc."""\n    def f(self): pass'),

@@ -191,6 +191,22 @@ def test_numbers_of_other_kinds_become_pythons_own(values: dict) -> None:
     assert repr(config) == repr(RunConfig(**values))
 
 
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.longdouble])
+@given(hundredths=st.integers(1, 95))
+def test_a_number_of_fewer_digits_means_the_decimal_that_it_shows(kind: type, hundredths: int) -> None:
+    meant = hundredths / 100
+    config = RunConfig(dropout=kind(meant), weight_decay=kind(meant))
+    assert (config.dropout, config.weight_decay) == (meant, meant)
+    assert type(config.dropout) is float
+    assert config == RunConfig(dropout=meant, weight_decay=meant)
+
+
+def test_numbers_of_python_and_float64_stay_exactly_as_they_are() -> None:
+    for kind in (float, np.float64):
+        assert RunConfig(dropout=kind(0.1 + 0.2)).dropout == 0.1 + 0.2
+    assert RunConfig(dropout=np.float32(1 / 3)).dropout == 0.33333334
+
+
 def test_a_whole_number_or_fraction_is_good_where_a_real_one_is() -> None:
     config = RunConfig(weight_decay=1, learning_rate=1, dropout=Fraction(1, 4), train_fraction=Fraction(1, 2))
     assert (config.weight_decay, config.learning_rate, config.dropout, config.train_fraction) == (1.0, 1.0, 0.25, 0.5)

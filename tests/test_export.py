@@ -105,6 +105,27 @@ def test_the_script_prints_and_plots_the_numbers_of_the_run(name: str, outcomes:
     assert outcomes[name]["axes"] == 3  # curves, plane, colour bar
 
 
+@pytest.mark.parametrize("name", CONFIGS)
+def test_the_script_can_be_printed_and_saved_in_any_encoding(name: str) -> None:
+    text = export.script(CONFIGS[name])
+    for encoding in ("ascii", "cp1252", "cp437", "gbk", "cp932", "utf-8"):
+        assert text.encode(encoding).decode("ascii") == text
+
+
+def test_rules_are_written_as_python_writes_them() -> None:
+    assert "Class 1 is where this holds: x0**2 - 0.7*x1 > 0.3." in export.script(RunConfig(dataset="parabola-2"))
+    assert "Class 1 is where this holds: x0*x1 > 0." in export.script(RunConfig(dataset="xor"))
+
+
+def test_the_readmes_line_prints_on_an_old_windows_terminal() -> None:
+    line = "import regdash; print(regdash.export.script(regdash.RunConfig()))"
+    done = subprocess.run(
+        [sys.executable, "-c", line], env=os.environ | {"PYTHONIOENCODING": "cp437", "PYTHONUTF8": "0"},
+        cwd=Path(__file__).parents[1], capture_output=True, check=True, timeout=120,
+    )  # fmt: skip
+    assert done.stdout.decode("cp437").splitlines() == [*export.script(RunConfig()).splitlines(), ""]
+
+
 def test_the_script_runs_as_a_file(tmp_path: Path) -> None:
     path = tmp_path / f"{export.file_stem(NOISY)}.py"
     path.write_text(export.script(NOISY), encoding="utf-8")

@@ -83,19 +83,21 @@ class Adam:
         device = parameters.flat.device
         self.gradients = gradients
         self.mean, self.square = parameters.like(), parameters.like()
-        roots = torch.tensor([(1 - BETA2**epoch) ** 0.5 for epoch in range(1, configs[0].epochs + 1)], device=device)
+        roots = torch.tensor(
+            [(1 - BETA2**epoch) ** 0.5 for epoch in range(1, configs[0].epochs + 1)], dtype=torch.float32, device=device
+        )
         self._corrections = [(1 - BETA1**epoch, root) for epoch, root in enumerate(roots.unbind(), start=1)]
 
         def spread(value: Callable[[RunConfig], float], neutral: float) -> Tensor | None:
             """Each run's value at each of its parameters, float32; None if it would do nothing."""
             values = [value(config) for config in configs]
-            return None if set(values) == {neutral} else parameters.spread(torch.tensor(values))
+            return None if set(values) == {neutral} else parameters.spread(torch.tensor(values, dtype=torch.float32))
 
         rates = None
         if len({config.learning_rate for config in configs}) > 1:
             each = torch.tensor([config.learning_rate for config in configs], dtype=torch.float64)
             rates = parameters.spread(each), parameters.like().double(), parameters.like()
-        one_minus_beta1, beta2 = torch.tensor([1 - BETA1, BETA2], device=device)
+        one_minus_beta1, beta2 = torch.tensor([1 - BETA1, BETA2], dtype=torch.float32, device=device)
         self.work = Update(
             parameters=parameters.flat,
             gradients=gradients.flat,

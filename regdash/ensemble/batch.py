@@ -21,8 +21,10 @@ from regdash.ensemble.recorder import Recorder
 from regdash.ensemble.unlocked import as_written
 from regdash.ensemble.weights import initialise
 from regdash.results import End, Run, Snapshots, grid_axis
+from regdash.surroundings.undisturbed import undisturbed
 
 
+@undisturbed
 def train_batch(
     configs: Sequence[RunConfig],
     snapshots: Snapshots,
@@ -189,7 +191,9 @@ class _FreshAccuracy:
 
     def __init__(self, config: RunConfig, parameters: Parameters) -> None:
         device = parameters.flat.device
-        self.outputs = [torch.empty(N_FRESH, n_out, device=device) for n_out in config.layer_sizes[1:]]
+        self.outputs = [
+            torch.empty(N_FRESH, n_out, dtype=torch.float32, device=device) for n_out in config.layer_sizes[1:]
+        ]
         self.weights, self.biases = parameters.weights, parameters.biases
 
     def __call__(self, run: int, points: Dataset) -> float:

@@ -35,7 +35,7 @@ class Parameters:
         shapes = [shape for n_in, n_out in pairwise(config.layer_sizes) for shape in ((n_out, n_in), (n_out,))]
         self._n_runs = n_runs
         self._counts = [math.prod(shape) for shape in shapes]
-        self.flat = torch.zeros(n_runs * sum(map(padded, self._counts)), device=device)
+        self.flat = torch.zeros(n_runs * sum(map(padded, self._counts)), dtype=torch.float32, device=device)
         self.parts = self.cut(self.flat)
         views = [
             part[:, :count].view(n_runs, *shape)

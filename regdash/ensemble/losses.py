@@ -26,7 +26,7 @@ def loss_gradient(config: RunConfig, labels: Tensor) -> Tensor:
     float32, with the divisions where autograd has them.
     """
     n, smoothing = len(labels), config.label_smoothing
-    right, both = torch.tensor([1 - smoothing, smoothing / 2]) / -n
+    right, both = torch.tensor([1 - smoothing, smoothing / 2], dtype=torch.float32) / -n
     return torch.where(torch.stack([labels == 0, labels == 1]), right + both, both)
 
 

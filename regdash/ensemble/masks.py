@@ -42,7 +42,7 @@ def numbers_can_be_shared() -> bool:
     """Whether cutting `random_` numbers gives what `bernoulli_` gives here, and moves the stream on as far."""
     for keep in (0.05, 0.3, 0.5, 0.9):
         one, other = torch.Generator().manual_seed(7), torch.Generator().manual_seed(7)
-        drawn = torch.empty(40, 50).bernoulli_(keep, generator=one)
+        drawn = torch.empty(40, 50, dtype=torch.float32).bernoulli_(keep, generator=one)
         numbers = torch.empty(40, 50, dtype=torch.int64).random_(generator=other)
         if not torch.equal(drawn.bool(), (numbers & (SPAN - 1)) < _cut(keep)):
             return False
@@ -168,7 +168,8 @@ class _Streams:
     def block(self, n_epochs: int, use: Use, device: torch.device) -> tuple[Draws, list[EpochMasks]]:
         """Memory for some epochs' masks: how they are drawn there, and each epoch's as it uses them."""
         depth, n_train, width = self._shape
-        drawn = torch.zeros(n_epochs, depth, len(self._keys), padded(n_train), width)  # (B, L, U, N', H)
+        shape = n_epochs, depth, len(self._keys), padded(n_train), width  # (B, L, U, N', H)
+        drawn = torch.zeros(shape, dtype=torch.float32)
         used = drawn.to(device)
         targets = {key: drawn[:, :, u, :n_train] for u, key in enumerate(self._keys)}
         copies = [] if used is drawn else [(used, drawn)]
@@ -234,4 +235,4 @@ def _cut(keep: float) -> int:
 
 def _scale(dropout: float) -> Tensor:
     """1 / (1 - p) as the mask of `regdash.model.Dropout` holds it: a float32 one, divided in place."""
-    return torch.ones(()).div_(1 - dropout)
+    return torch.ones((), dtype=torch.float32).div_(1 - dropout)

@@ -45,7 +45,7 @@ def blocks_of(config: RunConfig) -> Blocks:
 def stack_points(config: RunConfig, data: Sequence[Dataset], device: torch.device) -> Tensor:
     """R runs' training and validation points, (R, M, D)."""
     train, val = blocks_of(config)
-    x = torch.zeros(len(data), padded(val[1]), 2)
+    x = torch.zeros(len(data), padded(val[1]), 2, dtype=torch.float32)
     for run, points in enumerate(data):
         x[run, slice(*train)] = points.x_train
         x[run, slice(*val)] = points.x_val

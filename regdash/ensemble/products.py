@@ -140,9 +140,13 @@ def _layout(tensor: Tensor) -> Layout:
     return tuple(tensor.shape), tensor.stride(), torch.get_num_threads()
 
 
+def _normal(*shape: int, generator: torch.Generator) -> Tensor:
+    return torch.randn(shape, generator=generator, dtype=torch.float32)
+
+
 def _random(layout: Layout, generator: torch.Generator) -> Tensor:
     shape, stride, _ = layout
-    return torch.empty_strided(shape, stride).copy_(torch.randn(shape, generator=generator))
+    return torch.empty_strided(shape, stride, dtype=torch.float32).copy_(_normal(*shape, generator=generator))
 
 
 @lru_cache(maxsize=4096)
@@ -152,7 +156,7 @@ def _many_are_exact(left: Layout, right: Layout, with_bias: bool) -> bool:
     a, b = _random(left, generator), _random(right, generator)
     if not with_bias:
         return all(torch.equal(both, one.mm(other)) for both, one, other in zip(torch.bmm(a, b), a, b, strict=True))
-    bias = torch.randn(len(a), 1, b.shape[2], generator=generator)
+    bias = _normal(len(a), 1, b.shape[2], generator=generator)
     together = torch.baddbmm(bias, a, b)
     return all(torch.equal(both, torch.addmm(c, *of)) for both, c, *of in zip(together, bias, a, b, strict=True))
 
@@ -202,9 +206,9 @@ def _turning_is_exact(trial: Trial, n: int, n_out: int, n_in: int) -> bool:
     if not _are_for_the_blas(((0, n),), n_in * n_out):
         return False
     generator = torch.Generator().manual_seed(0)
-    left = torch.randn(trial[0], padded(n), n_out, generator=generator)[:, :n]
+    left = _normal(trial[0], padded(n), n_out, generator=generator)[:, :n]
     for _ in range(8):  # so that each place of the result is seen 16 times
-        right = torch.randn(trial[0], padded(n), n_in, generator=generator)[:, :n]
+        right = _normal(trial[0], padded(n), n_in, generator=generator)[:, :n]
         turned = torch.bmm(right.mT, left)  # (R, I, O)
         if not all(torch.equal(turned[run].T, left[run].clone().T.mm(right[run].clone())) for run in range(trial[0])):
             return False
@@ -221,5 +225,5 @@ def _samples(n_runs: int, n_rows: int, n_in: int, n_out: int) -> Iterator[tuple[
     generator = torch.Generator().manual_seed(0)
     for _ in range(1 + 4096 // (n_rows * n_out)):
         shapes = (n_rows, n_in), (n_out, n_in), (n_out,)
-        x, weight, bias = (torch.randn(n_runs, *shape, generator=generator) for shape in shapes)
+        x, weight, bias = (_normal(n_runs, *shape, generator=generator) for shape in shapes)
         yield x, weight, bias

@@ -59,15 +59,15 @@ class Recorder:
         done = starts[0].config.epochs if starts else 0
         capacity = max(1, min(first.epochs - done, _BUFFER_FLOATS // (n_runs * 2 * (rows + train_rows))))
         self._capacity = capacity
-        self._dropped = torch.zeros(capacity, n_runs, 2, train_rows, device=device)  # dropout on
-        self._tested = torch.zeros(capacity, n_runs, 2, rows, device=device)  # dropout off
+        self._dropped = torch.zeros(capacity, n_runs, 2, train_rows, dtype=torch.float32, device=device)  # dropout on
+        self._tested = torch.zeros(capacity, n_runs, 2, rows, dtype=torch.float32, device=device)  # dropout off
         self._logp = torch.empty_like(self._tested)
         self._terms = np.empty((rows, capacity, n_runs), dtype=np.float32)  # (M, E, R)
         self.start, self.count = done, 0  # epochs already worked out, epochs in the buffer
 
         self.kept_epochs = tuple(epoch for epoch in snapshot_epochs(first.epochs, snapshots) if epoch > done)
         self._slot_of = {epoch - 1: slot for slot, epoch in enumerate(self.kept_epochs)}
-        self.snapshots = torch.empty(len(self.kept_epochs), *parameters.flat.shape, device=device)
+        self.snapshots = torch.empty(len(self.kept_epochs), *parameters.flat.shape, dtype=torch.float32, device=device)
         self.predicted = np.zeros((n_runs, len(self.kept_epochs), first.n_samples), dtype=np.uint8)
         self.curves = np.full((n_runs, len(HISTORY_COLUMNS), first.epochs), np.nan)
         self.flipped = np.full((n_runs, first.epochs), np.nan)

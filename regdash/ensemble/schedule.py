@@ -13,14 +13,13 @@ from itertools import chain, islice
 from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeVar
 
-import torch
-
 from regdash.config import RunConfig
 from regdash.ensemble.batch import train_batch
 from regdash.ensemble.plan import batches
 from regdash.ensemble.processors import n_processors
 from regdash.errors import TrainingCancelled
 from regdash.results import DEFAULT_SNAPSHOTS, Run, Snapshots
+from regdash.surroundings.undisturbed import at_home
 from regdash.training import Progress
 
 REPORT_EVERY = 0.05  # seconds between two calls of `on_progress`, so at most 20 a second
@@ -153,7 +152,7 @@ class _Call(Generic[K, T]):
     def __init__(self, total: int, on_done: Callable[[K, T], None], on_progress: Progress | None) -> None:
         self._total = total
         self._on_done = on_done
-        self._on_progress = on_progress
+        self._on_progress = on_progress and at_home(on_progress)
         self._next_report = time.monotonic() + REPORT_EVERY
         self._done = 0  # model-epochs of finished tasks
 
@@ -202,8 +201,7 @@ class _Call(Generic[K, T]):
     def _report(self, done: int) -> None:
         now = time.monotonic()
         if self._on_progress and done < self._total and now >= self._next_report:
-            with torch.inference_mode(False):  # the caller's code shall not notice where it is called from
-                self._on_progress(done, self._total)
+            self._on_progress(done, self._total)
             self._next_report = time.monotonic() + REPORT_EVERY  # the caller may have trained others meanwhile
 
 

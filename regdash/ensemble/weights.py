@@ -28,7 +28,7 @@ def _layers(sizes: Sequence[int], generator: torch.Generator) -> list[tuple[Tens
     """Weights (O, I) and biases (O,) as `regdash.model.linear` draws them, without the cost of making modules."""
     layers = []
     for n_in, n_out in pairwise(sizes):
-        weight, bias = torch.empty(n_out, n_in), torch.empty(n_out)
+        weight, bias = torch.empty(n_out, n_in, dtype=torch.float32), torch.empty(n_out, dtype=torch.float32)
         nn.init.kaiming_uniform_(weight, a=math.sqrt(5), generator=generator)
         bound = 1 / math.sqrt(n_in)
         nn.init.uniform_(bias, -bound, bound, generator=generator)

@@ -18,6 +18,7 @@ from regdash.ensemble.batch import train_batch
 from regdash.ensemble.plan import batches
 from regdash.results import GRID_SIDE, HISTORY_COLUMNS, Floats, Run
 from regdash.study.stats.single_seed import N_POINTS
+from regdash.surroundings.undisturbed import undisturbed
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -44,6 +45,7 @@ class Chunk:
     axes: Floats
 
 
+@undisturbed
 def train_chunk(
     configs: Sequence[RunConfig],
     surfaces_for: Sequence[int],

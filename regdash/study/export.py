@@ -12,9 +12,11 @@ import pandas as pd
 
 from regdash.config import FIELDS
 from regdash.errors import StudyTooLarge
+from regdash.export import ASCII
 from regdash.results import HISTORY_COLUMNS
 from regdash.study.result import StudyResult
 from regdash.study.spec import StudySpec
+from regdash.surroundings.arithmetic import all_digits
 
 MAX_CURVE_ROWS = 5_000_000  # one row a run and epoch
 MAX_CSV_ROWS = 300_000  # some 30 MB of text, made while the visitor waits
@@ -24,13 +26,25 @@ SCRIPT = '''\
 
 {summary}
 
-Run it in RegDash's folder, where the package `regdash` lies, after
-pip install -r requirements.txt
+It needs RegDash's folder, the one with app.py: whoever gave you this script has
+it. Run the script in that folder, or name the folder:
+python this-script.py path/to/RegDash
+Once, in that folder: pip install -r requirements.txt
 """
 
-import regdash
-import regdash.study
-import torch
+import sys
+
+sys.path += sys.argv[1:2] or ["."]
+try:
+    import regdash
+    import regdash.study
+    import torch
+except ModuleNotFoundError as missing:
+    sys.exit(
+        f"{{missing}}: run this in RegDash's folder (the one with app.py), or name it: "
+        f"python {{sys.argv[0]}} path/to/RegDash; what it needs is installed once by "
+        "pip install -r requirements.txt in that folder."
+    )
 
 spec = regdash.StudySpec(
     base=regdash.RunConfig(
@@ -66,6 +80,7 @@ if __name__ == "__main__":
 '''
 
 
+@all_digits
 def runs_csv(result: StudyResult) -> str:
     """`result.runs` as CSV: a header, one line per run, every digit kept; what is missing is an empty cell."""
     text: str = result.runs.to_csv(lineterminator="\n")  # pandas writes the shortest digits that read back the same
@@ -77,6 +92,7 @@ def runs_parquet(result: StudyResult) -> bytes:
     return _parquet(result.runs)
 
 
+@all_digits
 def curves_csv(result: StudyResult) -> str:
     """`result.curves_frame()` as CSV, numbers as in `Run.history`. `StudyTooLarge` beyond `MAX_CSV_ROWS` rows."""
     frame = _curves(result, MAX_CSV_ROWS, "take Parquet").astype(dict.fromkeys(HISTORY_COLUMNS, "float64"))
@@ -96,7 +112,10 @@ def curve_rows(result: StudyResult) -> int:
 
 
 def script(spec: StudySpec) -> str:
-    """A standalone script that repeats the study with `regdash`, prints means and verdicts, and writes all runs."""
+    """A script that repeats the study with `regdash`, prints means and verdicts, and writes all runs; all ASCII.
+
+    It runs from anywhere: in RegDash's folder, with that folder as its argument, or with `regdash` on Python's path.
+    """
     fields = " × ".join(FIELDS[name].label.lower() for name in spec.fields)
     values = " × ".join(f"{len(values)} values of {FIELDS[name].label.lower()}" for name, values in spec.sweep)
     data = "each with data of its own" if spec.data_seeds == "varied" else "all with the same data"
@@ -111,7 +130,7 @@ def script(spec: StudySpec) -> str:
         sweep=_indented(f"{_text(name)}: {_list(values)}," for name, values in spec.sweep),
         seeds=spec.n_seeds if spec == spec.but(seeds=spec.n_seeds) else _list(spec.seeds),
         data_seeds=_text(spec.data_seeds),
-    )
+    ).translate(ASCII)
 
 
 def file_stem(spec: StudySpec) -> str:

@@ -8,7 +8,6 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -25,6 +24,7 @@ METRICS = (
     "best_epoch", "best_val_loss", "best_val_accuracy", "best_train_accuracy", "val_60_accuracy",
 )  # fmt: skip
 PER_RUN = ("curves", "memorised", "fresh_accuracy", "val_60_accuracy", "diverged", "collapsed", "done")  # (V, S, ...)
+TEXT = pd.StringDtype("pyarrow", na_value=np.nan)  # what pandas takes for text by itself
 NEUTRAL = 128  # a surface's level where nothing is known: probability one half
 
 
@@ -92,6 +92,13 @@ class StudyResult:
         }
         return dataclasses.replace(self, **arrays)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What is copied, pickled and sent: the fields. What was computed from them is computed again there.
+
+        It would be most of the load, and what `values` hands out would no longer be read-only there.
+        """
+        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+
     @property
     def n_done(self) -> int:
         """How many runs are there, diverged ones included."""
@@ -132,7 +139,9 @@ class StudyResult:
         frame = pd.DataFrame(self._settings(), index=pd.RangeIndex(self.spec.n_runs, name="run"))
         for metric in METRICS:
             frame[metric] = self._metrics[metric].ravel()
-        frame["best_epoch"] = frame["best_epoch"].astype("Int64")
+        best_epoch = self._metrics["best_epoch"].ravel()
+        none = np.isnan(best_epoch)
+        frame["best_epoch"] = pd.arrays.IntegerArray(np.where(none, 0, best_epoch).astype(np.int64), none)
         frame["diverged"] = self.diverged.ravel()
         frame["collapsed"] = self.collapsed.ravel()
         frame["done"] = self.done.ravel()
@@ -150,19 +159,21 @@ class StudyResult:
         curves = self.curves.reshape(-1, *self.curves.shape[2:])
         settings = self._settings()
         columns: dict[str, Any] = {"run": run}
-        columns |= {name: np.asarray(settings[name])[run] for name in (*self.spec.fields, "seed", "data_seed")}
+        columns |= {name: settings[name].take(run) for name in (*self.spec.fields, "seed", "data_seed")}
         columns["epoch"] = epoch + 1
         columns |= {name: curves[run, row, epoch] for row, name in enumerate(HISTORY_COLUMNS)}
         return pd.DataFrame(columns)
 
-    def _settings(self) -> dict[str, list[Any]]:
+    def _settings(self) -> dict[str, Any]:
         """One column per setting, one entry a run."""
         spec = self.spec
         cells = [spec.cell_config(cell) for cell in range(spec.n_cells)]
-        columns = {name: [getattr(cell, name) for cell in cells for _ in range(spec.n_seeds)] for name in FIELDS}
+        columns: dict[str, list[Any]] = {
+            name: [getattr(cell, name) for cell in cells for _ in range(spec.n_seeds)] for name in FIELDS
+        }
         columns["seed"] = list(spec.seeds) * spec.n_cells
         columns["data_seed"] = [spec.data_seed(index) for index in range(spec.n_seeds)] * spec.n_cells
-        return columns
+        return {name: _column(name, values) for name, values in columns.items()}
 
     @cached_property
     def _metrics(self) -> Mapping[str, NDArray[np.float64]]:
@@ -188,7 +199,7 @@ class StudyResult:
         }
         for values in metrics.values():
             values.flags.writeable = False  # `values` hands them out
-        return MappingProxyType(metrics)
+        return metrics
 
     def _best_epoch(self) -> NDArray[np.float64]:
         """(V, S) epoch of the lowest validation loss, from 1; NaN if there is none."""
@@ -200,3 +211,10 @@ class StudyResult:
         index = np.broadcast_to(epoch, self.done.shape)[:, :, None, None]
         rows = np.take_along_axis(self.curves, index, axis=-1)[..., 0]  # (V, S, 5)
         return np.moveaxis(rows, -1, 0).astype(np.float64)
+
+
+def _column(name: str, values: list[Any]) -> Any:
+    """A setting's values as a frame holds them. pandas would choose the type of text by its options."""
+    if FIELDS[name].kind is str:
+        return pd.array(values, dtype=TEXT)
+    return np.array(values, dtype=np.int64 if FIELDS[name].kind is int else np.float64)

@@ -12,7 +12,7 @@ import numbers
 import reprlib
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, product
@@ -38,7 +38,8 @@ class StudySpec:
 
     base        everything that is not swept
     sweep       setting → its values (1 to 50, no two alike), one or two settings, in the order of the grid's axes;
-                stored as ((name, (value, …)), …)
+                stored as ((name, (value, …)), …), numbers without the rests of counting in steps (0.3 for
+                `np.arange(0, 0.6, 0.1)[3]`)
     seeds       how many (base.seed, base.seed + 1, …, from 0 again after 2³¹ − 1), or the seeds themselves;
                 stored as a tuple
     data_seeds  "varied": replicate i draws its data from base.data_seed + i; "fixed": all use base.data_seed
@@ -184,7 +185,7 @@ def _checked_values(name: str, values: Any) -> tuple[Any, ...]:
     if not 1 <= count <= MAX_VALUES:
         raise _unusable(what, values, f"it must have 1 to {MAX_VALUES} values, not {count:,}", "fewer or more values")
     try:
-        checked = tuple(field.check(name, value) for value in values)
+        checked = tuple(field.check(name, value) for value in _as_meant(values))
     except ConfigError as error:
         raise StudyError(f"{what}: {error}; change that value or leave it out") from error
     texts = [field.text(value) for value in checked]  # what rounds to the same digits could not be told apart
@@ -192,6 +193,28 @@ def _checked_values(name: str, values: Any) -> tuple[Any, ...]:
     if repeated:
         raise _unusable(what, repeated[0], "no value may occur twice", "each value once")
     return checked
+
+
+def _as_meant(values: Iterable[Any]) -> list[Any]:
+    """Without what counting in steps leaves behind: `np.arange(0, 0.6, 0.1)[3]` is 0.30000000000000004 and means 0.3.
+
+    A number is taken for a decimal of 10 digits (float32: 5, float16: 2) if that is but a few roundings away, and for 0
+    if it is as small as a rounding of the largest one.
+    """
+    listed = list(values)
+    floats = [value for value in listed if isinstance(value, float | np.floating)]
+    largest = max((abs(float(value)) for value in floats if np.isfinite(value)), default=0.0)
+    return [_meant(value, largest) if isinstance(value, float | np.floating) else value for value in listed]
+
+
+def _meant(value: Any, largest: float) -> Any:
+    step = float(np.finfo(value.dtype).eps) if isinstance(value, np.floating) else 0.0
+    number, step = float(value), max(step, sys.float_info.epsilon)
+    digits = 10 if step < 1e-15 else 5 if step < 1e-6 else 2
+    near = float(f"{number:.{digits}g}")
+    if abs(near - number) <= 8 * step * abs(number):
+        return near
+    return 0.0 if abs(number) <= 4 * step * largest else value
 
 
 def _checked_seeds(seeds: Any, first: int, n_cells: int) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ import torch
 from regdash.config import RunConfig
 from regdash.data import Dataset, make
 from regdash.results import Run
+from regdash.surroundings.undisturbed import undisturbed
 from regdash.training import fit
 
 DEMO = RunConfig(
@@ -50,9 +51,11 @@ def replay() -> dict[str, Run]:
     return _replay_part(DEMOS) | _replay_part(EXERCISES)
 
 
+@undisturbed
 def _replay_part(recipes: Mapping[str, RunConfig]) -> dict[str, Run]:
     first = next(iter(recipes.values()))
     data: Dataset = make(first)
     generator = torch.Generator().manual_seed(first.data_seed)
-    torch.randn(first.n_samples, 2, generator=generator)  # the points, drawn again to move the stream past them
+    # The points, drawn again to move the stream past them.
+    torch.randn(first.n_samples, 2, generator=generator, dtype=torch.float32)
     return {key: fit(config, data, generator) for key, config in recipes.items()}

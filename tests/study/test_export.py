@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -75,19 +76,52 @@ def test_too_many_rows_are_refused_in_words(ragged, monkeypatch):
     assert len(pd.read_parquet(io.BytesIO(export.curves_parquet(ragged)))) == 21
 
 
-def run_script(text: str, folder: Path) -> str:
+def run_script(text: str, folder: Path, *arguments: str, **environment: str) -> str:
     path = folder / "study.py"
-    path.write_text(text, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-W", "error", path.name], cwd=folder, env=os.environ | {"PYTHONPATH": str(ROOT)},
-        capture_output=True, text=True, check=True, timeout=300,
-    )  # fmt: skip
+    path.write_text(text, encoding="ascii")
+    done = start_script(path, *arguments, cwd=folder, **environment)
+    done.check_returncode()
     assert done.stderr == ""
     return done.stdout
 
 
+def start_script(path: Path, *arguments: str, cwd: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """Run a script as a student does, who has no `PYTHONPATH` unless it is given."""
+    clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    return subprocess.run(
+        [sys.executable, "-W", "error", str(path), *arguments], cwd=cwd, env=clean | environment,
+        capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+
+
+def test_the_script_runs_from_anywhere(tmp_path):
+    text = export.script(SPEC.but(sweep={"decay": ["l2"]}, seeds=[4]))
+    named = run_script(text, tmp_path, str(ROOT))
+    assert named.startswith("1 runs, 0 diverged")
+    assert run_script(text, tmp_path, PYTHONPATH=str(ROOT)) == named
+    # And in RegDash's folder, from wherever it was saved. A copy stands for it: the script writes there.
+    folder = tmp_path / "regdash's folder"
+    shutil.copytree(ROOT / "regdash", folder / "regdash", ignore=shutil.ignore_patterns("__pycache__"))
+    there = start_script(tmp_path / "study.py", cwd=folder)
+    assert (there.stdout, there.stderr) == (named, "")
+    assert (folder / "study-runs.csv").read_text() == (tmp_path / "study-runs.csv").read_text()
+
+
+def test_without_regdash_the_script_says_in_a_sentence_what_it_needs(tmp_path):
+    path = tmp_path / "study.py"
+    path.write_text(export.script(SPEC), encoding="ascii")
+    for arguments in ((), ("elsewhere",)):
+        done = start_script(path, *arguments, cwd=tmp_path)
+        assert done.returncode == 1
+        assert done.stdout == ""
+        assert done.stderr.startswith("No module named 'regdash': run this in RegDash's folder (the one with app.py)")
+        assert f"python {path} path/to/RegDash" in done.stderr
+        assert "pip install -r requirements.txt" in done.stderr
+        assert done.stderr.count("\n") == 1
+
+
 def test_the_script_repeats_the_study_to_the_last_bit(result, tmp_path):
-    printed = run_script(export.script(SPEC), tmp_path)
+    printed = run_script(export.script(SPEC), tmp_path, str(ROOT))
     assert (tmp_path / "study-runs.csv").read_text(encoding="utf-8") == export.runs_csv(result)
     head, table, _ = printed.split("\n\n")
     assert head.startswith("16 runs, 0 diverged; ")
@@ -104,7 +138,7 @@ def test_the_script_repeats_the_study_to_the_last_bit(result, tmp_path):
 
 def test_a_script_of_a_single_cell_runs(tmp_path):
     spec = SPEC.but(sweep={"decay": ["l2"]}, seeds=[4, 2])
-    assert run_script(export.script(spec), tmp_path).startswith("2 runs, 0 diverged")
+    assert run_script(export.script(spec), tmp_path, str(ROOT)).startswith("2 runs, 0 diverged")
 
 
 @pytest.mark.parametrize(
@@ -123,6 +157,24 @@ def test_the_study_in_the_script_is_the_study(spec):
     exec(compile(text, "study.py", "exec"), names)
     assert names["spec"] == spec
     assert max(map(len, text.splitlines())) <= 120
+
+
+@pytest.mark.parametrize("study", STUDIES.values(), ids=list(STUDIES))
+def test_the_script_can_be_printed_and_saved_in_any_encoding(study):
+    text = export.script(study.spec)
+    for encoding in ("ascii", "cp1252", "cp437", "gbk", "cp932"):
+        assert text.encode(encoding).decode("ascii") == text
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32", "float16"])
+def test_a_sweep_in_steps_has_short_numbers_in_all_files(dtype):
+    steps = np.arange(0, 0.6, 0.1).astype(dtype)
+    made = run_study(StudySpec(base=SPEC.base.but(epochs=2), sweep={"dropout": steps}, seeds=1))
+    assert "[0.0, 0.1, 0.2, 0.3, 0.4, 0.5]" in export.script(made.spec)
+    for text in (export.runs_csv(made), export.curves_csv(made)):
+        written = pd.read_csv(io.StringIO(text), dtype=str)["dropout"]
+        assert list(written.unique()) == ["0.0", "0.1", "0.2", "0.3", "0.4", "0.5"]
+    assert list(pd.read_parquet(io.BytesIO(export.runs_parquet(made)))["dropout"]) == [0.0, 0.1, 0.2, 0.3, 0.4, 0.5]
 
 
 def test_file_names_are_plain():

@@ -30,6 +30,37 @@ def test_it_is_stored_as_plain_tuples_of_checked_values():
     assert {type(seed) for seed in spec.seeds} == {int}
 
 
+def swept(values, field="dropout"):
+    return study(sweep={field: values}).sweep[0][1]
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@given(low=st.integers(0, 9), step=st.integers(1, 10), digits=st.integers(2, 4), down=st.booleans())
+def test_counting_in_steps_gives_the_decimals_that_were_meant(dtype, low, step, digits, down):
+    unit = 10**-digits
+    meant = [round((low + step * i) * unit, digits) for i in range(9)]
+    counted = np.arange(low * unit, (low + step * 8.5) * unit, step * unit, dtype=dtype)
+    assert swept(counted[::-1] if down else counted) == tuple(meant[::-1] if down else meant)
+    assert swept([low * unit + i * (step * unit) for i in range(9)]) == tuple(meant)
+
+
+def test_what_is_left_at_zero_and_at_a_limit_is_no_obstacle():
+    left = 0.5 - 0.1 - 0.1 - 0.1 - 0.1 - 0.1
+    assert left != 0
+    assert swept([0.5, 0.25, left, 0.1]) == (0.5, 0.25, 0.0, 0.1)
+    assert swept([0.5, -left]) == (0.5, 0.0)
+    assert swept(np.arange(0.05, 1, 0.1))[-1] == 0.95  # 0.9500000000000001 is beyond the limit
+    with pytest.raises(StudyError, match=r"dropout=0\.9501 cannot be used"):
+        swept([0.9501])
+
+
+def test_numbers_that_are_no_short_decimals_stay_as_they_are():
+    assert swept([1 / 3, 2 / 3, 0.1234567890123]) == (1 / 3, 2 / 3, 0.1234567890123)
+    assert swept([1e-16, 1.5e-300, 1.0], "weight_decay") == (1e-16, 1.5e-300, 1.0)
+    assert swept(np.float32([1 / 3])) == (0.33333334,)
+    assert swept(np.logspace(-4, 0, 5), "weight_decay") == (0.0001, 0.001, 0.01, 0.1, 1.0)
+
+
 def test_equal_studies_are_equal_however_they_were_written():
     one, other = study(seeds=3), study(sweep={"dropout": (0.0, 0.5), "width": [4, 8, 16]}, seeds=[3, 4, 5])
     assert one == other

@@ -19,6 +19,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from regdash.surroundings.arithmetic import usual_arithmetic
+
 Floats = NDArray[np.float64]
 
 NO_SPREAD = 1e-6  # a standard deviation below this is rounding: accuracies go in steps of 1/4000 or more
@@ -51,6 +53,7 @@ def paired_interval(differences: ArrayLike, level: float = 0.95) -> Interval:
     return Interval(float(mean), float(low), float(high))
 
 
+@usual_arithmetic
 def mean_interval(values: ArrayLike, *, alpha: float = 0.05) -> tuple[Floats, Floats, Floats]:
     """Mean over the last axis of `values` (..., n) and its 1 - `alpha` t interval: mean, low and high, each (...)."""
     n, mean, sd = moments(values)
@@ -58,6 +61,7 @@ def mean_interval(values: ArrayLike, *, alpha: float = 0.05) -> tuple[Floats, Fl
     return mean, mean - half, mean + half
 
 
+@usual_arithmetic
 def median_interval(
     values: ArrayLike, *, alpha: ArrayLike = 0.05, smooth: bool = False
 ) -> tuple[Floats, Floats, Floats]:
@@ -106,6 +110,7 @@ def centres(values: ArrayLike, centre: Centre) -> Floats:
     return moments(values)[1] if centre == Centre.MEAN else quantile(values, 0.5)
 
 
+@usual_arithmetic
 def moments(values: ArrayLike) -> tuple[NDArray[np.int64], Floats, Floats]:
     """Over the last axis of `values` (..., n): how many are finite, their mean (NaN if none), sd (NaN below 2)."""
     array = np.asarray(values, dtype=np.float64)
@@ -118,6 +123,7 @@ def moments(values: ArrayLike) -> tuple[NDArray[np.int64], Floats, Floats]:
     return n, np.where(n > 0, mean, np.nan), np.where(n > 1, sd, np.nan)
 
 
+@usual_arithmetic
 def half_width(n: ArrayLike, sd: ArrayLike, alpha: ArrayLike) -> Floats:
     """Half the 1 - `alpha` (...) t interval of a mean of `n` values with standard deviation `sd`; NaN where n < 2."""
     from scipy.special import stdtrit  # not at the top: 0.15 s that the first picture of a fresh server need not wait
@@ -130,6 +136,7 @@ def half_width(n: ArrayLike, sd: ArrayLike, alpha: ArrayLike) -> Floats:
     return np.where(enough, width, np.nan)
 
 
+@usual_arithmetic
 def quantile(values: ArrayLike, share: float) -> Floats:
     """The `share` quantile over the last axis of `values` (..., n), linear between values as numpy's; NaN if none."""
     array = np.asarray(values, dtype=np.float64)

@@ -22,6 +22,7 @@ from regdash.study.stats.intervals import (
 )
 from regdash.study.stats.sameness import proven
 from regdash.study.stats.spending import MIN_PAIRS, error_share
+from regdash.surroundings.arithmetic import usual_arithmetic
 
 MATTERS = 0.005  # half a point of accuracy: about the standard error of a fresh-data accuracy itself, sqrt(p(1-p)/4000)
 WIDEST = 0.6  # by so much two accuracies may differ: a run that fails gives one answer, right for 40 % at the least
@@ -56,6 +57,7 @@ class Measure:
     centre: Centre = Centre.MEAN
 
 
+@usual_arithmetic
 def judge(
     differences: ArrayLike,
     *,
@@ -178,6 +180,7 @@ class Comparison:
         return Interval(self.mean, self.low, self.high)
 
 
+@usual_arithmetic
 def compare_cells(
     values: Floats,
     *,

@@ -7,11 +7,13 @@ from regdash.study.stats.intervals import NO_SPREAD, Centre, half_width, moments
 from regdash.study.stats.paired import Comparison, Verdict
 from regdash.study.stats.sameness import pairs_needed
 from regdash.study.stats.spending import MIN_PAIRS, STEP, error_share
+from regdash.surroundings.arithmetic import usual_arithmetic
 
 MAX_MORE = 200  # more seeds than this are not asked for
 POWER = 0.8  # the chance to be decided that `reach` asks for
 
 
+@usual_arithmetic
 def reach(comparison: Comparison) -> int | None:
     """How many more seeds may decide a comparison, in steps of 20: 0 if it is decided, None if 200 may not do.
 

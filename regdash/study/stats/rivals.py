@@ -6,6 +6,7 @@ import numpy as np
 
 from regdash.study.stats.intervals import Floats, Interval, centres
 from regdash.study.stats.paired import Measure, Verdict, judge, shown_interval
+from regdash.surroundings.arithmetic import usual_arithmetic
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +35,7 @@ class Best:
         return not self.rivals
 
 
+@usual_arithmetic
 def best_of(
     values: Floats,
     *,

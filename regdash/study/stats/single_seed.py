@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from regdash.study.stats.intervals import Floats, moments
+from regdash.surroundings.arithmetic import usual_arithmetic
 
 N_POINTS = 60  # the source article's validation set
 TIE = 1e-6  # accuracies go in steps of 1/60 or more; less is rounding
@@ -27,6 +28,7 @@ class SingleSeed:
     truth: int
 
 
+@usual_arithmetic
 def judge_singly(few: Floats, fresh: Floats, n_points: int = N_POINTS) -> SingleSeed:
     """Each pair of runs judged alone: paired differences (S,) on few points and on fresh data; NaN are left out."""
     pairs = np.isfinite(few) & np.isfinite(fresh)

@@ -12,6 +12,8 @@ from regdash.config import RunConfig
 from regdash.data import N_FRESH
 from regdash.results import Summary
 from regdash.teaching.arms import Arm
+from regdash.ui.common import excel
+from regdash.ui.common.downloads import once
 from regdash.words import runs as run_words
 
 
@@ -88,10 +90,17 @@ def table(arms: Sequence[Arm]) -> None:
 def downloads(arms: Sequence[Arm], yours: Arm, offline_page: Callable[[], str]) -> None:
     """Curves, code and picture. What is large is made only when it is asked for."""
     stem = export.file_stem(yours.run.config)
+    of = tuple((arm.key, arm.run.config) for arm in arms)  # what a file of the curves depends on
     with st.container(horizontal=True):
         st.download_button(
-            "Curves (CSV)", lambda: curves_csv(arms), f"{stem}.csv", "text/csv", icon=":material/download:",
-            on_click="ignore", help="Accuracies and losses of the arms shown, one row an arm and epoch.",
+            "Curves (CSV)", once("csv", of, lambda: curves_csv(arms)), f"{stem}.csv", "text/csv",
+            icon=":material/download:", on_click="ignore",
+            help="Accuracies and losses of the arms shown, one row an arm and epoch.",
+        )  # fmt: skip
+        st.download_button(
+            "Curves (Excel)", once("excel", of, lambda: curves_excel(arms)), f"{stem}.xlsx", excel.MIME,
+            icon=":material/download:", on_click="ignore",
+            help="The same for Excel and other spreadsheets, whether you write 0.5 or 0,5.",
         )  # fmt: skip
         st.download_button(
             "Python script", lambda: script(yours), f"{stem}.py", "text/x-python",
@@ -109,9 +118,17 @@ def downloads(arms: Sequence[Arm], yours: Arm, offline_page: Callable[[], str]) 
 
 def curves_csv(arms: Sequence[Arm]) -> str:
     """All arms' histories as one CSV: arm, epoch and the five columns."""
-    frames = {arm.key: arm.run.history for arm in arms}
-    text: str = pd.concat(frames, names=["arm", "epoch"]).to_csv()
+    text: str = _curves(arms).to_csv()
     return text
+
+
+def curves_excel(arms: Sequence[Arm]) -> bytes:
+    """The same as an Excel file."""
+    return excel.excel_file({"curves": _curves(arms)})
+
+
+def _curves(arms: Sequence[Arm]) -> pd.DataFrame:
+    return pd.concat({arm.key: arm.run.history for arm in arms}, names=["arm", "epoch"])
 
 
 def script(arm: Arm) -> str:

@@ -25,7 +25,7 @@ from regdash.study.stats.paired import Comparison, Verdict
 from regdash.study.stats.rivals import Best, best_of
 from regdash.study.summaries import cells_table, curve_bands
 from regdash.ui.components.chart import chart
-from regdash.ui.study import opening
+from regdash.ui.study import opening, takeaway
 from regdash.ui.study.looks import Look
 from regdash.words import alt_text
 from regdash.words import by_data as by_data_words
@@ -33,8 +33,6 @@ from regdash.words import studies as study_words
 from regdash.words.terms import cell_text
 
 SLICE, BASELINE, CURVE = "study_slice", "study_baseline", "study_curve"
-CURVES_CSV = "Curves (CSV)"
-MOST_ROWS = 20_000  # of the table on the page; the browser gets them all
 SENTENCE_END = re.compile(r"(?<=\.) (?=[A-Z0-9])")  # a sentence may begin with a number: "7 others may be as good."
 _DRAWN = "study_drawn"  # in the session: the charts drawn last, and what they were drawn from
 
@@ -126,8 +124,8 @@ def show(result: StudyResult, metric: str, look: Look, mode: str | None, more: C
     with rest or st.container():
         _one_seed(view)
         opening.show(result)
-        _downloads(result)
-    _tables(view)
+        takeaway.downloads(result)
+    takeaway.tables(result, view.table, COMPARABLE[metric].label)
 
 
 def _choices(result: StudyResult, more: Callable[[], None]) -> tuple[Slice, int, str]:
@@ -261,40 +259,3 @@ def _rival(view: View) -> int | None:
     cell = places[found.cell]
     runner_up = None if found.runner_up is None else places[found.runner_up]
     return cell if cell != view.baseline else runner_up
-
-
-def _downloads(result: StudyResult) -> None:
-    """Runs, curves and the script that repeats the study; each is made only when it is asked for."""
-    spec, stem = result.spec, export.file_stem(result.spec)
-    files = (
-        ("Runs (CSV)", lambda: export.runs_csv(result), "-runs.csv", "text/csv",
-         "One row a run: settings and results."),
-        ("Runs (Parquet)", lambda: export.runs_parquet(result), "-runs.parquet", "application/vnd.apache.parquet",
-         "The same for pandas, R or DuckDB."),
-        (CURVES_CSV, lambda: export.curves_csv(result), "-curves.csv", "text/csv", "One row a run and epoch."),
-        ("Curves (Parquet)", lambda: export.curves_parquet(result), "-curves.parquet", "application/vnd.apache.parquet",
-         "The same, a tenth of the size."),
-        ("Python script", lambda: export.script(spec), ".py", "text/x-python",
-         "Repeats this study with the package regdash, to the last bit on like machines."),
-    )  # fmt: skip
-    rows = export.curve_rows(result)
-    with st.container(horizontal=True):
-        for label, make, ending, mime, note in files:
-            too_long = label == CURVES_CSV and rows > export.MAX_CSV_ROWS
-            st.download_button(
-                label, make, f"{stem}{ending}", mime, icon=":material/download:", on_click="ignore",
-                disabled=too_long, key=f"study_download{ending}",
-                help=f"Too long for CSV: {rows:,} rows, and the limit is {export.MAX_CSV_ROWS:,}. Take Parquet."
-                if too_long else note,
-            )  # fmt: skip
-
-
-def _tables(view: View) -> None:
-    expander = st.expander("Tables behind the charts", icon=":material/table:", on_change="rerun", key="study_table")
-    if expander.open:  # a table that nobody sees would cost every partial result
-        expander.caption(f"{COMPARABLE[view.metric].label}, per cell")
-        expander.dataframe(view.table, height=260)
-        runs = view.result.runs
-        all_of_them = f"The first {MOST_ROWS:,} of {len(runs):,} runs; the downloads have them all"
-        expander.caption(all_of_them if len(runs) > MOST_ROWS else "Every run")
-        expander.dataframe(runs.head(MOST_ROWS), height=320)

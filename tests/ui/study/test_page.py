@@ -17,7 +17,7 @@ from regdash.serving.studies import StudyQueue
 from regdash.study import StudySpec, export, run_study
 from regdash.teaching.scenarios import NOISY
 from regdash.teaching.studies import STUDIES
-from regdash.ui.study import job, keys, results, settings
+from regdash.ui.study import job, keys, settings, takeaway
 
 PATIENCE = 40.0
 SCRIPT = """
@@ -182,7 +182,7 @@ def test_the_table_of_runs_ends_where_a_browser_would_be_slow(monkeypatch):
     app.session_state["study_table"] = True
     app.run()
     assert [len(table.value) for table in app.dataframe] == [2, 6]
-    monkeypatch.setattr(results, "MOST_ROWS", 4)
+    monkeypatch.setattr(takeaway, "MOST_ROWS", 4)
     app.session_state["study_table"] = True
     app.run()
     assert [len(table.value) for table in app.dataframe] == [2, 4]
