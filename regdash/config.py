@@ -13,7 +13,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
-from regdash.errors import ConfigError
+from regdash.errors import ConfigError, shown
 
 MAX_SEED = 2**31 - 1
 
@@ -54,7 +54,7 @@ class Field:
         """Return `value` as this field's type, or raise `ConfigError` naming field, value and rule."""
         checked = self._check_text(value) if self.choices else self._check_number(value)
         if checked is None:
-            raise ConfigError(f"{name}={_shown(value)} cannot be used: {self.label.lower()} must be {self.rule}")
+            raise ConfigError(f"{name}={shown(value)} cannot be used: {self.label.lower()} must be {self.rule}")
         return checked
 
     def text(self, value: object) -> str:
@@ -103,15 +103,6 @@ class Field:
                 return None
         too_low = number <= self.low if self.low_is_open else number < self.low
         return None if too_low or number > self.high else number
-
-
-def _shown(value: object) -> str:
-    """A bad value for an error message, cut to a readable length."""
-    try:
-        text = repr(value)
-    except Exception:  # Python refuses to print whole numbers of thousands of digits; the message must not fail for it
-        text = f"<{type(value).__name__}>"
-    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def _setting(default: Any, **described: Any) -> Any:
