@@ -1,6 +1,7 @@
 """The running app and the browser, shared by all browser tests; each test gets visitors with pages of their own."""
 
 from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +12,15 @@ from tests.browser.driver import NoBrowser, in_ci, launch
 from tests.browser.evidence import Evidence
 from tests.browser.explore import Explore, Visit
 
+HERE = Path(__file__).parent
 LAPTOP: Any = {"width": 1280, "height": 900}
 FAILED = pytest.StashKey[bool]()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -13,6 +13,8 @@ from regdash import RunConfig, train_many
 from regdash.ensemble import epochs
 from regdash.ensemble.unlocked import unlocked
 
+pytestmark = pytest.mark.equality
+
 PROGRAM = """
 import torch
 from tests.ensemble.test_unlocked import fingerprint
@@ -37,6 +39,7 @@ def fingerprint() -> str:
     return hashlib.sha256(b"".join(run.parameters.tobytes() + run.curves.tobytes() for run in runs)).hexdigest()
 
 
+@pytest.mark.slow
 def test_the_same_bits_as_plain_python() -> None:
     assert isinstance(epochs.train_epochs, torch.jit.ScriptFunction)
     plain = subprocess.run(

@@ -86,6 +86,7 @@ def run_script(text: str, folder: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_the_script_repeats_the_study_to_the_last_bit(result, tmp_path):
     printed = run_script(export.script(SPEC), tmp_path)
     assert (tmp_path / "study-runs.csv").read_text(encoding="utf-8") == export.runs_csv(result)
@@ -102,6 +103,7 @@ def test_the_script_repeats_the_study_to_the_last_bit(result, tmp_path):
         assert line.endswith(str(pair.verdict))
 
 
+@pytest.mark.slow
 def test_a_script_of_a_single_cell_runs(tmp_path):
     spec = SPEC.but(sweep={"decay": ["l2"]}, seeds=[4, 2])
     assert run_script(export.script(spec), tmp_path).startswith("2 runs, 0 diverged")
