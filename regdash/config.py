@@ -13,7 +13,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
-from regdash.errors import ConfigError
+from regdash.errors import ConfigError, shown
 
 MAX_SEED = 2**31 - 1
 
@@ -54,7 +54,7 @@ class Field:
         """Return `value` as this field's type, or raise `ConfigError` naming field, value and rule."""
         checked = self._check_text(value) if self.choices else self._check_number(value)
         if checked is None:
-            raise ConfigError(f"{name}={_shown(value)} cannot be used: {self.label.lower()} must be {self.rule}")
+            raise ConfigError(f"{name}={shown(value)} cannot be used: {self.label.lower()} must be {self.rule}")
         return checked
 
     def text(self, value: object) -> str:
@@ -115,15 +115,6 @@ def _as_written(value: numbers.Real) -> float:
         return exact
     shorter = (float(f"{exact:.{digits}g}") for digits in range(1, 10))
     return next((number for number in shorter if type(value)(number) == value), exact)  # type: ignore[call-arg]
-
-
-def _shown(value: object) -> str:
-    """A bad value for an error message, cut to a readable length."""
-    try:
-        text = repr(value)
-    except Exception:  # Python refuses to print whole numbers of thousands of digits; the message must not fail for it
-        text = f"<{type(value).__name__}>"
-    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def _setting(default: Any, **described: Any) -> Any:

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from regdash.config import RunConfig
-from regdash.errors import ConfigError, SnapshotError
+from regdash.errors import ConfigError, SnapshotError, shown
 from regdash.surroundings.arithmetic import usual_arithmetic
 
 HISTORY_COLUMNS = ("train_accuracy", "train_accuracy_dropout_on", "val_accuracy", "train_loss", "val_loss")
@@ -36,10 +36,11 @@ def snapshot_epochs(epochs: int, count: Snapshots = DEFAULT_SNAPSHOTS) -> tuple[
     """
     if isinstance(count, Sequence):
         if [*count] != sorted({*count} & {*range(1, epochs + 1)}) or epochs not in count:
-            raise ConfigError(f"snapshots={count!r} cannot be used: epochs must ascend, from 1 at least to {epochs}")
+            rule = f"epochs must ascend, from 1 at least to {epochs}"
+            raise ConfigError(f"snapshots={shown(count)} cannot be used: {rule}")
         return tuple(count)
     if isinstance(count, bool) or not isinstance(count, numbers.Integral) or count < 0:
-        raise ConfigError(f"snapshots={count!r} cannot be used: it must be a whole number from 0 on")
+        raise ConfigError(f"snapshots={shown(count)} cannot be used: it must be a whole number from 0 on")
     if count == 1:
         return (epochs,)
     return tuple(int(e) for e in np.unique(np.linspace(1, epochs, min(count, epochs)).round()))

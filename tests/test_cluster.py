@@ -19,6 +19,8 @@ from regdash.study import StudyResult, StudySpec
 from regdash.study.run import run_study
 from tests.cluster_tasks import epochs_without_end, fail, kill_worker, torch_threads
 
+pytestmark = pytest.mark.slow
+
 PATIENCE = 60  # seconds after which a test gives up; nothing here waits that long unless something is wrong
 SPEC = StudySpec(
     base=RunConfig(n_samples=60, width=8, epochs=30, label_noise=0.1),

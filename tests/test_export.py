@@ -17,6 +17,8 @@ from regdash import Run, RunConfig, export, train
 from regdash.config import DATASET_KEYS
 from tests.oracle import torch_threads
 
+pytestmark = pytest.mark.equality
+
 NOISY = RunConfig(n_samples=200, train_fraction=0.5, label_noise=0.2, width=64, learning_rate=0.02, epochs=40)
 # Every data set and every regularizer, alone and together.
 CONFIGS = {
@@ -97,6 +99,7 @@ def test_no_data_set_is_left_out() -> None:
     assert {config.dataset for config in CONFIGS.values()} == set(DATASET_KEYS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CONFIGS)
 def test_the_script_prints_and_plots_the_numbers_of_the_run(name: str, outcomes: dict[str, dict]) -> None:
     run = train(CONFIGS[name])
@@ -126,6 +129,7 @@ def test_the_readmes_line_prints_on_an_old_windows_terminal() -> None:
     assert done.stdout.decode("cp437").splitlines() == [*export.script(RunConfig()).splitlines(), ""]
 
 
+@pytest.mark.slow
 def test_the_script_runs_as_a_file(tmp_path: Path) -> None:
     path = tmp_path / f"{export.file_stem(NOISY)}.py"
     path.write_text(export.script(NOISY), encoding="utf-8")

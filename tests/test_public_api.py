@@ -93,6 +93,7 @@ def test_errors_form_one_tree() -> None:
     assert issubclass(regdash.SnapshotError, LookupError)
 
 
+@pytest.mark.slow
 def test_importing_regdash_loads_nothing_heavy_but_torch() -> None:
     heavy = ["streamlit", "plotly", "matplotlib", "scipy", "distributed", "torch"]
     code = f"import sys, regdash; print(*sorted(set({heavy}) & set(sys.modules)))"

@@ -25,3 +25,10 @@ def test_the_check_runs_the_readmes_own_test_command():
 @pytest.mark.parametrize("path", re.findall(r"`((?:regdash|tests|docs|static|\.ci|\.streamlit)/[^`\s]*)`", README))
 def test_the_files_it_names_exist(path):
     assert (Path(__file__).parents[1] / path).exists()
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/engine.md"])
+def test_the_kinds_of_tests_that_pages_name_exist(page, pytestconfig):
+    named = re.findall(r'pytest -m "?(?:not )?(\w+)', (Path(__file__).parents[1] / page).read_text(encoding="utf-8"))
+    assert named
+    assert {*named} <= {line.partition(":")[0] for line in pytestconfig.getini("markers")}

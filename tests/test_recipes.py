@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 PARTS = ("app.py", "regdash", "static", ".streamlit")
 
@@ -35,6 +37,7 @@ def insert(file: Path, before: str, line: str) -> None:
     file.write_text(text[:start] + line + text[start:], encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_data_set_and_a_scenario_that_are_added_as_told_are_on_the_page(tmp_path: Path) -> None:
     for part in PARTS:
         copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy

@@ -174,7 +174,7 @@ def test_a_run_keeps_up_to_forty_epochs_and_as_many_as_asked() -> None:
 
 
 @pytest.mark.parametrize("trainer", [train, lambda config, snapshots: train_many([config], snapshots=snapshots)])
-@pytest.mark.parametrize("count", [-1, 1.5, True, None])
+@pytest.mark.parametrize("count", [-1, 1.5, True, None, -(10**5000)], ids=["-1", "1.5", "True", "None", "huge"])
 def test_a_number_of_snapshots_that_makes_no_sense_is_refused(trainer: Callable[..., object], count: object) -> None:
     with pytest.raises(ConfigError, match=r"snapshots=.* must be a whole number from 0 on"):
         trainer(RunConfig(epochs=2), snapshots=count)

@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from regdash import RegdashError, Run, RunConfig, TrainingCancelled, train, training
 from tests.oracle import plain_curves, torch_threads
 
+pytestmark = pytest.mark.equality
+
 CONFIGS = st.builds(
     RunConfig,
     dataset=st.sampled_from(["parabola", "parabola-2"]),
@@ -86,6 +88,7 @@ def test_corners_equal_the_plain_loop(name: str) -> None:
     assert_plain(train(CORNERS[name]), plain_curves(CORNERS[name]))
 
 
+@pytest.mark.slow
 def test_with_several_torch_threads_runs_equal_the_plain_loop_too() -> None:
     config = RunConfig(n_samples=2000, width=256, label_noise=0.2, epochs=3)  # large enough for torch to share it out
     with torch_threads(2):

@@ -23,7 +23,7 @@ F = TypeVar("F", bound=Callable[..., object])
 def unlocked(function: F) -> F:
     """Mark a function of tensors, numbers, lists and named tuples of them. It may call others that are marked."""
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "`torch.jit.script` is ", DeprecationWarning)
+        warnings.filterwarnings("ignore", "`torch.jit.script` is ")  # of whichever category: PyTorch has changed it
         scripted: F = torch.jit.script(function)
     return scripted
 

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from regdash.config import FIELDS, RunConfig
-from regdash.errors import StudyError
+from regdash.errors import StudyError, shown
 from regdash.results import GRID_SIDE, HISTORY_COLUMNS, Floats
 from regdash.study.spec import StudySpec
 
@@ -121,7 +121,7 @@ class StudyResult:
     def values(self, metric: str) -> NDArray[np.float64]:
         """(V, S) one of METRICS; NaN where a run is not done, diverged, or has no such number."""
         if metric not in METRICS:
-            raise StudyError(f"metric={metric!r} cannot be used: no such metric; use one of {', '.join(METRICS)}")
+            raise StudyError(f"metric={shown(metric)} cannot be used: no such metric; use one of {', '.join(METRICS)}")
         return self._metrics[metric]
 
     @cached_property

@@ -9,7 +9,6 @@ Axes: V cells, S replicates.
 import dataclasses
 import math
 import numbers
-import reprlib
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,7 +21,7 @@ import numpy as np
 
 from regdash.config import FIELDS, MAX_SEED, RunConfig
 from regdash.cost import cost
-from regdash.errors import ConfigError, StudyError
+from regdash.errors import ConfigError, StudyError, shown
 
 MAX_VALUES = 50  # of one swept setting
 MAX_RUNS = 1_000_000
@@ -266,13 +265,4 @@ def _length(values: Any) -> int:
 
 
 def _unusable(field: str, value: object, rule: str, remedy: str) -> StudyError:
-    return StudyError(f"{field}={_shown(value)} cannot be used: {rule}; use {remedy}")
-
-
-def _shown(value: object) -> str:
-    """A bad value for an error message, of a readable length without writing out the whole of it first."""
-    try:
-        text = reprlib.repr(value)
-    except Exception:  # Python refuses to print whole numbers of thousands of digits; the message must not fail for it
-        text = f"<{type(value).__name__}>"
-    return text if len(text) <= 60 else text[:57] + "..."
+    return StudyError(f"{field}={shown(value)} cannot be used: {rule}; use {remedy}")

@@ -6,6 +6,7 @@ Replicates are kept and aggregated late. Axes: V cells, S replicates, T epochs.
 import numpy as np
 import pandas as pd
 
+from regdash.errors import shown
 from regdash.results import HISTORY_COLUMNS
 from regdash.study.metrics import COMPARABLE, DEFAULT_METRIC
 from regdash.study.result import StudyResult
@@ -22,7 +23,7 @@ def curve_bands(result: StudyResult, curve: str = "val_accuracy") -> list[Band]:
     median would jump there without any network having changed. Raises `ValueError` for an unknown curve.
     """
     if curve not in HISTORY_COLUMNS:
-        raise ValueError(f"curve={curve!r} cannot be used: it must be one of {', '.join(HISTORY_COLUMNS)}")
+        raise ValueError(f"curve={shown(curve)} cannot be used: it must be one of {', '.join(HISTORY_COLUMNS)}")
     usable = (result.done & ~result.diverged)[:, :, None]  # (V, S, 1)
     curves = np.where(usable, result.curves[:, :, HISTORY_COLUMNS.index(curve)], np.nan)  # (V, S, T)
     return [median_band(cell, axis=0) for cell in curves]

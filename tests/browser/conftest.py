@@ -1,6 +1,7 @@
 """The running app and the browser, shared by all browser tests; each test gets visitors with pages of their own."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,9 +9,25 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from bench.server import Server, serve
 from tests.browser.driver import NoBrowser, in_ci, launch
+from tests.browser.evidence import Evidence
 from tests.browser.explore import Explore, Visit
 
+HERE = Path(__file__).parent
 LAPTOP: Any = {"width": 1280, "height": 900}
+FAILED = pytest.StashKey[bool]()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
 
 
 # Playwright runs an event loop in the thread of the tests, where others may want their own: "package", not "session".
@@ -31,6 +48,7 @@ def browser() -> Iterator[Browser]:
 def laptop(browser: Browser) -> Iterator[BrowserContext]:
     """What visitors without wishes of their own share: a browser profile, and so its cache of Streamlit's 10 MB."""
     with browser.new_context(viewport=LAPTOP) as context:
+        context.tracing.start()
         yield context
 
 
@@ -42,7 +60,17 @@ def app(laptop: BrowserContext) -> Iterator[Server]:
 
 
 @pytest.fixture
-def visit(app: Server, browser: Browser, laptop: BrowserContext) -> Iterator[Visit]:
+def evidence(laptop: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Evidence]:
+    evidence = Evidence(request.node.nodeid)
+    evidence.record(laptop)
+    yield evidence
+    evidence.end(keep=request.node.stash[FAILED])
+
+
+@pytest.fixture
+def visit(
+    app: Server, browser: Browser, laptop: BrowserContext, evidence: Evidence, request: pytest.FixtureRequest
+) -> Iterator[Visit]:
     """Make a visitor: `visit()` opens the page; keywords (viewport, has_touch, …) are Playwright's for a new context.
 
     Whatever a visitor's page must not do (errors in the console, requests that fail or leave for another host) fails
@@ -51,13 +79,21 @@ def visit(app: Server, browser: Browser, laptop: BrowserContext) -> Iterator[Vis
     visitors: list[Explore] = []
     logged = app.log.stat().st_size
 
+    def own_context(options: dict[str, Any]) -> BrowserContext:
+        context = browser.new_context(**({"viewport": LAPTOP} | options))
+        context.tracing.start()
+        evidence.record(context)
+        return context
+
     def make(query: str | None = "", **options: Any) -> Explore:
-        context = browser.new_context(**({"viewport": LAPTOP} | options)) if options else laptop
+        context = own_context(options) if options else laptop
         visitor = Explore(context.new_page(), app.url)
         visitors.append(visitor)
         return visitor if query is None else visitor.open(query)
 
     yield make
+    wrong = any(visitor.problems for visitor in visitors) or app.complaints(since=logged) != ""
+    evidence.end(keep=wrong or request.node.stash[FAILED])
     for visitor in visitors:
         visitor.leave(with_context=visitor.page.context is not laptop)
     assert [problem for visitor in visitors for problem in visitor.problems] == []
@@ -76,7 +112,7 @@ def opened(app: Server, laptop: BrowserContext) -> Explore:
 
 
 @pytest.fixture
-def looking(opened: Explore) -> Iterator[Explore]:
+def looking(opened: Explore, evidence: Evidence, request: pytest.FixtureRequest) -> Iterator[Explore]:
     """A visitor who leaves the settings alone: plays, looks, downloads. The page is shared, since opening one is slow.
 
     It stands at the last epoch, at rest.
@@ -84,4 +120,5 @@ def looking(opened: Explore) -> Iterator[Explore]:
     opened.rest()
     yield opened
     problems, opened.problems[:] = [*opened.problems], []
+    evidence.end(keep=problems != [] or request.node.stash[FAILED])
     assert problems == []

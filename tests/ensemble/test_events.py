@@ -12,6 +12,8 @@ from regdash import RunConfig, TrainingCancelled, data, train, training
 from regdash.ensemble import batch, plan, recorder, schedule, train_many
 from tests.ensemble.test_train_many import SMALL, assert_equal
 
+pytestmark = pytest.mark.equality
+
 WIDE = RunConfig(epochs=20, learning_rate=0.3, depth=3, width=100)
 
 

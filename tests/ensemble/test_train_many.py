@@ -19,6 +19,8 @@ from regdash.ensemble import batch, losses, masks, plan, products, sharing, trai
 from regdash.ensemble.layout import Parameters
 from tests.oracle import torch_threads
 
+pytestmark = pytest.mark.equality
+
 SHAPES = [
     {"n_samples": n, "train_fraction": f, "width": w, "depth": d, "epochs": e}
     for n, f, w, d, e in [
@@ -109,6 +111,7 @@ def test_the_size_of_batches_changes_nothing(mixed, max_runs, monkeypatch):
     assert_equal(train_many([config for config, _ in some], workers=2), [run for _, run in some])
 
 
+@pytest.mark.slow
 def test_a_process_pool_gives_the_same(mixed):
     some = mixed[:120]
     pool = ProcessPoolExecutor(
@@ -234,6 +237,7 @@ def test_products_one_by_one_equal_products_at_once(mixed, monkeypatch):
     assert_equal(train_many([c for c, _ in mixed[:60]]), [run for _, run in mixed[:60]])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n_threads", [2, 8])
 def test_several_torch_threads_give_the_same(mixed, n_threads):
     """They split sums among them, in other ways for many runs than for one: of these shapes by experience."""

@@ -11,6 +11,7 @@ from bench.load.visitor import Traffic, VisitError, Visitor
 from bench.server import serve
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["batcher", "none"])
 def test_visitors_get_a_new_picture_for_every_move(path):
     plan = Plan(visitors=3, period=0.5, seconds=60, warmup=0, moves=2, controls=("dropout", "weight_decay", "seed"))

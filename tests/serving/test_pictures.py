@@ -54,6 +54,7 @@ def test_runs_are_those_of_train_with_surfaces_and_without_weights() -> None:
         assert run.parameters.size == 0
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(
     rng=st.randoms(use_true_random=False),

@@ -15,6 +15,8 @@ from regdash import Run, RunConfig, TrainingCancelled, train
 from regdash.serving.pictures import train_for_pictures
 from regdash.serving.worker import Worker, _answer, _Train
 
+pytestmark = pytest.mark.slow
+
 PATIENCE = 60  # seconds after which a test gives up
 SMALL = [RunConfig(epochs=3, width=4, seed=seed) for seed in range(5)]
 LONG = RunConfig(epochs=1000, width=128)

@@ -120,6 +120,7 @@ def test_without_regdash_the_script_says_in_a_sentence_what_it_needs(tmp_path):
         assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_the_script_repeats_the_study_to_the_last_bit(result, tmp_path):
     printed = run_script(export.script(SPEC), tmp_path, str(ROOT))
     assert (tmp_path / "study-runs.csv").read_text(encoding="utf-8") == export.runs_csv(result)
@@ -136,6 +137,7 @@ def test_the_script_repeats_the_study_to_the_last_bit(result, tmp_path):
         assert line.endswith(str(pair.verdict))
 
 
+@pytest.mark.slow
 def test_a_script_of_a_single_cell_runs(tmp_path):
     spec = SPEC.but(sweep={"decay": ["l2"]}, seeds=[4, 2])
     assert run_script(export.script(spec), tmp_path, str(ROOT)).startswith("2 runs, 0 diverged")

@@ -83,6 +83,7 @@ def test_the_executor_changes_nothing(results, name):
     assert_same(run_study(STUDIES[name], executor=AtOnce()), results[name])
 
 
+@pytest.mark.slow
 def test_processes_change_nothing(results):
     calls: list[tuple[int, int]] = []
     with ProcessPoolExecutor(

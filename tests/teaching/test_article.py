@@ -10,6 +10,8 @@ from regdash import Run, RunConfig, train
 from regdash.teaching import article
 from tests.oracle import article_curves, torch_threads
 
+pytestmark = pytest.mark.equality
+
 KEYS = [
     "demo-1", "demo-2", "demo-3", "demo-4/0.0", "demo-4/0.3", "demo-4/0.5", "demo-4/0.7",
     "exercise-1", "exercise-2", "exercise-4/0.0", "exercise-4/0.2", "exercise-4/0.5", "exercise-4/0.7",

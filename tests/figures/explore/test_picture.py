@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from regdash import data
+from regdash import data, train_many
 from regdash.figures import theme
 from regdash.figures.explore.boundary import SIZES, Points, wrong
 from regdash.figures.explore.curves import VIEWS, Pin
@@ -94,7 +94,7 @@ def test_many_arms_get_fewer_frames_but_first_and_last(picture):
 def test_the_payload_fits_the_budget(arms, n_samples, shown, n_pins):
     """600 kB, also with the longest curves and the most points that a visitor can ask for."""
     config = arms[0].run.config.but(n_samples=n_samples, epochs=1000, width=1)
-    run, drawn = train(config), data.make(config)
+    (run,), drawn = train_many([config]), data.make(config)
     many = Points(
         x=np.concatenate([drawn.x_train, drawn.x_val]),
         labels=np.concatenate([drawn.y_train, drawn.y_val]).astype(np.uint8),

@@ -118,6 +118,7 @@ def test_a_link_with_a_choice_that_does_not_exist_says_so(query, label, arms, vi
     assert (app.session_state["arms"], app.session_state["view"]) == (arms, view)
 
 
+@pytest.mark.slow
 def test_two_hundred_junk_links_open_without_an_exception():
     rng = random.Random(7)
     names = [*FIELDS, "scenario", "arms", "view", "foo", "embed"]

@@ -255,6 +255,7 @@ def test_a_hostile_link_gives_a_note_and_the_defaults(query, blamed):
     assert "**80 runs**" in text(app)
 
 
+@pytest.mark.slow
 def test_a_hundred_junk_links_open_without_an_exception():
     rng = random.Random(7)
     names = [keys.SWEEP, keys.VALUES, keys.SWEEP_2, keys.VALUES_2, keys.SEEDS,
