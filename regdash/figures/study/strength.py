@@ -56,7 +56,8 @@ def strength(
     return payload(
         title=f"{metric.label} by {piece.title[:1].lower()}{piece.title[1:]}",
         caption=(
-            f"Each faint dot is one seed. Marks and line: mean over {seeds_text(rows['n'])}; bar: its 95 % interval. "
+            f"Each faint dot is one seed. Marks and line: {metric.centre} over {seeds_text(rows['n'])}; bar: its 95 % "
+            "interval. "
             f"{_best_words(piece, metric, best)}"
             f"Below: the decision boundary that seed {result.spec.seeds[0]} learnt at each value (blue: class 0, "
             "orange: class 1); click one to open that run in Explore."
@@ -93,8 +94,8 @@ def _seeds(values: NDArray[np.float64], seeds: Sequence[int], metric: Metric, co
 
 
 def _means(rows: pd.DataFrame, piece: Slice, metric: Metric, best: Best | None, colours: Palette) -> Spec:
-    """The line through the means, each with its interval; a star on the best one, hollow ones on those that may be as
-    good: of a part of a study they all may, and none is marked.
+    """The line through what values are compared by, means or medians, each with its interval. A star on the best one,
+    hollow ones on those that may be as good: of a part of a study they all may, and none is marked.
     """
     n, colour = len(rows), colours.arms["yours"]
     means, lows, highs = (rows[name].to_numpy() for name in ("centre", "low", "high"))
@@ -106,7 +107,10 @@ def _means(rows: pd.DataFrame, piece: Slice, metric: Metric, best: Best | None, 
     return {
         "type": "scatter", "mode": "lines+markers", "uid": "means", "showlegend": False,
         "x": typed(np.arange(n, dtype=np.float32)), "y": typed(means),
-        "error_y": {"type": "data", "array": typed(highs - means), "color": colour, "thickness": 3, "width": 7},
+        "error_y": {
+            "type": "data", "symmetric": False, "array": typed(highs - means), "arrayminus": typed(means - lows),
+            "color": colour, "thickness": 3, "width": 7,
+        },
         "text": [
             f"{FIELDS[piece.field].label} {label}<br>{metric.centre} {amount(metric, mean)}"
             + (f" [{amount(metric, low)}, {amount(metric, high)}]" if np.isfinite(low) else "")

@@ -52,6 +52,17 @@ def test_one_statistic_at_its_own_place(one_field):
     assert "median" not in json.dumps(drawn(one_field))
 
 
+def test_losses_are_drawn_by_what_they_are_compared_by(one_field):
+    means = traces(one_field, metric="val_loss")["means"]
+    values = one_field.values("val_loss")[ORDER].astype(float)
+    np.testing.assert_allclose(numbers(means["y"]), np.median(values, axis=1), rtol=1e-6)
+    assert all("<br>median " in text for text in means["text"])
+    assert (
+        "Marks and line: median over 6 seeds; bar: its 95 % interval. "
+        in drawn(one_field, metric="val_loss")["caption"]
+    )
+
+
 def stars(result, **kwargs):
     """What marks each value: "best", "rival" or "other"."""
     marker = traces(result, **kwargs)["means"]["marker"]
@@ -118,12 +129,13 @@ def test_the_numbers_drawn_are_the_tables(one_field):
     """Nothing is computed again: another table gives another chart."""
     cut, table = slices(one_field.spec)[0], cells_table(one_field)
     best = best_of(one_field.values("fresh_accuracy")[ORDER])
-    table[["centre", "low", "high"]] = [0.25, 0.2, 0.3]
+    table[["centre", "low", "high"]] = [0.25, 0.2, 0.35]
     found = {
         trace["uid"]: trace for trace in strength(one_field, cut, "fresh_accuracy", table, best, theme.LIGHT)["data"]
     }
     assert set(numbers(found["means"]["y"])) == {0.25}
-    np.testing.assert_allclose(numbers(found["means"]["error_y"]["array"]), 0.05)
+    np.testing.assert_allclose(numbers(found["means"]["error_y"]["array"]), 0.1)
+    np.testing.assert_allclose(numbers(found["means"]["error_y"]["arrayminus"]), 0.05)
 
 
 def test_the_film_strip_shows_the_first_seeds_boundaries_in_order(one_field):
