@@ -9,7 +9,8 @@ STYLE = """<style>
 .st-key-scenario_room * { visibility: hidden; }
 @media (min-width: 800px) {
   [data-testid="stMainBlockContainer"] { padding-inline: 2rem; }
-  .st-key-headline { min-height: 13rem; }
+  .st-key-headline { min-height: 13.2rem; }
+  .st-key-study_headline { min-height: 6.4rem; }
   .st-key-headline > :last-child { margin-top: auto; }
 }
 @media (min-width: 1500px) {
