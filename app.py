@@ -17,11 +17,8 @@ st.set_page_config(
 )
 st.logo(STATIC / "logo.svg", size="large", icon_image=STATIC / "icon.svg")
 legible.words()
-explore, study = places.explore(), places.study()
-page = st.navigation([explore, study])
-if page is not study:
-    places.leave_study()
+page = st.navigation([places.explore(), places.study()])
 try:
-    page.run()
+    places.draw(page)
 except RegdashError as error:
     st.error(f"{str(error)[:1].upper()}{str(error)[1:]}.", icon=":material/error:")

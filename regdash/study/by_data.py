@@ -42,6 +42,11 @@ def data_field(spec: StudySpec) -> str | None:
     return found[0] if len(found) == 1 and len(spec.fields) == 2 else None
 
 
+def is_between_data_sets(spec: StudySpec) -> bool:
+    """Whether a study sweeps the data set, and nothing but data: then no cell is the best, only the easiest."""
+    return "dataset" in spec.fields and all(name in DATA_FIELDS for name in spec.fields)
+
+
 def within(
     result: StudyResult, metric: str = DEFAULT_METRIC, *, looks: int = 1, comparisons: int | None = None
 ) -> list[Within]:

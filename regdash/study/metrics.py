@@ -1,5 +1,6 @@
 """What cells can be compared by: those metrics of a study in which more (or less) is better, with words and sizes."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -15,8 +16,9 @@ class Metric:
     """One number that runs are judged by: its label on an axis, its place in a sentence, and its size.
 
     `phrase` ends "beats the baseline …": "on fresh data". `is_share` says that values run from 0 to 1 and are shown in
-    percent, their differences in points. `matters` is the smallest difference, in its own unit, worth having, `widest`
-    one that no two runs exceed, and `centre` what of the paired differences is judged.
+    percent, their differences in points; `in_points` that values are differences themselves. `lowest` and `highest` are
+    the values there can be: an interval is shown no further. `matters` is the smallest difference, in its own unit,
+    worth having, `widest` one that no two runs exceed, and `centre` what of the paired differences is judged.
     """
 
     label: str
@@ -26,6 +28,14 @@ class Metric:
     matters: float = MATTERS
     widest: float = WIDEST
     centre: Centre = Centre.MEAN
+    in_points: bool = False
+    lowest: float = 0.0
+    highest: float = 1.0
+
+    @property
+    def scale(self) -> int:
+        """By what values are multiplied where they are drawn: shares are written in percent by the chart itself."""
+        return 100 if self.in_points else 1
 
     @property
     def sign(self) -> int:
@@ -51,18 +61,19 @@ COMPARABLE: Mapping[str, Metric] = MappingProxyType(
         "val_accuracy": Metric(label="Validation accuracy", phrase="in validation accuracy", widest=1.0),
         "train_accuracy": Metric(label="Train accuracy", phrase="in train accuracy", widest=1.0),
         "gap": Metric(
-            label="Generalization gap", phrase="in the generalization gap", higher_is_better=False, widest=1.0
+            label="Generalization gap", phrase="in the generalization gap", higher_is_better=False, widest=1.0,
+            in_points=True, lowest=-1.0,
         ),
         "memorised": Metric(
             label="Flipped labels memorised", phrase="in memorised labels", higher_is_better=False, widest=1.0
         ),
         "val_loss": Metric(
             label="Validation loss", phrase="in validation loss",
-            is_share=False, higher_is_better=False, matters=MATTERS_LOSS, centre=Centre.MEDIAN,
+            is_share=False, higher_is_better=False, matters=MATTERS_LOSS, centre=Centre.MEDIAN, highest=math.inf,
         ),
         "train_loss": Metric(
             label="Train loss", phrase="in train loss",
-            is_share=False, higher_is_better=False, matters=MATTERS_LOSS, centre=Centre.MEDIAN,
+            is_share=False, higher_is_better=False, matters=MATTERS_LOSS, centre=Centre.MEDIAN, highest=math.inf,
         ),
         "val_60_accuracy": Metric(
             label="Accuracy on 60 validation points", phrase="on the first 60 validation points", widest=1.0

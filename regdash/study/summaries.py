@@ -3,6 +3,8 @@
 Replicates are kept and aggregated late. Axes: V cells, S replicates, T epochs.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -68,3 +70,12 @@ def cells_table(result: StudyResult, metric: str = DEFAULT_METRIC) -> pd.DataFra
         "without_collapsed": centres(np.where(result.collapsed, np.nan, values), centre),
     }
     return pd.DataFrame(settings | numbers, index=pd.RangeIndex(len(values), name="cell"))
+
+
+def has_values(result: StudyResult, metric: str, cells: Sequence[int]) -> bool:
+    """Whether some run of these cells has a value of a metric, or may have one when it is done."""
+    for cell in cells:
+        possible = metric != "memorised" or result.spec.cell_config(cell).label_noise > 0
+        if np.isfinite(result.values(metric)[cell]).any() or (possible and not result.done[cell].all()):
+            return True
+    return False

@@ -1,10 +1,10 @@
 """Ready-made settings, each with what it teaches. The first one is what the page opens with."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from regdash.config import RunConfig
+from regdash.config import FIELDS, RunConfig
 from regdash.teaching.article import DEMO, EXERCISE
 
 
@@ -64,6 +64,11 @@ SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
 )
 
 
-def matching(config: RunConfig) -> str | None:
-    """The key of the scenario whose settings are exactly `config`, or None."""
-    return next((key for key, scenario in SCENARIOS.items() if scenario.config == config), None)
+def matching(config: RunConfig, *, but: Collection[str] = ()) -> list[str]:
+    """The keys of the scenarios whose settings are exactly `config`; those named in `but` may differ."""
+    return [key for key, scenario in SCENARIOS.items() if not differences(config, scenario.config, but=but)]
+
+
+def differences(one: RunConfig, other: RunConfig, *, but: Collection[str] = ()) -> list[str]:
+    """The names of the settings in which two configurations differ, apart from those named in `but`."""
+    return [name for name in FIELDS if name not in but and getattr(one, name) != getattr(other, name)]

@@ -1,28 +1,52 @@
 """What a study says that sweeps a setting of the data beside another one: what is best for each kind of data."""
 
+import math
+from collections.abc import Sequence
+
 from regdash.config import DATA_FIELDS, FIELDS
 from regdash.study.by_data import Within, data_field
 from regdash.study.metrics import COMPARABLE, DEFAULT_METRIC, Metric
 from regdash.study.spec import StudySpec
 from regdash.study.stats.paired import Comparison, Verdict
 from regdash.words.studies import SAME_POINTS
-from regdash.words.terms import amount, capital, difference, value_text
+from regdash.words.terms import amount, capital, cell_text, count, difference, value_text
 from regdash.words.verdicts import left_out, rests_on, size
 
 
 def headline(spec: StudySpec, found: list[Within], *, n_done: int, metric: str = DEFAULT_METRIC) -> str:
     """What such a study says at a glance, before `findings` says it for each kind of data."""
     described, field = COMPARABLE[metric], data_field(spec) or ""
-    where = f"values of {FIELDS[field].label.lower()}"
+    where = f"{count(len(found), 'value')} of {FIELDS[field].label.lower()}"
     if n_done < spec.n_runs:
         return f"So far, there are {n_done:,} of {spec.n_runs:,} runs; part of a study gives no verdict."
     other = _other(spec)
     if len(dict(spec.sweep)[other]) == 1:
-        return f"What {_text(spec, found[0].cells[0])} reaches {described.phrase}, for each of {len(found)} {where}."
+        return f"What {_text(spec, found[0].cells[0])} reaches {described.phrase}, for each of {where}."
     beaten = sum(each.best != each.cells[0] and _verdict(each) == Verdict.BETTER for each in found)
     first = capital(_text(spec, found[0].cells[0]))
-    sentence = f"{first} is shown to be beaten {described.phrase} at {beaten or 'none'} of {len(found)} {where}."
+    sentence = f"{first} is shown to be beaten {described.phrase} at {beaten or 'none'} of {where}."
     return f"{sentence} {SAME_POINTS}" if spec.data_seeds == "fixed" else sentence
+
+
+def levels(spec: StudySpec, centres: Sequence[float], *, n_done: int, metric: str = DEFAULT_METRIC) -> str:
+    """What a study says that sweeps the data set, and data alone: how far apart they are. `centres` (V,) are
+    the cells' means or medians, as the metric is compared.
+
+    Which data are the easier ones is a fact about them: no choice is better for it, so none is called the best.
+    """
+    described, there = COMPARABLE[metric], [cell for cell in range(spec.n_cells) if math.isfinite(centres[cell])]
+    if not there:
+        return f"No run has a value, of {n_done:,} that are done."
+    low, high = (pick(there, key=lambda cell: centres[cell]) for pick in (min, max))
+    ends = [f"{amount(described, centres[cell])} ({cell_text(spec, cell)})" for cell in (low, high)]
+    reach = f"from {ends[0]} to {ends[1]}" if low != high else ends[0]
+    if n_done < spec.n_runs:
+        return (
+            f"So far, with {n_done:,} of {spec.n_runs:,} runs: {described.label.lower()} {reach}, {described.typical}."
+        )
+    over = count(spec.n_seeds, "seed")
+    only_easier = "No data are better than others, only easier."
+    return f"{described.label} goes {reach}, {described.typical}, over {over}. {only_easier}"
 
 
 def findings(spec: StudySpec, found: list[Within], metric: str = DEFAULT_METRIC) -> list[str]:

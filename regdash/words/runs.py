@@ -134,5 +134,6 @@ def alternative_text(sentence: str, arms: Sequence[Arm]) -> str:
         for arm, s in ((arm, arm.run.summary) for arm in arms)
     ]
     epochs = arms[0].run.config.epochs
-    intro = f"Training curves over {epochs} epochs and the decision boundary of each network."
+    unit = "epoch" if epochs == 1 else "epochs"
+    intro = f"Training curves over {epochs} {unit} and the decision boundary of each network."
     return " ".join([sentence, intro, *lines])

@@ -32,13 +32,17 @@ def cell_text(spec: StudySpec, cell: int) -> str:
 
 def value_text(name: str, value: object) -> str:
     """What a setting with its value is called: "dropout 0.3", "a flipped share of 0.2"."""
+    if name == "epochs" and value == 1:
+        return "training for 1 epoch"
     return PHRASES.get(name, f"{FIELDS[name].label.lower()} {{}}").format(FIELDS[name].text(value))
 
 
 def amount(metric: Metric, value: float) -> str:
-    """A value of a metric: "86.1 %", a loss as "0.314"; "not defined" for NaN."""
+    """A value of a metric: "86.1 %", a gap "12.3 points", a loss "0.314"; "not defined" for NaN."""
     if math.isnan(value):
         return "not defined"
+    if metric.in_points:
+        return f"{number(100 * value, 1)} points"
     return f"{number(100 * value, 1)}{NBSP}%" if metric.is_share else number(value, 3)
 
 

@@ -113,7 +113,7 @@ def _trace(run: Run, line: Line, view: View, name: str, stroke: Spec, key: str) 
     uid = curve_uid(key, line)
     return {
         "type": "scatter",
-        "mode": "lines",
+        "mode": "lines" if run.config.epochs > 1 else "lines+markers",  # of a single epoch there is no line
         "uid": uid,
         "legendgroup": uid,  # its name at the line's end is hidden with it
         "name": name,

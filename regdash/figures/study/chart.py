@@ -61,14 +61,18 @@ def categories(labels: Sequence[str], title: str, colours: Palette, **settings: 
 
 
 def metric_axis(metric: Metric, values: NDArray[np.floating[Any]], colours: Palette, **settings: Any) -> Spec:
-    """The axis of an outcome over all `values` it must show: shares in steps of a tenth, so that it rarely moves."""
-    low, high = ends(values, step=0.1 if metric.is_share else 0.2)
+    """The axis of an outcome over all `values` it must show: shares in steps of a tenth, so that it rarely moves.
+
+    `values` are as they are drawn, in the metric's `scale`.
+    """
+    low, high = ends(values, step=0.1 * metric.scale if metric.is_share else 0.2)
     if metric.is_share:
-        low, high = max(low, -1.0), min(high, 1.0)
+        low, high = max(low, -metric.scale), min(high, metric.scale)
     room = 0.03 * (high - low)
-    look: Spec = {"tickformat": ".0%"} if metric.is_share else {}
+    look: Spec = {"tickformat": ".0%"} if metric.is_share and not metric.in_points else {}
+    title = f"{metric.label} (points)" if metric.in_points else metric.label
     return axis(
-        colours, title={"text": metric.label, "standoff": 8}, range=[low - room, high + room], nticks=7,
+        colours, title={"text": title, "standoff": 8}, range=[low - room, high + room], nticks=7,
         uirevision=f"{metric.label} {low:.1f} {high:.1f}", **look, **settings,
     )  # fmt: skip
 
@@ -89,6 +93,8 @@ def faint(n: int, colours: Palette) -> Spec:
     return {"size": round(6 * min(scale, 1), 1), "color": colours.text, "opacity": FAINT}
 
 
-def number_format(metric: Metric) -> str:
-    """How a value is written in a hover label (a d3 format)."""
-    return ".1%" if metric.is_share else ".3f"
+def on_hover(metric: Metric) -> str:
+    """How a value drawn on the y axis is written in a hover label."""
+    if metric.in_points:
+        return "%{y:.1f} points"
+    return "%{y:.1%}" if metric.is_share else "%{y:.3f}"

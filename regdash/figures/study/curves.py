@@ -84,6 +84,7 @@ def spread(n: int, most: int) -> list[int]:
 
 def _line(key: str, label: str, band: Band, colour: str, dash: str, view: CurveView) -> list[Spec]:
     """The band's two edges, the second filled down to the first, then the line."""
+    dots = {"mode": "lines+markers", "marker": {"size": 9}} if np.isfinite(band.centre).sum() == 1 else {}
     common: Spec = {"type": "scatter", "mode": "lines", "x0": 1, "dx": 1, "legendgroup": key}
     edge: Spec = common | {"line": {"width": 0}, "hoverinfo": "skip", "showlegend": False}
     return [
@@ -95,6 +96,7 @@ def _line(key: str, label: str, band: Band, colour: str, dash: str, view: CurveV
             "name": label,
             "y": _f4(band.centre),
             "line": {"color": colour, "width": 3, "dash": dash},
+            **dots,  # of a single epoch there is no line
             "hovertemplate": f"{label}<br>epoch %{{x}}: median %{{y:{view.number_format}}}<extra></extra>",
         },
     ]

@@ -15,7 +15,7 @@ from regdash.study import StudyResult
 from regdash.study.metrics import COMPARABLE, Metric
 from regdash.study.stats.paired import Comparison
 from regdash.study.stats.spending import MIN_PAIRS
-from regdash.words.terms import cell_text
+from regdash.words.terms import cell_text, count
 from regdash.words.verdicts import verdict_text
 
 JITTER = 0.2
@@ -141,7 +141,7 @@ def _mean(row: int, label: str, found: Comparison, unit: float, metric: Metric, 
             "type": "data", "array": [high - mean if known else 0], "color": colour, "thickness": 3.5, "width": 8,
         },
         "hovertemplate": f"{label}: {verdict_text(found)}<br>{metric.centre} {mean:{shape}}{interval}<br>"
-        f"{found.n} pairs{diverged}<extra></extra>",
+        f"{count(found.n, 'pair')}{diverged}<extra></extra>",
     }  # fmt: skip
 
 

@@ -40,15 +40,7 @@ def heat(
     mean = table["centre"].to_numpy()[order]
     low_end, high_end = ends(mean, step=0.05 if metric.is_share else 0.1)
     hover = [[_hover(result.spec, cell, metric, table.loc[cell]) for cell in row] for row in order.tolist()]
-    trace: Spec = {
-        "type": "heatmap", "uid": "heat", "z": typed(mean), "customdata": hover,
-        "zmin": low_end, "zmax": high_end, "colorscale": rampscale(colours), "xgap": 2, "ygap": 2,
-        "reversescale": not metric.higher_is_better,
-        "hoverongaps": False, "hovertemplate": "%{customdata}<extra></extra>", "meta": {"opens": True},
-        "colorbar": {
-            "thickness": 14, "outlinewidth": 0, "nticks": 6, "tickformat": ".0%" if metric.is_share else ".2f",
-        },
-    }  # fmt: skip
+    trace = _cells(mean, (low_end, high_end), hover, metric, colours)
     data = [trace, _stars(mean, (low_end, high_end), order, framed, rivals, metric, colours)]
     if order.shape[1] <= MOST_NUMBERS:
         data.append(_numbers(mean, (low_end, high_end), metric, colours))
@@ -57,14 +49,31 @@ def heat(
         {"layout": _layout(along_first, along_second, framed, order, colours, narrow=narrow), "height": height}
         for narrow, height in ((False, 5 + 3.6 * rows), (True, 5 + 3.0 * rows))
     )
+    unit = ", in points" if metric.in_points else ""
     return payload(
-        title=f"{metric.label}: {metric.centre} over {seeds_text(table['n'])}",
+        title=f"{metric.label}{unit}: {metric.centre} over {seeds_text(table['n'])}",
         caption=(
             f"{_framed_words(result, framed, rivals, metric)}Brighter is better. Point at a cell for its interval; "
             "click or tap it to open that run in Explore."
         ),
         data=data, wide=wide, narrow=narrow,
     )  # fmt: skip
+
+
+def _cells(
+    mean: NDArray[np.float64], span: tuple[float, float], hover: list[list[str]], metric: Metric, colours: Palette
+) -> Spec:
+    return {
+        "type": "heatmap", "uid": "heat", "z": typed(metric.scale * mean), "customdata": hover,
+        "zmin": metric.scale * span[0], "zmax": metric.scale * span[1],
+        "colorscale": rampscale(colours), "xgap": 2, "ygap": 2,
+        "reversescale": not metric.higher_is_better,
+        "hoverongaps": False, "hovertemplate": "%{customdata}<extra></extra>", "meta": {"opens": True},
+        "colorbar": {
+            "thickness": 14, "outlinewidth": 0, "nticks": 6,
+            "tickformat": ".0f" if metric.in_points else ".0%" if metric.is_share else ".2f",
+        },
+    }  # fmt: skip
 
 
 def _framed_words(result: StudyResult, framed: Sequence[int], rivals: Sequence[int], metric: Metric) -> str:

@@ -15,7 +15,7 @@ from regdash.figures.study.chart import (
     faint,
     layout,
     metric_axis,
-    number_format,
+    on_hover,
     payload,
 )
 from regdash.figures.study.curves import spread
@@ -41,7 +41,7 @@ def strength(
     in the slice.
     """
     metric, rows = COMPARABLE[metric_key], table.loc[list(piece.cells)]
-    values = result.values(metric_key)[list(piece.cells)]  # (V, S)
+    values = metric.scale * result.values(metric_key)[list(piece.cells)]  # (V, S)
     tiles = spread(len(piece.cells), MOST_TILES)
     data = [
         _seeds(values, result.spec.seeds, metric, colours),
@@ -50,7 +50,11 @@ def strength(
     ]
     units = max(LEAST_UNITS, len(tiles))
     wide, narrow = (
-        {"layout": _layout(piece, values, metric, len(tiles), colours, narrow=narrow), "height": height, "units": n}
+        {
+            "layout": _layout(piece, values, metric, len(tiles), colours, narrow=narrow),
+            "height": height,
+            "units": n,
+        }
         for narrow, height, n in ((False, 21, units), (True, 21, max(3, len(tiles))))
     )
     return payload(
@@ -89,7 +93,7 @@ def _seeds(values: NDArray[np.float64], seeds: Sequence[int], metric: Metric, co
         "x": typed(x.ravel().astype(np.float32)), "y": typed(values.ravel()),
         "customdata": typed(np.tile(np.array(seeds, dtype=np.int32), n_values)),
         "marker": faint(n_seeds, colours),
-        "hovertemplate": f"seed %{{customdata}}: %{{y:{number_format(metric)}}}<extra></extra>",
+        "hovertemplate": f"seed %{{customdata}}: {on_hover(metric)}<extra></extra>",
     }  # fmt: skip
 
 
@@ -106,9 +110,10 @@ def _means(rows: pd.DataFrame, piece: Slice, metric: Metric, best: Best | None, 
     notes = {"best": f"<br>{ahead}", "rival": "<br>may be as good as the best", "other": ""}
     return {
         "type": "scatter", "mode": "lines+markers", "uid": "means", "showlegend": False,
-        "x": typed(np.arange(n, dtype=np.float32)), "y": typed(means),
+        "x": typed(np.arange(n, dtype=np.float32)), "y": typed(metric.scale * means),
         "error_y": {
-            "type": "data", "symmetric": False, "array": typed(highs - means), "arrayminus": typed(means - lows),
+            "type": "data", "symmetric": False,  # an interval may be cut where no value can be
+            "array": typed(metric.scale * (highs - means)), "arrayminus": typed(metric.scale * (means - lows)),
             "color": colour, "thickness": 3, "width": 7,
         },
         "text": [

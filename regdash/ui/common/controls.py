@@ -8,19 +8,32 @@ from typing import Any
 import streamlit as st
 
 from regdash.config import DATA_FIELDS, FIELDS, Field, RunConfig
-from regdash.teaching.scenarios import DEFAULT, SCENARIOS, matching
+from regdash.teaching.scenarios import DEFAULT, SCENARIOS, differences, matching
 
 MAIN = ("width", "dropout", "weight_decay", "epochs", "seed")
 ADVANCED = ("depth", "decay", "learning_rate", "label_smoothing")
 DEFAULTS = SCENARIOS[DEFAULT].config
 SCENARIO = "scenario"
+NEITHER = "None of these"  # in the scenario box: the settings came from elsewhere
+MOST_NAMED = 3
+_NEXT = "next_settings"  # in the session: see `choose_on_next_page`
 _KEY_BY_LABEL = MappingProxyType({scenario.label: key for key, scenario in SCENARIOS.items()})
 
 
-def sidebar(swept: Collection[str] = ()) -> RunConfig:
-    """Draw the sidebar and return the settings it shows. Those that a study sweeps stand still there."""
+def sidebar() -> RunConfig:
+    """Draw the sidebar and return the settings it shows."""
+    config, top = settings()
+    scenario(top, config)
+    return config
+
+
+def settings(swept: Collection[str] = ()) -> tuple[RunConfig, Any]:
+    """Draw the sidebar without its scenario; returns the settings, and the place for `scenario`, which depends on them.
+
+    Those that a study sweeps stand still.
+    """
     with st.sidebar:
-        top = st.container()  # filled last: which scenario it is follows from the controls below
+        top = st.container()
         for name in MAIN:
             _control(name, swept)
         with st.expander("Data"):
@@ -29,9 +42,62 @@ def sidebar(swept: Collection[str] = ()) -> RunConfig:
         with st.expander("Advanced"):
             for name in ADVANCED:
                 _control(name, swept)
-        with top:
-            _scenario()
-    return current()
+    return current(), top
+
+
+def scenario(place: Any, config: RunConfig, *, swept: Collection[str] = (), study: str | None = None) -> None:
+    """The scenario box, and below it what is to be said about it, in a place that is as high whatever that is.
+
+    It names the scenario that `config` matches, swept settings aside, else the one it was chosen in, else none.
+    `study` is the ready-made study on show, if there is one: then nothing was chosen here.
+    """
+    labels = [SCENARIOS[key].label for key in matching(config, but=swept)]
+    named = st.session_state.get(SCENARIO, SCENARIOS[DEFAULT].label)
+    if labels and named not in labels:
+        st.session_state[SCENARIO] = labels[0]
+    elif study and not labels:
+        st.session_state[SCENARIO] = NEITHER
+    with place:
+        st.selectbox(
+            "Scenario", scenario_labels(), key=SCENARIO, bind="query-params", on_change=_apply_scenario,
+            help="A ready-made experiment. Choosing one sets every control below; then change what you like.",
+        )  # fmt: skip
+        with st.container(key="scenario_note"):
+            _note(config, swept, study)
+
+
+def _note(config: RunConfig, swept: Collection[str], study: str | None) -> None:
+    chosen = SCENARIOS.get(_KEY_BY_LABEL.get(st.session_state[SCENARIO], ""))
+    if chosen:  # unseen: the room that the lesson takes, for what stands there when a setting has been changed
+        with st.container(key="scenario_room"):
+            st.caption(chosen.lesson)
+    with st.container(key="scenario_says", gap="xsmall"):
+        changed = differences(config, chosen.config, but=swept) if chosen else []
+        if study:
+            st.caption(f"The settings of the ready-made study “{study}”.")
+        elif not chosen:
+            st.caption("Your own settings.")
+        elif not changed:
+            st.caption(chosen.lesson)
+        else:
+            st.caption(f"Changed: {_some(changed)}.")
+            st.button(
+                "Modified: reset", icon=":material/undo:", on_click=_apply_scenario, width="stretch",
+                help=f"Some settings differ from those of “{chosen.label}”. Put its own back.",
+            )  # fmt: skip
+
+
+def _some(names: Collection[str]) -> str:
+    """ "width, dropout", or "width, dropout and 4 more"."""
+    labels = [FIELDS[name].label.lower() for name in names]
+    if len(labels) <= MOST_NAMED:
+        return ", ".join(labels)
+    return f"{', '.join(labels[: MOST_NAMED - 1])} and {len(labels) - MOST_NAMED + 1} more"
+
+
+def scenario_labels() -> list[str]:
+    """What the scenario box may say."""
+    return [*_KEY_BY_LABEL, NEITHER]
 
 
 def current() -> RunConfig:
@@ -43,6 +109,34 @@ def choose(config: RunConfig) -> None:
     """Put `config` into the controls. Only before they are drawn: from a callback or at the start of a run."""
     for name in FIELDS:
         st.session_state[name] = getattr(config, name)
+    found = matching(config)
+    st.session_state[SCENARIO] = SCENARIOS[found[0]].label if found else NEITHER
+
+
+def choose_on_next_page(config: RunConfig) -> None:
+    """The same for the page that is about to be opened; see `complete_address`."""
+    st.session_state[_NEXT] = config
+
+
+def complete_address() -> None:
+    """Before the controls are drawn: let Streamlit write into the address what is set and not in it.
+
+    It does so for what is set anew, and only for a control that was there before.
+    """
+    config = st.session_state.pop(_NEXT, None)
+    if config is not None:
+        choose(config)
+    for name in missing_in_address():
+        st.session_state[name] = st.session_state[name]
+
+
+def missing_in_address() -> dict[str, list[str]]:
+    """Each setting that is not at its default and not in the address, as a link says it."""
+    return {
+        name: [field.text(value)]
+        for name, field in FIELDS.items()
+        if name not in st.query_params and (value := _value(name)) != getattr(DEFAULTS, name)
+    }
 
 
 def snap(field: Field, value: Any) -> Any:
@@ -56,6 +150,21 @@ def snap(field: Field, value: Any) -> Any:
     return field.kind(round(min(field.low + steps * field.step, field.high), 6))
 
 
+def can_show(field: Field, value: Any) -> bool:
+    """Whether the field's control has a place for a valid value."""
+    return bool(field.choices) or (value in field.stops if field.stops else bool(snap(field, value) == value))
+
+
+def can_read(field: Field, text: str) -> bool:
+    """Whether the control can show what a link says; else it would keep it there while another value is trained.
+
+    A control with stops knows them by their texts: Streamlit takes no other way to write the same number.
+    """
+    if field.stops:
+        return text in map(field.text, field.stops)
+    return field.can_read(text) and can_show(field, field.read("", text))
+
+
 def rule_of(field: Field) -> str:
     """What a link may say, in words: a control has no values between its stops or steps."""
     if field.stops:
@@ -65,29 +174,6 @@ def rule_of(field: Field) -> str:
 
 def _value(name: str) -> Any:
     return st.session_state.get(name, getattr(DEFAULTS, name))
-
-
-def _scenario() -> None:
-    """The scenario box. It always names the scenario that matches the settings, else the one they started from."""
-    exact = matching(current())
-    if exact:
-        st.session_state[SCENARIO] = SCENARIOS[exact].label
-    st.selectbox(
-        "Scenario",
-        list(_KEY_BY_LABEL),
-        key=SCENARIO,
-        bind="query-params",
-        on_change=_apply_scenario,
-        help="A ready-made experiment. Choosing one sets every control below; then change what you like.",
-    )
-    if exact:
-        st.caption(SCENARIOS[exact].lesson)
-    else:
-        st.caption(f"Your own settings now; they started from “{st.session_state[SCENARIO]}”.")
-        st.button(
-            "Modified: reset", icon=":material/undo:", on_click=_apply_scenario, width="stretch",
-            help="Some settings differ from the scenario's. Put its own back.",
-        )  # fmt: skip
 
 
 def _apply_scenario() -> None:
@@ -114,16 +200,13 @@ def _control(name: str, swept: Collection[str]) -> None:
 
 
 def _seed(name: str, field: Field, default: int, common: dict[str, Any]) -> None:
-    number, button = st.columns(2, vertical_alignment="bottom", gap="xsmall")
-    with number:
-        st.number_input(min_value=int(field.low), max_value=int(field.high), step=1, value=default, **common)
-    with button:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
+        st.number_input(min_value=int(field.low), max_value=int(field.high), step=1, value=default, width=112, **common)
         st.button(
             f"New {field.label.lower()}",
             key=f"new_{name}",
             on_click=_draw_seed,
             args=(name,),
-            width="stretch",
             help=f"Draw another {field.label.lower()} and see how much of the result was luck.",
         )
 

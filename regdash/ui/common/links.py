@@ -1,21 +1,30 @@
-"""Links: what a URL asks for is checked once, when a visitor arrives, and what cannot be used is said."""
+"""Links: what a URL asks for is checked once, when a visitor arrives, held for all pages; what cannot be used is said.
+
+The settings live once: in the session, under the names of their controls. The entry script draws the controls (see
+`regdash.ui.common.places`), so Streamlit keeps them, and what the address says of them, from page to page.
+"""
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 import streamlit as st
 
-from regdash.config import FIELDS, Field
+from regdash.config import FIELDS
 from regdash.teaching.scenarios import SCENARIOS
-from regdash.ui.common import controls
+from regdash.ui.common import controls, pinned
+from regdash.ui.components.history import settled
 
-Check = Callable[[Mapping[str, list[str]]], dict[str, str]]
+Asked = Mapping[str, list[str]]
+Check = Callable[[Asked], dict[str, str]]
 _CHECKED = "link_checked"  # by the name of a check, the notes it made
 
 
 def arrive(**checks: Check) -> None:
-    """On a visitor's first run: apply a scenario link, and say which parts of the link could not be used.
+    """At the start of each run of a page, before its controls are drawn.
 
-    `checks` are what a page reads of its own; each is used once, when the visitor first comes to that page.
+    On a visitor's first run, what the link asks for goes into the session, for all pages. What of it could not be used
+    is said, then and later. `checks` are what a page reads of its own; each is used once, when the visitor first comes
+    to that page.
     """
     notes: dict[str, list[str]] = st.session_state.setdefault(_CHECKED, {})
     new = {name: check for name, check in ({"settings": problems} | checks).items() if name not in notes}
@@ -23,13 +32,15 @@ def arrive(**checks: Check) -> None:
         asked = {name: st.query_params.get_all(name) for name in st.query_params}
         found = {name: check(asked) for name, check in new.items()}
         notes.update({name: list(bad.values()) for name, bad in found.items()})
-        if "settings" in new:
-            _apply_scenario_link(asked)
         bad = [parameter for problem in found.values() for parameter in problem]
+        if "settings" in new:
+            _hold({name: texts for name, texts in asked.items() if name not in bad})
         for parameter in bad:
             del st.query_params[parameter]
         if bad:  # start again without them: Streamlit 1.67 itself raises on ?seed=1e999
             st.rerun()
+    controls.complete_address()
+    pinned.complete_address()
     said = [note for made in notes.values() for note in made]
     if said:
         listed = "\n".join(f"- {note}" for note in said)
@@ -39,37 +50,39 @@ def arrive(**checks: Check) -> None:
         )
 
 
-def problems(asked: Mapping[str, list[str]]) -> dict[str, str]:
+def settle(missing: Mapping[str, list[str]] = MappingProxyType({})) -> None:
+    """Once the controls of a page are drawn: the address is now that of this page. `missing` are its own parameters
+    that belong there and are not there yet.
+    """
+    settled({**controls.missing_in_address(), **missing})
+
+
+def problems(asked: Asked) -> dict[str, str]:
     """By name, a sentence for each setting of a link that cannot be used; what the link says is never repeated."""
     notes = {
         name: f"**{field.label}** must be {controls.rule_of(field)}."
         for name, field in FIELDS.items()
-        if name in asked and not (len(asked[name]) == 1 and _usable(field, asked[name][0]))
+        if name in asked and not (len(asked[name]) == 1 and controls.can_read(field, asked[name][0]))
     }
-    labels = [scenario.label for scenario in SCENARIOS.values()]
+    labels = controls.scenario_labels()
     if controls.SCENARIO in asked and (len(asked[controls.SCENARIO]) != 1 or asked[controls.SCENARIO][0] not in labels):
         notes[controls.SCENARIO] = "**Scenario** must be one of " + ", ".join(f"“{label}”" for label in labels) + "."
+    if not pinned.can_read(asked.get(pinned.PARAMETER, [])):
+        notes[pinned.PARAMETER] = "**Pinned runs** must be as this page writes them."
     return notes
 
 
-def _usable(field: Field, text: str) -> bool:
-    """Whether the control can show it; what it cannot show, it would keep in the link while another value is trained.
+def _hold(asked: Asked) -> None:
+    """Put what a link says into the session.
 
-    A control with stops knows them by their texts: Streamlit takes no other way to write the same number.
+    A link that names a scenario and no setting means that scenario's settings. A page's own links name every setting
+    that differs from the default, and a page whose settings are all at their defaults shows the default scenario: so
+    the two cannot be confused.
     """
-    if field.stops:
-        return text in map(field.text, field.stops)
-    return field.can_read(text) and controls.snap(field, value := field.read("", text)) == value
-
-
-def _apply_scenario_link(asked: Mapping[str, list[str]]) -> None:
-    """A link that names a scenario and no setting means that scenario's settings.
-
-    A page's own links name every setting that differs from the default, and a page whose settings are all at their
-    defaults shows the default scenario: so the two cannot be confused.
-    """
-    by_label = {scenario.label: scenario for scenario in SCENARIOS.values()}
-    (label,) = asked.get(controls.SCENARIO, []) if len(asked.get(controls.SCENARIO, [])) == 1 else ("",)
-    scenario = by_label.get(label)
-    if scenario and not any(name in asked for name in FIELDS):
+    named = {name: FIELDS[name].read(name, asked[name][0]) for name in FIELDS if name in asked}
+    scenario = {scenario.label: scenario for scenario in SCENARIOS.values()}.get(asked.get(controls.SCENARIO, [""])[0])
+    if scenario and not named:
         controls.choose(scenario.config)
+    for name, value in named.items():
+        st.session_state[name] = value
+    pinned.hold(asked.get(pinned.PARAMETER, []))

@@ -1,10 +1,17 @@
-"""The pages, and how to get from one to another. A page's module is imported when the page is first drawn."""
+"""The pages, and how to get from one to another. A page's module is imported when the page is first drawn.
 
+The entry script draws them, and not Streamlit's `Page.run`: then all controls are the entry script's, and what several
+pages have is one control. Streamlit would take those of a page out of the session and the address at leaving it, on
+arrival from a link even with their values lost.
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
 
-_PAGE = "page_shown"  # in the session: the page drawn last
+from regdash.ui.common import room
 
 
 def explore() -> Any:
@@ -17,7 +24,15 @@ def study() -> Any:
     return st.Page(_study, title="Study", icon=":material/query_stats:", url_path="study")
 
 
-def leave_study() -> None:
+def draw(page: Any) -> None:
+    """Draw the page that `st.navigation` found."""
+    if page.url_path != "study":
+        _leave_study()
+    st.html(room.STYLE)
+    _DRAWN_BY[page.url_path]()
+
+
+def _leave_study() -> None:
     """On any other page: the study that the visitor left there stops."""
     if "study" in st.session_state:
         from regdash.ui.study import job
@@ -28,18 +43,13 @@ def leave_study() -> None:
 def _explore() -> None:
     from regdash.ui.explore import page as the_page
 
-    _entered("explore")
     the_page.page()
 
 
 def _study() -> None:
     from regdash.ui.study import page as the_page
 
-    the_page.page(explore(), entered=_entered("study"))
+    the_page.page(explore())
 
 
-def _entered(page: str) -> bool:
-    """Whether another page was shown until now; from here on, it is `page`."""
-    before = st.session_state.get(_PAGE)
-    st.session_state[_PAGE] = page
-    return before not in (None, page)
+_DRAWN_BY: Mapping[str, Callable[[], None]] = MappingProxyType({"": _explore, "study": _study})

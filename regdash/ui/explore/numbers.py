@@ -22,7 +22,7 @@ def metrics(none: Arm, yours: Arm) -> None:
     config = yours.run.config
     n_val = config.n_samples - config.n_train
     st.markdown(f"**Your settings after the last epoch ({config.epochs})**; arrows: against no regularization")
-    with st.container(horizontal=True):
+    with st.grid(6, min_column_width=240):
         _share("Train accuracy", none, yours, lambda s: s.train_accuracy, "off",
                f"On the {config.n_train} training points, dropout off, after the last epoch.")  # fmt: skip
         _share("Validation accuracy", none, yours, lambda s: s.val_accuracy, "normal",
@@ -34,7 +34,7 @@ def metrics(none: Arm, yours: Arm) -> None:
                note=_gap_help(config))  # fmt: skip
         best = yours.run.summary.best_epoch
         st.metric(
-            "Best epoch", "–" if best is None else best, border=True,
+            "Best epoch", "–" if best is None else best, border=True, height="stretch",
             help="Where the validation loss was lowest: stopping there is early stopping, a regularizer too. "
             "Validation labels are clean here; in practice they need not be.",
         )  # fmt: skip
@@ -71,6 +71,7 @@ def _share(
         delta_color=colour,  # type: ignore[arg-type]  # one of Streamlit's literals, see metrics()
         help=note,
         border=True,
+        height="stretch",
     )
 
 

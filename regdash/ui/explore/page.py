@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from regdash import export
@@ -16,6 +17,9 @@ from regdash.ui.components.picture import offline_page, picture
 from regdash.ui.explore import numbers, opinion, pins
 from regdash.words import runs as run_words
 
+_ARMS = "arms"  # in the session and the address: the networks chosen
+_SHOWN = "arms_shown"  # in the session: those of the last run
+
 
 def page() -> None:
     """Draw the page. The headline's place is reserved first, because the options below it are read before."""
@@ -24,16 +28,19 @@ def page() -> None:
     config = controls.sidebar()
     with st.sidebar:
         pins.pin_button(config)
-    headline = st.container()
+    headline = st.container(key="headline")
     keys, view = _choices()
+    links.settle()
     with headline:
         arms = _race(config, keys)
-        pinned = pins.pinned()
+        pinned = pins.runs()
         sentence = run_words.headline(arms["none"], arms["yours"])
         st.markdown(f"##### {sentence}")
         own = arms["yours"].run.test_accuracy - arms["none"].run.test_accuracy
         judged = opinion.judge(config, own)
-        st.caption(PURPOSE)
+        reason = _undefined(arms["yours"], view)
+        st.caption(reason or PURPOSE)
+    view = "accuracy" if reason else view
     shown = [arms[key] for key in keys]
     data, words = _picture(shown, pins.named(pinned, config), view, config, sentence)
     numbers.metrics(arms["none"], arms["yours"])
@@ -60,18 +67,32 @@ def link_problems(asked: Mapping[str, list[str]]) -> dict[str, str]:
 
 
 def _choices() -> tuple[list[str], str]:
-    """Which arms and which curves to show."""
+    """Which arms and which curves to show. One arm at least: the last one cannot be switched off."""
     with st.container(horizontal=True, vertical_alignment="center"):
         chosen = st.pills(
-            "Networks in the race", list(ARMS), selection_mode="multi", default=list(DEFAULT_ARMS), key="arms",
-            format_func=lambda key: ARMS[key].label, bind="query-params",
+            "Networks in the race", list(ARMS), selection_mode="multi", default=list(DEFAULT_ARMS), key=_ARMS,
+            format_func=lambda key: ARMS[key].label, bind="query-params", on_change=_keep_one_arm,
             label_visibility="collapsed",
         )  # fmt: skip
         view = st.segmented_control(
             "Curves", list(VIEWS), default="accuracy", key="view", required=True,
             format_func=lambda key: VIEWS[key].label, bind="query-params", label_visibility="collapsed",
         )  # fmt: skip
-    return [key for key in ARMS if key in chosen] or list(DEFAULT_ARMS), view if view in VIEWS else "accuracy"
+    keys = [key for key in ARMS if key in chosen] or list(DEFAULT_ARMS)
+    st.session_state[_SHOWN] = keys
+    return keys, view if view in VIEWS else "accuracy"
+
+
+def _keep_one_arm() -> None:
+    if not st.session_state[_ARMS]:
+        st.session_state[_ARMS] = st.session_state.get(_SHOWN, list(DEFAULT_ARMS))
+
+
+def _undefined(yours: Arm, view: str) -> str:
+    """Why the chosen curves would be empty; "" if they are not."""
+    if view != "memorised" or np.isfinite(yours.run.flipped).any():
+        return ""
+    return "No training label is flipped here, so there is nothing to memorise: the curves show the accuracy instead."
 
 
 def _race(config: RunConfig, keys: list[str]) -> dict[str, Arm]:
@@ -123,5 +144,6 @@ HELP = """
 - Weight decay "l2" is what `torch.optim.Adam(weight_decay=λ)` does: λ·w is added to the gradient. "Decoupled" is
   AdamW. Both act on weights and biases, as PyTorch does by default.
 - Between two kept epochs Play blends one picture into the next; wherever it stands still, you see a real epoch.
-- The address of this page holds all settings: copy it to share exactly what you see.
+- The address of this page holds all settings and the pinned runs: copy it to share them, or keep it to come back. Where
+  the epoch slider stands, which curves and marks are hidden, and how far you have zoomed in, it does not hold.
 """

@@ -1,33 +1,32 @@
-"""Pinned runs: settings kept aside for comparison. Only configs are kept; their runs come from the cache."""
+"""Pinned runs: settings kept aside for comparison, as a table and as curves in the picture."""
 
 import streamlit as st
 
 from regdash.config import DATA_FIELDS, FIELDS, RunConfig
 from regdash.figures.explore.curves import Pin
 from regdash.results import Run
-from regdash.ui.common import cache, controls
+from regdash.ui.common import cache, controls, pinned
 from regdash.words.runs import percent, regularizers
 
-MAX_PINS = 6
-_PINS = "pins"  # number → config, in the order pinned; a number is never given twice
-_COUNT = "pins_so_far"
 
-
-def pinned() -> list[tuple[int, Run]]:
+def runs() -> list[tuple[int, Run]]:
     """The pinned runs with their numbers, oldest first."""
-    configs: dict[int, RunConfig] = st.session_state.get(_PINS, {})
-    return list(zip(configs, cache.runs(list(configs.values())), strict=True))
+    found = pinned.pins()
+    return list(zip(found, cache.runs(list(found.values())), strict=True))
 
 
 def pin_button(config: RunConfig) -> None:
     """The button that pins `config`; disabled, with the reason, when it is pinned already or there is no room."""
-    pins = st.session_state.get(_PINS, {})
-    full, there = len(pins) >= MAX_PINS, config in pins.values()
-    reason = "These settings are pinned already." if there else f"Remove a pin first: {MAX_PINS} fit." if full else ""
+    full, there = len(pinned.pins()) >= pinned.MAX_PINS, config in pinned.pins().values()
+    reason = (
+        "These settings are pinned already." if there
+        else f"Remove a pin first: {pinned.MAX_PINS} fit." if full
+        else ""
+    )  # fmt: skip
     st.button(
         "Pin this run",
         icon=":material/keep:",
-        on_click=_pin,
+        on_click=pinned.add,
         args=(config,),
         disabled=bool(reason),
         width="stretch",
@@ -46,13 +45,19 @@ def table(pins: list[tuple[int, Run]], current: RunConfig) -> None:
             st.markdown(
                 f"**Pin {number}** · {regularizers(run.config)} · train {percent(s.train_accuracy)}, "
                 f"validation {percent(s.val_accuracy)}, **fresh data {percent(s.fresh_accuracy)}**"
-                f"  \n:small[{difference(run.config, current)}]"
+                f"  \n:small[{difference(run.config, current)}]",
+                width="stretch",
             )
-            st.button(
-                "Restore", key=f"restore_{number}", icon=":material/undo:", on_click=controls.choose,
-                args=(run.config,), help="Put this pin's settings back into the controls.",
-            )  # fmt: skip
-            st.button("Remove", key=f"remove_{number}", icon=":material/close:", on_click=_remove, args=(number,))
+            with st.container(
+                horizontal=True, wrap=False, width="content", gap="xsmall"
+            ):  # never one without the other
+                st.button(
+                    "Restore", key=f"restore_{number}", icon=":material/undo:", on_click=controls.choose,
+                    args=(run.config,), help="Put this pin's settings back into the controls.",
+                )  # fmt: skip
+                st.button(
+                    "Remove", key=f"remove_{number}", icon=":material/close:", on_click=pinned.remove, args=(number,)
+                )  # fmt: skip
 
 
 def named(pins: list[tuple[int, Run]], current: RunConfig) -> list[Pin]:
@@ -77,14 +82,3 @@ def difference(config: RunConfig, other: RunConfig) -> str:
 
 def _same_data(one: RunConfig, other: RunConfig) -> bool:
     return all(getattr(one, name) == getattr(other, name) for name in DATA_FIELDS)
-
-
-def _pin(config: RunConfig) -> None:
-    pins = st.session_state.get(_PINS, {})
-    if len(pins) < MAX_PINS:
-        st.session_state[_COUNT] = st.session_state.get(_COUNT, 0) + 1
-        st.session_state[_PINS] = pins | {st.session_state[_COUNT]: config}
-
-
-def _remove(number: int) -> None:
-    st.session_state[_PINS] = {n: config for n, config in st.session_state[_PINS].items() if n != number}

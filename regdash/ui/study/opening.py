@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from regdash.config import FIELDS, RunConfig
+from regdash.config import FIELDS
 from regdash.study import StudyResult
 from regdash.ui.common import controls
 from regdash.words.terms import cell_text
@@ -30,31 +30,25 @@ def show(result: StudyResult) -> None:
 def in_explore(result: StudyResult, cell: int) -> None:
     """For callbacks: open the first seed's run of a cell in Explore, or say why that cannot be."""
     config = result.config(cell, 0)
-    missing = [name for name in FIELDS if not on_control(config, name)]
+    missing = [
+        field.label.lower() for name, field in FIELDS.items() if not controls.can_show(field, getattr(config, name))
+    ]
     if missing:
-        labels = " and ".join(FIELDS[name].label.lower() for name in missing)
-        st.toast(f"Explore's control for {labels} does not have this value: it was typed in.", icon=":material/info:")
+        st.toast(
+            f"Explore's control for {' and '.join(missing)} does not have this value: it was typed in.",
+            icon=":material/info:",
+        )  # fmt: skip
         return
-    controls.choose(config)
-    st.session_state[_LEAVING] = True
-    st.rerun()  # the whole page, to `switch`
+    st.session_state[_LEAVING] = config
+    st.rerun()  # the whole page, to `leave`
 
 
-def switch(explore: Any) -> None:
-    """Once the controls are drawn: go to `explore`, the page, if a click asked for it.
+def leave(explore: Any) -> None:
+    """At the start of a run: go to `explore`, the page, if a click asked for it.
 
-    Not from the callback itself: a control writes a value that was set for it into the address only on a page where it
-    was drawn before, and hands it on to the next page from there.
+    The settings are chosen there, and not here: this page's own, to which the Back button leads, stay as they are.
     """
-    if st.session_state.pop(_LEAVING, False):
+    config = st.session_state.pop(_LEAVING, None)
+    if config is not None:
+        controls.choose_on_next_page(config)
         st.switch_page(explore, query_params={})  # without {}, Streamlit 1.67 refuses to clear bound parameters
-
-
-def on_control(config: RunConfig, name: str) -> bool:
-    """Whether the sidebar's control for a setting can show the value it has in `config`."""
-    field, value = FIELDS[name], getattr(config, name)
-    if field.choices:
-        return True
-    if field.stops:
-        return value in field.stops
-    return bool(controls.snap(field, value) == value)

@@ -8,36 +8,37 @@ from regdash.errors import QueueFull, StudyTooLarge
 from regdash.serving.studies import MAX_COST
 from regdash.study import StudyResult, StudySpec
 from regdash.ui.common import controls, links
-from regdash.ui.study import coming_back, job, more, opening, results, status
+from regdash.ui.study import job, more, opening, results, status
 from regdash.ui.study import links as study_links
 from regdash.ui.study import settings as study_settings
 from regdash.ui.study.job import Current
 from regdash.ui.study.settings import Settings
+from regdash.words.terms import count
 
 LOOK, LOOK_SHARE = 0.3, 0.02  # seconds between two looks at a study's progress; and for each who watches it
 DRAW, DRAW_SHARE = 0.9, 0.1  # the same for partial results: charts are seven times the work
 
 
-def page(explore: Any, *, entered: bool) -> None:
-    """Draw the page. `explore` is Streamlit's page to which a click on a run leads; `entered` says that the visitor
-    comes from another page.
-    """
+def page(explore: Any) -> None:
+    """Draw the page. `explore` is Streamlit's page to which a click on a run leads."""
+    opening.leave(explore)
     links.arrive(study=study_links.problems)
-    coming_back.put_back()
-    base = controls.sidebar(swept=study_settings.swept())
-    opening.switch(explore)
-    st.html(STYLE)
-    st.caption(PURPOSE)
-    settings, button = study_settings.draw(base)
-    coming_back.remember(entered=entered)
+    study_settings.hold()
+    swept = study_settings.swept()
+    base, sidebar_top = controls.settings(swept)
+    if job.current() is None:
+        st.caption(PURPOSE)
+    settings, button, outlook = study_settings.draw(base)
+    controls.scenario(sidebar_top, base, swept=swept, study=settings.ready)
+    links.settle(study_settings.missing_in_address())
     with st.container():
         _keep_up(settings)
     with button:
         _run_button(settings)
     present = job.current()
-    with st.container():  # always there: if what follows moved to another place, its charts would be made anew
-        if present is None or present.spec != settings.spec:
-            st.markdown(_outlook(settings))
+    state = present.state if present else ""  # asked once: it may change at any time
+    with outlook:
+        st.markdown(_outlook(settings, present, state))
     if present is None:
         _empty()
         _help()
@@ -46,7 +47,7 @@ def page(explore: Any, *, entered: bool) -> None:
     # Each alone in a container. What a run of the page has drawn of a part that is due again at once, Streamlit never
     # sends; then its place is empty for a moment, and what stands behind it would move up and be overwritten.
     with st.container():
-        st.fragment(_progress, run_every=look)(present, settings, since=present.state)
+        st.fragment(_progress, run_every=look)(present, settings, since=state)
     with st.container():
         st.fragment(_results, run_every=draw)(present, settings)
     _help()
@@ -72,8 +73,9 @@ def _keep_up(settings: Settings) -> None:
         return
     if wish is not None:
         _start(settings.spec, **wish)
-    elif present is None or present.spec != settings.spec:
-        job.adopt(settings.spec)
+    elif (present is None or present.spec != settings.spec) and job.adopt(settings.spec) and present is None:
+        study_settings.fold()  # whoever opens a link wants the result
+        st.rerun()
 
 
 def _start(spec: StudySpec, *, local: bool = False) -> None:
@@ -87,13 +89,18 @@ def _run_button(settings: Settings) -> None:
     spec, present = settings.spec, job.current()
     same = present is not None and present.spec == spec and present.state in ("waiting", "running", "finished")
     st.button(
-        "Run study", type="primary", icon=":material/play_arrow:", on_click=status.wish,
+        "Run study", type="primary", icon=":material/play_arrow:", on_click=_run,
         disabled=spec is None or spec.cost > MAX_COST or same,
     )  # fmt: skip
 
 
-def _outlook(settings: Settings) -> str:
-    """What the study will take, or why there can be none."""
+def _run() -> None:
+    status.wish()
+    study_settings.fold()
+
+
+def _outlook(settings: Settings, present: Current | None, state: str) -> str:
+    """What the study will take, or why there can be none, or that it is done."""
     if settings.spec is None:
         return f":material/block: {settings.problem[:1].upper()}{settings.problem[1:]}."
     spec = settings.spec
@@ -102,7 +109,9 @@ def _outlook(settings: Settings) -> str:
             f":material/block: **{spec.n_runs:,} runs** would take about {spec.cost:,.0f} seconds of one core; the "
             f"limit here is {MAX_COST:,.0f}. Take fewer seeds, values or epochs, or a smaller network."
         )
-    return f"**{spec.n_runs:,} runs**, {status.seconds(job.queue().estimate(spec))}"
+    if present is not None and present.spec == spec:
+        return f":small[{status.finished(spec)}]" if state == "finished" else ""
+    return f"**{count(spec.n_runs, 'run')}**, {status.seconds(job.queue().estimate(spec))}"
 
 
 def _progress(present: Current, settings: Settings, *, since: str) -> None:
@@ -142,9 +151,6 @@ def _empty() -> None:
     with st.container(border=True):
         st.markdown(EMPTY)
 
-
-# As on the Explore page: 5rem at each side are lost to the charts, and the theme cannot set them.
-STYLE = '<style>@media (min-width: 800px) { [data-testid="stMainBlockContainer"] { padding-inline: 2rem; } }</style>'
 
 EARLIER = (
     "Below is still the study from before: the settings above have changed. It stays until the new one has results."

@@ -1,13 +1,10 @@
 """What a study says: the headline, its charts, what one seed would have said, downloads and tables."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-import numpy as np
-import pandas as pd
 import streamlit as st
 
 from regdash.config import FIELDS
@@ -19,14 +16,14 @@ from regdash.figures.study.heat import heat
 from regdash.figures.study.slices import Slice, slices
 from regdash.figures.study.strength import strength
 from regdash.study import StudyResult, by_data, export
-from regdash.study.comparisons import best, compare, publish_one_seed
+from regdash.study.comparisons import publish_one_seed
 from regdash.study.metrics import COMPARABLE, DEFAULT_METRIC
-from regdash.study.stats.paired import Comparison, Verdict
-from regdash.study.stats.rivals import Best, best_of
-from regdash.study.summaries import cells_table, curve_bands
+from regdash.study.stats.paired import Verdict
+from regdash.study.summaries import curve_bands, has_values
 from regdash.ui.components.chart import chart
 from regdash.ui.study import opening, takeaway
 from regdash.ui.study.looks import Look
+from regdash.ui.study.view import View
 from regdash.words import alt_text
 from regdash.words import by_data as by_data_words
 from regdash.words import studies as study_words
@@ -37,86 +34,19 @@ SENTENCE_END = re.compile(r"(?<=\.) (?=[A-Z0-9])")  # a sentence may begin with 
 _DRAWN = "study_drawn"  # in the session: the charts drawn last, and what they were drawn from
 
 
-@dataclass(frozen=True, kw_only=True)
-class View:
-    """A result as the visitor looks at it, and what follows from it, each computed once."""
-
-    result: StudyResult
-    metric: str
-    look: Look
-    piece: Slice
-    baseline: int
-    curve: str
-    mode: str
-
-    @cached_property
-    def best(self) -> Best | None:
-        """The best cell of the whole study."""
-        return best(self.result, self.metric, looks=self.look.number, n_cells=self.look.cells)
-
-    @cached_property
-    def best_of_slice(self) -> Best | None:
-        """The best value of the slice shown, by its position there."""
-        return self._best_among(self.piece.cells)
-
-    def _best_among(self, cells: Sequence[int]) -> Best | None:
-        values = self.result.values(self.metric)[list(cells)]
-        return best_of(
-            values, looks=self.look.number, measure=COMPARABLE[self.metric].measure, complete=self.result.complete,
-            n_cells=self.look.cells,
-        )  # fmt: skip
-
-    @cached_property
-    def comparisons(self) -> list[Comparison]:
-        """Every cell against the baseline."""
-        return compare(
-            self.result, baseline=self.baseline, metric=self.metric, looks=self.look.number,
-            comparisons=self.look.comparisons(self.result.spec.n_cells),
-        )  # fmt: skip
-
-    @cached_property
-    def table(self) -> pd.DataFrame:
-        """What each cell's seeds say of the metric."""
-        return cells_table(self.result, self.metric)
-
-    @cached_property
-    def kinds(self) -> list[by_data.Within]:
-        """The best for each kind of data, if one of two swept settings makes the data."""
-        n_compared = self.look.comparisons(self.result.spec.n_cells)
-        return by_data.within(self.result, self.metric, looks=self.look.number, comparisons=n_compared)
-
-    @property
-    def framed(self) -> list[int]:
-        """The cells that the heat map frames as the best."""
-        if self.kinds:
-            return [each.best for each in self.kinds if each.best is not None]
-        return [self.best.cell] if self.best else []
-
-    @property
-    def rivals(self) -> list[int]:
-        """The cells that may be as good as those framed; none of a part of a study, where all may."""
-        if not self.result.complete:
-            return []
-        parts = [each.cells for each in self.kinds] or [tuple(range(self.result.spec.n_cells))]
-        found = [(cells, self._best_among(cells)) for cells in parts]
-        return [cells[place] for cells, best in found if best is not None for place in best.rivals]
-
-    @property
-    def defined(self) -> bool:
-        """Whether the metric has a value anywhere: the share of memorised labels has none where no label is flipped."""
-        return bool(np.isfinite(self.result.values(self.metric)).any())
-
-
 def show(result: StudyResult, metric: str, look: Look, mode: str | None, more: Callable[[], None]) -> None:
     """All of it. `mode` is the page's, light or dark; `more` draws the button that adds seeds."""
-    headline = st.container()  # filled after the choices below it, which it depends on
+    headline = st.container(key="study_headline")  # filled after the choices below it, which it depends on
+    defined = has_values(result, metric, range(result.spec.n_cells))
     with st.container():
-        piece, baseline, curve = _choices(result, more)
+        piece, baseline, curve = _choices(result, more if defined else None)
     view = View(
         result=result, metric=metric, look=look, piece=piece, baseline=baseline, curve=curve, mode=mode or "light"
     )  # fmt: skip
     with headline:
         _headline(view)
+    if view.defined and not view.defined_here:
+        st.info(f"{COMPARABLE[metric].label} has no value here ({piece.title}).", icon=":material/block:")
     with st.grid(2, min_column_width=600, gap=("small", "medium")) as grid:
         n_charts = _charts(view)
         # On a wide screen an odd number of charts leaves room beside the last one.
@@ -128,8 +58,10 @@ def show(result: StudyResult, metric: str, look: Look, mode: str | None, more: C
     takeaway.tables(result, view.table, COMPARABLE[metric].label)
 
 
-def _choices(result: StudyResult, more: Callable[[], None]) -> tuple[Slice, int, str]:
-    """Which part of a grid the charts show, what is compared with what, and which curves."""
+def _choices(result: StudyResult, more: Callable[[], None] | None) -> tuple[Slice, int, str]:
+    """Which part of a grid the charts show, what is compared with what, and which curves. No seeds are offered (`more`)
+    where they would have no value either.
+    """
     found = slices(result.spec)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         piece = found[0]
@@ -139,7 +71,8 @@ def _choices(result: StudyResult, more: Callable[[], None]) -> tuple[Slice, int,
         baseline = piece.cells[_chosen("Compared with", names, BASELINE, width=230)]
         views = {view.label: key for key, view in CURVE_VIEWS.items()}
         curve = views.get(st.selectbox("Curves of", list(views), key=CURVE, width=230), "validation")
-        more()
+        if more:
+            more()
     return piece, baseline, curve
 
 
@@ -157,6 +90,8 @@ def _headline(view: View) -> None:
     result, spec = view.result, view.result.spec
     if result.n_done and not view.defined and result.n_diverged < result.n_done:
         text = f"{COMPARABLE[view.metric].label} is not defined in this study: choose another number to judge by."
+    elif by_data.is_between_data_sets(spec) and view.defined:
+        text = by_data_words.levels(spec, view.table["centre"].tolist(), n_done=result.n_done, metric=view.metric)
     elif view.kinds and view.best:
         text = by_data_words.headline(spec, view.kinds, n_done=result.n_done, metric=view.metric)
     else:
@@ -191,30 +126,33 @@ def _charts(view: View) -> int:
 
 
 def _payloads(view: View) -> dict[str, tuple[dict[str, Any], str]]:
-    """By name, each chart and its text for readers who cannot see it."""
+    """By name, each chart and its text for readers who cannot see it. None would be empty."""
     result, spec, colours = view.result, view.result.spec, theme.palette(view.mode)
     metric, table, piece, cells = view.metric, view.table, view.piece, list(view.piece.cells)
     curve = CURVE_VIEWS[view.curve]
     bands = curve_bands(result, curve.column)
     found = {}
-    if len(spec.fields) == 2:
+    if view.defined and len(spec.fields) == 2:
         found["heat"] = (
             heat(result, metric, table, view.framed, view.rivals, colours),
             alt_text.heat_alt(spec, table, metric),
         )
-    found["strength"] = (
-        strength(result, piece, metric, table, view.best_of_slice, colours),
-        alt_text.strength_alt(spec, table.loc[cells], metric),
-    )
-    found["curves"] = (
-        curves(result, piece, curve, bands, colours),
-        alt_text.curves_alt(spec, curve.column, {cell: bands[cell] for cell in cells}),
-    )
-    if len(cells) > 1:
-        by_cell = {comparison.cell: comparison for comparison in view.comparisons}
+    if view.defined_here:
+        found["strength"] = (
+            strength(result, piece, metric, table, view.best_of_slice, colours),
+            alt_text.strength_alt(spec, table.loc[cells], metric),
+        )
+    if any(bands[cell].n for cell in cells) or not result.complete:
+        found["curves"] = (
+            curves(result, piece, curve, bands, colours),
+            alt_text.curves_alt(spec, curve.column, {cell: bands[cell] for cell in cells}),
+        )
+    by_cell = {comparison.cell: comparison for comparison in view.comparisons}
+    pairs = [by_cell[cell] for cell in cells if cell in by_cell and piece.field != "dataset"]
+    if any(pair.n for pair in pairs) or (pairs and view.defined_here and not result.complete):
         found["differences"] = (
             differences(result, piece, metric, view.comparisons, colours),
-            alt_text.pairs_alt(spec, [by_cell[cell] for cell in cells if cell in by_cell]),
+            alt_text.pairs_alt(spec, pairs),
         )
     return found
 

@@ -1,6 +1,7 @@
 """The study's settings above its results: what is swept over which values, seeds, data and the metric."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -14,18 +15,51 @@ from regdash.study.spec import MAX_VALUES
 from regdash.teaching.studies import STUDIES
 from regdash.ui.common import controls
 from regdash.ui.study import keys
+from regdash.words.terms import count
 
 READY = "ready_study"
 _KEY_BY_LABEL: Mapping[str, str] = MappingProxyType({study.label: key for key, study in STUDIES.items()})
 
 
+OPEN = "study_settings"  # in the session: whether the settings are unfolded
+_FOLD = "study_fold"  # in the session: see `fold`
+MOST_LISTED = 5  # values of a setting in the line that the folded settings are
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What the controls ask for: a study, or a sentence that says why there is none; and the metric to judge by."""
+    """What the controls ask for: a study, or a sentence that says why there is none; and the metric to judge by.
+
+    `ready` is the label of the ready-made study that this is, if it is one.
+    """
 
     spec: StudySpec | None
     problem: str
     metric: str
+    ready: str | None
+
+
+def hold() -> None:
+    """Before the controls are drawn: put into the session what the address says of the study, and the values.
+
+    Those are set, and not left to the box as its default: what it does not hold would be among what it offers, where
+    Enter would take it for what was typed. So the address always says them; see `controls.complete_address`.
+    """
+    for name in (keys.SWEEP, keys.SWEEP_2, keys.DATA_SEEDS, keys.METRIC):
+        if name in st.query_params and name not in st.session_state:
+            st.session_state[name] = st.query_params[name]
+    for field_key, name in ((keys.SWEEP, keys.VALUES), (keys.SWEEP_2, keys.VALUES_2)):
+        if name not in st.session_state:
+            field = _field(field_key)
+            st.session_state[name] = st.query_params.get_all(name) or (keys.default_values(field) if field else [])
+        elif name in missing_in_address():
+            st.session_state[name] = st.session_state[name]
+
+
+def missing_in_address() -> dict[str, list[str]]:
+    """The values that the address does not say yet."""
+    names = (name for name in (keys.VALUES, keys.VALUES_2) if name not in st.query_params)
+    return {name: st.session_state[name] for name in names if st.session_state.get(name)}
 
 
 def swept() -> tuple[str, ...]:
@@ -34,22 +68,53 @@ def swept() -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def draw(base: RunConfig) -> tuple[Settings, Any]:
-    """Draw the controls. `base` is what the sidebar shows. Returns what they say, and the place for the Run button."""
+def fold() -> None:
+    """From the next run on, fold the settings to one line: when there is something to see below them."""
+    st.session_state[_FOLD] = True
+
+
+def draw(base: RunConfig) -> tuple[Settings, Any, Any]:
+    """Draw the controls. `base` is what the sidebar shows.
+
+    Returns what they say, and two places beside each other: for the Run button, and for what it will lead to.
+    """
+    if st.session_state.pop(_FOLD, False):
+        st.session_state[OPEN] = False
     top = st.container()  # filled last: which ready-made study it is follows from the controls below
-    with st.grid(2, min_column_width=420, gap=("xsmall", "small")) as grid:
-        with grid.cell():
-            _sweep("Vary", keys.SWEEP, keys.VALUES, optional=False)
-        with grid.cell():
-            _sweep("And vary", keys.SWEEP_2, keys.VALUES_2, optional=True)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        _seeds_and_data()
+    with st.expander(_in_one_line(), expanded=True, key=OPEN, on_change="rerun", icon=":material/tune:"):
+        lesson = st.container()
+        with st.grid(2, min_column_width=420, gap=("xsmall", "small")) as grid:
+            with grid.cell():
+                _sweep("Vary", keys.SWEEP, keys.VALUES, optional=False)
+            with grid.cell():
+                _sweep("And vary", keys.SWEEP_2, keys.VALUES_2, optional=True)
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            _seeds_and_data()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        button, outlook = st.container(width="content"), st.container()
         metric = _metric()
-        button = st.container(width="content")
     settings = _settings(base, metric)
     with top:
-        _ready(settings.spec)
-    return settings, button
+        _ready(settings.ready)
+    if settings.ready:
+        lesson.caption(STUDIES[_KEY_BY_LABEL[settings.ready]].lesson)
+    return settings, button, outlook
+
+
+def _in_one_line() -> str:
+    """The settings as the folded box shows them: "Dropout 0, 0.3, 0.5, 0.7 · 20 seeds · new data for every seed"."""
+    parts = []
+    for field_key, values_key in ((keys.SWEEP, keys.VALUES), (keys.SWEEP_2, keys.VALUES_2)):
+        name = _field(field_key)
+        if name is None:
+            continue
+        texts = [text for text in _in_order(name, st.session_state[values_key]) if FIELDS[name].can_read(text)]
+        many = len(texts) > MOST_LISTED and not FIELDS[name].choices
+        listed = f"{len(texts)} values from {texts[0]} to {texts[-1]}" if many else ", ".join(texts)
+        parts.append(f"{FIELDS[name].label} {listed}")
+    seeds = st.session_state.get(keys.SEEDS, keys.DEFAULT_SEEDS)
+    data = st.session_state.get(keys.DATA_SEEDS, next(iter(keys.DATA_LABELS)))
+    return " · ".join([*parts, count(seeds, "seed"), data[:1].lower() + data[1:]])
 
 
 def normalised(spec: StudySpec) -> StudySpec:
@@ -78,13 +143,10 @@ def _field(key: str) -> str | None:
     return keys.SWEPT.get(st.session_state.get(key, default))
 
 
-def _ready(spec: StudySpec | None) -> None:
+def _ready(label: str | None) -> None:
     """The ready-made studies. The one that matches the settings is marked, if any."""
-    found = [study.label for study in STUDIES.values() if spec and normalised(study.spec) == spec]
-    st.session_state[READY] = found[0] if found else None
+    st.session_state[READY] = label
     st.pills("Ready-made studies", list(_KEY_BY_LABEL), key=READY, on_change=_apply_ready, label_visibility="collapsed")
-    if found:
-        st.caption(STUDIES[_KEY_BY_LABEL[found[0]]].lesson)
 
 
 def _apply_ready() -> None:
@@ -94,34 +156,56 @@ def _apply_ready() -> None:
 
 def _sweep(label: str, field_key: str, values_key: str, *, optional: bool) -> None:
     """One swept setting and its values."""
-    left, right = st.columns([2, 3], gap="xsmall")
-    options = [keys.NOTHING, *keys.SWEPT] if optional else list(keys.SWEPT)
-    default = keys.NOTHING if optional else FIELDS[keys.DEFAULT_FIELD].label
-    left.selectbox(
-        label, options, index=options.index(default), key=field_key, bind="query-params",
-        on_change=_reset_values, args=(field_key, values_key),
-        help="Which setting takes several values. All else stands still as the sidebar says, and every value gets the "
-        "same seeds.",
-    )  # fmt: skip
-    name = _field(field_key)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall", wrap=False):
+        options = [keys.NOTHING, *keys.SWEPT] if optional else list(keys.SWEPT)
+        default = keys.NOTHING if optional else FIELDS[keys.DEFAULT_FIELD].label
+        st.selectbox(
+            label, options, index=options.index(default), key=field_key, bind="query-params",
+            on_change=_reset_values, args=(field_key, values_key),
+            help="Which setting takes several values. All else stands still as the sidebar says, and every value gets "
+            "the same seeds.",
+        )  # fmt: skip
+        name = _field(field_key)
+        _offer(name, values_key)
+    _values(name, values_key)
+
+
+def _values(name: str | None, values_key: str) -> None:
+    """The values chosen. What is typed is added as it is: the box offers nothing that Enter could take instead."""
     # Drawn also where nothing is swept: Streamlit writes a value that a ready-made study sets into the address only if
     # the control was there before.
-    right.multiselect(
+    st.multiselect(
         f"Values of {FIELDS[name].label.lower()}" if name else "Values",
-        _options(name, values_key) if name else [], default=keys.default_values(name) if name else [],
-        key=values_key, bind="query-params", accept_new_options=True, max_selections=MAX_VALUES, wrap=True,
-        placeholder="Choose or type values" if name else "–", disabled=name is None,
-        help=f"{FIELDS[name].help} You can type values that the list does not offer: {FIELDS[name].rule}."
+        _in_order(name, st.session_state[values_key]) if name else [], key=values_key, bind="query-params",
+        accept_new_options=True, max_selections=MAX_VALUES, wrap=True,
+        placeholder="Type a value" if name else "–", disabled=name is None,
+        help=f"{FIELDS[name].help} Type a value and press Enter, or add one from the list: {FIELDS[name].rule}."
         if name else "The values of a second setting, if there is one.",
     )  # fmt: skip
 
 
-def _options(name: str, values_key: str) -> list[str]:
-    """What the list offers, with the values chosen so far, typed ones too, all in order."""
-    offered = keys.offered_values(name)
-    chosen = [text for text in st.session_state.get(values_key, []) if text not in offered]
-    typed = [text for text in chosen if FIELDS[name].can_read(text)]
-    return offered + typed if FIELDS[name].choices else sorted([*offered, *typed], key=float)
+def _offer(name: str | None, values_key: str) -> None:
+    """What can be added with a click: the positions of the setting's own control."""
+    chosen = st.session_state[values_key]
+    offered = [text for text in _in_order(name, keys.offered_values(name)) if text not in chosen] if name else []
+    st.menu_button(
+        "Add", offered or ["–"], key=f"{values_key}_offered", icon=":material/add:", on_click=_add_value,
+        args=(values_key,), disabled=not offered or len(chosen) >= MAX_VALUES, help="Add a value to the list below.",
+    )  # fmt: skip
+
+
+def _add_value(values_key: str) -> None:
+    added = st.session_state[f"{values_key}_offered"]
+    if added is not None and added not in st.session_state[values_key]:
+        st.session_state[values_key] = [*st.session_state[values_key], added]
+
+
+def _in_order(name: str, texts: Sequence[str]) -> list[str]:
+    """Texts of a setting, each once; numbers by size, and what is none last."""
+    once = list(dict.fromkeys(texts))
+    if FIELDS[name].choices:
+        return once
+    return sorted(once, key=lambda text: float(text) if FIELDS[name].can_read(text) else math.inf)
 
 
 def _reset_values(field_key: str, values_key: str) -> None:
@@ -145,8 +229,10 @@ def _seeds_and_data() -> None:
 
 
 def _metric() -> str:
+    st.markdown("Judged by", width="content")  # beside the box, not above it: charts want the room
     label = st.selectbox(
         "Judged by", list(keys.METRIC_LABELS), key=keys.METRIC, bind="query-params", width=280,
+        label_visibility="collapsed",
         help="Fresh data are 4,000 new points with clean labels: the true quality. The other numbers are what "
         "practice has to make do with, or what explains it.",
     )  # fmt: skip
@@ -164,8 +250,9 @@ def _settings(base: RunConfig, metric: str) -> Settings:
             )
         )
     except ConfigError as error:
-        return Settings(spec=None, problem=str(error), metric=metric)
-    return Settings(spec=spec, problem="", metric=metric)
+        return Settings(spec=None, problem=str(error), metric=metric, ready=None)
+    ready = next((study.label for study in STUDIES.values() if normalised(study.spec) == spec), None)
+    return Settings(spec=spec, problem="", metric=metric, ready=ready)
 
 
 def _grid() -> Any:
@@ -175,7 +262,10 @@ def _grid() -> Any:
         name = _field(field_key)
         if name is None:
             continue
-        values = [FIELDS[name].read(name, text) for text in st.session_state[values_key]]
+        texts, field = st.session_state[values_key], FIELDS[name]
+        if not all(map(field.can_read, texts)):
+            raise ConfigError(f"{field.label.lower()} must be {field.rule}, and not every value chosen is")
+        values = [field.read(name, text) for text in texts]
         if not values:
             raise ConfigError(f"no value of {FIELDS[name].label.lower()} is chosen: choose at least one")
         pairs.append((name, tuple(values)))

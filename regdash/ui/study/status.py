@@ -6,9 +6,11 @@ from types import MappingProxyType
 import streamlit as st
 
 from regdash.errors import ClusterUnreachable, RegdashError
+from regdash.study import StudySpec
 from regdash.ui.study import job as study_job
 from regdash.ui.study.job import Current
 from regdash.words.runs import NBSP
+from regdash.words.terms import count
 
 _START = "study_start"  # in the session: what the next run of the page has to start, see `wish`
 
@@ -27,6 +29,13 @@ def wished() -> dict[str, bool] | None:
 def show(current: Current) -> None:
     """One line about the study, with its buttons."""
     _SHOWN[current.state](current)
+
+
+def finished(spec: StudySpec) -> str:
+    """What there is when a study is done: "Finished: 80 runs (4 values × 20 seeds)."."""
+    *first, last = spec.shape
+    values = " × ".join([*map(str, first), count(last, "value")])
+    return f"Finished: {count(spec.n_runs, 'run')} ({values} × {count(spec.n_seeds, 'seed')})."
 
 
 def seconds(value: float) -> str:
@@ -52,7 +61,7 @@ def _running(current: Current) -> None:
     known = earlier.n_done if earlier else 0
     done = known + int(job.progress * (current.spec.n_runs - known))
     left = "" if job.seconds_left is None else f", {seconds(job.seconds_left)} left"
-    _bar(done / current.spec.n_runs, f"Training: {done:,} of {current.spec.n_runs:,} runs{left}")
+    _bar(done / current.spec.n_runs, f"Training: {done:,} of {count(current.spec.n_runs, 'run')}{left}")
 
 
 def _bar(share: float, text: str) -> None:
@@ -72,7 +81,9 @@ def _cancelled(current: Current) -> None:
     done = result.n_done if result else 0
     rest = "What is below is incomplete." if done else "Nothing was finished."
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.warning(f"{why} {done:,} of {current.spec.n_runs:,} runs are there. {rest}", icon=":material/stop_circle:")
+        st.warning(
+            f"{why} {done:,} of {count(current.spec.n_runs, 'run')} are there. {rest}", icon=":material/stop_circle:"
+        )
         if current.stopped != study_job.CHANGED:
             st.button("Go on", icon=":material/resume:", on_click=_again, help="Train the runs that are missing.")
 
@@ -90,10 +101,8 @@ def _failed(current: Current) -> None:
             )
 
 
-def _finished(current: Current) -> None:
-    spec = current.spec
-    values = " × ".join(str(n) for n in spec.shape)
-    st.caption(f"Finished: {spec.n_runs:,} runs ({values} values × {spec.n_seeds:,} seeds).")
+def _finished(_: Current) -> None:
+    """Nothing: `finished` stands beside the Run button."""
 
 
 def _again(*, local: bool = False) -> None:

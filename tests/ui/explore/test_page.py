@@ -61,6 +61,7 @@ def test_changing_a_control_shows_modified():
     app = opened()
     assert not any("Modified" in button.label for button in app.button)
     app.select_slider(key="width").set_value(8).run()
+    assert any(caption.value == "Changed: width." for caption in app.sidebar.caption)
     reset = next(button for button in app.button if "Modified" in button.label)
     reset.click().run()
     assert shown(app) == settings("noisy")
@@ -147,6 +148,28 @@ def test_no_network_chosen_means_the_default_race():
     app = opened()
     app.button_group(key="arms").set_value([]).run()
     assert len(picture(app)["scores"]) == 2
+
+
+def test_the_last_network_stays_where_no_other_is_chosen():
+    app = opened()
+    app.button_group(key="arms").set_value(["decay"]).run()
+    app.button_group(key="arms").set_value([]).run()
+    assert app.session_state["arms"] == ["decay"], "the pills show what the picture shows"
+    assert [score["label"] for score in picture(app)["scores"]] == ["Weight decay only"]
+
+
+def test_curves_of_flipped_labels_where_none_is_flipped_are_replaced_and_it_is_said():
+    app = opened(view="Flipped labels", label_noise="0", epochs="5")
+    assert any("No training label is flipped here" in caption.value for caption in app.caption)
+    assert any(trace["uid"] == "curve-yours-val_accuracy" for trace in picture(app)["data"])
+    app.slider(key="label_noise").set_value(0.2).run()
+    assert not any("No training label is flipped" in caption.value for caption in app.caption)
+    assert any(trace["uid"] == "curve-yours-flipped" for trace in picture(app)["data"])
+
+
+def test_a_single_epoch_is_a_point_on_its_curve():
+    curves = [trace for trace in picture(opened(epochs="1"))["data"] if trace["uid"].startswith("curve-")]
+    assert {trace["mode"] for trace in curves} == {"lines+markers"}
 
 
 def test_a_new_seed_changes_only_the_seed():

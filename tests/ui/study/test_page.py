@@ -23,8 +23,9 @@ PATIENCE = 40.0
 SCRIPT = """
 import streamlit as st
 from regdash.ui.common import places
-st.navigation([places.explore(), places.study()])
-places._study()
+pages = [places.explore(), places.study()]
+st.navigation(pages)
+places.draw(pages[st.session_state.get("page", 1)])
 """
 SMALL = {"width": "8", "epochs": "5", "n_samples": "60", "seeds": "3"}
 SMALL_BASE = NOISY.but(width=8, epochs=5, n_samples=60)
@@ -69,7 +70,8 @@ def finished(app, state="finished"):
 
 def charts(app):
     """The figures on the page, by the first word of their traces' names."""
-    return [json.loads(element.proto.json or element.proto.mixed.json) for element in app.get("bidi_component")]
+    found = (element.proto for element in app.get("bidi_component"))
+    return [json.loads(proto.json or proto.mixed.json) for proto in found if proto.component_name == "regdash_chart"]
 
 
 def trace(app, uid):
@@ -134,36 +136,6 @@ def test_two_settings_give_a_heat_map_of_means():
     app.selectbox(key="study_slice").select("Width, at dropout 0.5").run()
     assert "Width, at dropout 0.5" in {chart["title"].split(": ")[-1] for chart in charts(app)}
     assert not app.exception
-
-
-def test_whoever_comes_back_with_an_empty_address_finds_the_study():
-    query = SMALL | {"metric": "Validation accuracy"}
-    app = finished(
-        press(opened(**query, values=["0", "0.5"], sweep2="Weight decay", values2=["0", "0.1"]), "Run study")
-    )
-    spec = spec_of(app)
-    app.session_state["page_shown"] = "explore"
-    app.query_params.clear()
-    defaults = {"width": 64, "epochs": 200, "n_samples": 200, "seeds": 20, "values": ["0", "0.3", "0.5", "0.7"],
-                "sweep2": keys.NOTHING, "values2": [], "metric": "Accuracy on fresh data"}  # fmt: skip
-    for name, value in defaults.items():
-        app.session_state[name] = value  # as Streamlit does with an empty address
-    app.run()
-    assert not app.exception
-    assert spec_of(app) == spec
-    assert "Finished: 12 runs" in text(app)
-    assert "the study from before" not in text(app)
-    assert app.selectbox(key="metric").value == "Validation accuracy"
-    assert "swept in this study" in app.select_slider(key="weight_decay").label
-
-
-def test_an_address_that_says_something_counts_more_than_the_study_before():
-    app = finished(press(opened(**SMALL, values=["0", "0.5"]), "Run study"))
-    app.session_state["page_shown"] = "explore"
-    app.query_params["seeds"] = "5"
-    app.session_state["seeds"] = 5
-    app.run()
-    assert "**10 runs**" in text(app)
 
 
 def test_curves_too_long_for_csv_are_offered_as_parquet_only(monkeypatch):
@@ -525,11 +497,106 @@ def test_one_value_of_one_seed_is_a_study_too():
     assert len(charts(app)) == 2
 
 
-def test_a_metric_that_is_not_defined_is_said():
+def test_where_nothing_is_flipped_nothing_memorised_is_drawn_and_no_seeds_are_offered():
     app = opened(**SMALL, label_noise="0.0", metric="Flipped labels memorised")
     finished(press(app, "Run study"))
     assert not app.exception
     assert "is not defined in this study" in text(app)
+    assert [chart["title"] for chart in charts(app)] == ["Validation accuracy by epoch: Dropout"]
+    assert "Add 20 seeds" not in [button.label for button in app.button]
+
+
+def test_a_part_of_a_study_without_a_value_says_so_and_draws_nothing_of_it():
+    app = opened(
+        **SMALL, values=["0", "0.5"], sweep2="Flipped labels", values2=["0", "0.2"], metric="Flipped labels memorised"
+    )
+    finished(press(app, "Run study"))
+    assert "has no value here (Dropout, at flipped labels 0)" in text(app)
+    assert len(charts(app)) == 2, "the heat map and the curves"
+    app.selectbox(key="study_slice").select("Dropout, at flipped labels 0.2").run()
+    assert "has no value here" not in text(app)
+    assert len(charts(app)) == 4
+
+
+def test_data_sets_are_not_called_better_than_others():
+    app = finished(press(opened(**SMALL, sweep="Data set", values=["moons", "xor"]), "Run study"))
+    assert not app.exception
+    assert not re.search(
+        r"\b(?:best|better|beats|worse)\b",
+        text(app).split("How to read")[0].split("- **")[0].replace("No data are better than others", ""),
+    )
+    shown = json.dumps(charts(app), ensure_ascii=False)
+    assert not re.search(r"\b(?:best|better|beats|worse)\b", shown)
+    assert "Accuracy on fresh data goes from" in text(app)
+
+
+def test_one_of_a_kind_is_said_in_the_singular():
+    app = finished(press(opened(**SMALL | {"seeds": "1"}, values=["0", "0.5"]), "Run study"))
+    assert "Finished: 2 runs (2 values × 1 seed)." in text(app)
+    app = finished(press(opened(**SMALL | {"seeds": "1"}, values=["0"]), "Run study"))
+    assert "Finished: 1 run (1 value × 1 seed)." in text(app)
+
+
+def test_no_interval_goes_beyond_what_there_can_be():
+    app = opened(**SMALL | {"seeds": "2", "width": "2", "epochs": "20"}, values=["0", "0.5"], metric="Train accuracy")
+    finished(press(app, "Run study"))
+    result = app.session_state[job.CURRENT].result
+    result.curves[:, 0], result.curves[:, 1] = 0.7, 1.0
+    app.session_state["study_drawn"] = None
+    app.session_state["study_table"] = True
+    result.__dict__.pop("_metrics", None)
+    app.run()
+    (table, _) = (element.value for element in app.dataframe)
+    assert list(table["high"]) == [1.0, 1.0]
+    means = trace(app, "means")
+    up, down = (numbers(means["error_y"][side]) for side in ("array", "arrayminus"))
+    np.testing.assert_allclose(numbers(means["y"]) + up, 1.0)
+    np.testing.assert_allclose(numbers(means["y"]) - down, 0.0, atol=1e-9)
+
+
+def test_gaps_are_in_points_as_on_the_explore_page():
+    app = finished(press(opened(**SMALL, values=["0", "0.5"], metric="Generalization gap"), "Run study"))
+    result = app.session_state[job.CURRENT].result
+    mean = np.mean(result.values("gap"), axis=1)
+    np.testing.assert_allclose(numbers(trace(app, "means")["y"]), 100 * mean, atol=1e-4)
+    strength = next(chart for chart in charts(app) if "by dropout" in chart["title"])
+    assert strength["wide"]["layout"]["yaxis"]["title"]["text"] == "Generalization gap (points)"
+    assert "%" not in strength["caption"]
+    assert "points" in text(app).split("How to read")[0]
+
+
+def test_the_box_of_values_offers_nothing_that_enter_could_take_for_what_was_typed():
+    app = opened(sweep="Epochs")
+    app.multiselect(key="values").set_value(["20", "5"]).run()
+    assert set(app.multiselect(key="values").options) == {"20", "5"}
+    app.multiselect(key="values").set_value(["20", "5", "30"]).run()
+    assert spec_asked(app) == (5, 20, 30)
+
+
+def spec_asked(app):
+    """The values that the next run would have."""
+    press(app, "Run study")
+    return dict(spec_of(app).sweep)["epochs"]
+
+
+def test_the_list_adds_what_the_box_does_not_offer():
+    app = opened()
+    (menu, disabled) = app.get("menu_button")
+    assert "0.4" in menu.proto.options
+    assert not set(menu.proto.options) & {"0", "0.3", "0.5", "0.7"}
+    assert disabled.proto.disabled
+
+
+def test_settings_fold_when_there_is_something_to_see_and_stay_as_the_visitor_leaves_them():
+    app = opened(**SMALL, values=["0", "0.5"])
+    assert app.session_state[settings.OPEN] is True
+    finished(press(app, "Run study"))
+    assert app.session_state[settings.OPEN] is False
+    assert app.expander[0].label == "Dropout 0, 0.5 · 3 seeds · new data for every seed"
+    app.session_state[settings.OPEN] = True
+    app.selectbox(key="metric").select("Train accuracy").run()
+    assert app.session_state[settings.OPEN] is True
+    assert opened(**SMALL, values=["0", "0.5"]).session_state[settings.OPEN] is False, "a link to a kept result"
 
 
 def test_diverged_runs_are_counted_on_screen():

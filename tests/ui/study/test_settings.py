@@ -11,7 +11,8 @@ from regdash.study.metrics import COMPARABLE
 from regdash.study.spec import MAX_VALUES, NOT_SWEPT
 from regdash.teaching.scenarios import NOISY
 from regdash.teaching.studies import STUDIES
-from regdash.ui.study import job, keys, links, opening, settings, status
+from regdash.ui.common import controls
+from regdash.ui.study import job, keys, links, settings, status
 
 FIELDS_SWEPT = [name for name in FIELDS if name not in NOT_SWEPT]
 TEXTS = st.text(max_size=20)
@@ -91,10 +92,10 @@ def test_equal_studies_are_equal_whatever_their_order_and_their_unused_settings(
 
 
 def test_only_what_explores_controls_can_show_opens_there():
-    assert all(opening.on_control(NOISY, name) for name in FIELDS)
+    assert all(controls.can_show(field, getattr(NOISY, name)) for name, field in FIELDS.items())
     for name, value in (("dropout", 0.33), ("width", 5), ("weight_decay", 0.003), ("n_samples", 50)):
         config = NOISY.but(**{name: value})
-        assert [field for field in FIELDS if not opening.on_control(config, field)] == [name]
+        assert [key for key in FIELDS if not controls.can_show(FIELDS[key], getattr(config, key))] == [name]
 
 
 @pytest.mark.parametrize(

@@ -202,6 +202,7 @@ class Picture {
     const text = `epoch ${epoch} of ${this.frames.last}`;
     this.slider.show(this.frames, this.position, text);
     this.find(".readout").textContent = text;
+    this.find(".play").disabled = this.frames.lastFrame === 0; // of a single epoch there is nothing to play
     this.find(".back").disabled = this.position <= 0;
     this.find(".forward").disabled = this.position >= this.frames.lastFrame;
     this.scoreTable.at(epoch);
