@@ -8,9 +8,10 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import torch
@@ -26,6 +27,7 @@ from regdash.words import runs as run_words
 
 SETTINGS = 2000
 ONE_PAIR = 0.025  # a difference of one pair from which a headline that judged by it would speak
+CLAIMS = (Verdict.BETTER, Verdict.WORSE)
 JUDGING = ("gain", "give up", "gives up", "lose", "loses", "cost", "better", "worse", "help", "because", "thanks to")
 
 
@@ -79,27 +81,27 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def judgements(tally: Tally) -> list[str]:
     """What 20 pairs say, and what the others say of it."""
-    claims = ("better", "worse")
     lines = [
         "| what 20 pairs say | settings | share | of the other sign | and surely so | 0.5 points or more |",
         "|---|---:|---:|---:|---:|---:|",
     ]
     for verdict in (each.value for each in Verdict):
         rows = [row for row in tally.rows if row[0] == verdict]
-        wrong = [row for row in rows if verdict in claims and is_wrong(*row)]
+        wrong = [row for row in rows if verdict in CLAIMS and is_wrong(*row)]
         sure = sum(abs(truth) > 2 * error for _, truth, error in wrong)
         large = sum(abs(truth) - 2 * error > MATTERS for _, truth, error in rows)
-        counts = (str(len(wrong)), str(sure)) if verdict in claims else ("–", "–")
+        counts = (str(len(wrong)), str(sure)) if verdict in CLAIMS else ("–", "–")
         share = len(rows) / len(tally.rows)
         lines.append(f"| {verdict} | {len(rows)} | {share:.3f} | {' | '.join(counts)} | {large} |")
-    wrong_all = sum(is_wrong(*row) for row in tally.rows)
-    claimed = sum(row[0] in claims for row in tally.rows)
-    return [
-        *lines,
-        "",
-        f"A winner of the wrong sign: {of(wrong_all, len(tally.rows))} of all settings, {of(wrong_all, claimed)} of those "
-        "with a winner.",
-    ]
+    wrong_all, claimed = wrongs(tally), sum(row[0] in CLAIMS for row in tally.rows)
+    total = of(wrong_all, len(tally.rows))
+    said = f"A winner of the wrong sign: {total} of all settings, {of(wrong_all, claimed)} of those with a winner."
+    return [*lines, "", said]
+
+
+def wrongs(tally: Tally) -> int:
+    """In how many settings 20 pairs name a winner, and the others say it is the loser."""
+    return sum(is_wrong(*row) for row in tally.rows)
 
 
 def is_wrong(verdict: str, truth: float, _: float = 0.0) -> bool:
@@ -121,12 +123,11 @@ def sizes(tally: Tally) -> list[str]:
         "|---|---:|---:|---:|---:|---:|",
     ]
     edges = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 100.0)
-    for low, high in [(0.0, 100.0), *zip(edges, edges[1:], strict=False)]:
-        inside: Callable[[float], bool] = lambda truth, a=low, b=high: a <= 100 * abs(truth) < b  # type: ignore[misc]
-        rows = [row for row in tally.rows if inside(row[1])]
-        pairs = [(one, truth) for one, truth in tally.single if inside(truth)]
+    for low, high in [(0.0, 100.0), *pairwise(edges)]:
+        rows = [row for row in tally.rows if low <= 100 * abs(row[1]) < high]
+        pairs = [(one, truth) for one, truth in tally.single if low <= 100 * abs(truth) < high]
         claims = [(one, truth) for one, truth in pairs if abs(one) >= ONE_PAIR]
-        named = sum(row[0] in ("better", "worse") for row in rows)
+        named = sum(row[0] in CLAIMS for row in rows)
         wrong, one_wrong = sum(is_wrong(*row) for row in rows), sum(one * truth < 0 for one, truth in claims)
         name = "all" if high - low == 100 else f"{low:g} to {high:g}" if high < 100 else f"{low:g} or more"
         lines.append(

@@ -21,12 +21,12 @@ from regdash.words.runs import REGULARIZERS
 
 MOVED = 0.4
 N_SEEDS = 200  # the first 20 judge, as on the page; the others are the truth
-MAX_COST = 3.0  # seconds of one core for both arms of a setting, by the cost model; what costs more is left out
+MAX_COST = 1.0  # seconds of one core for both arms of a setting, by the cost model; what costs more is left out
 
 
 def random_configs(rng: np.random.Generator, n_seeds: int = N_SEEDS, most: float = MAX_COST) -> Iterator[RunConfig]:
-    """Endless settings: a scenario of which each control was moved anywhere with a chance of MOVED, and each regularizer
-    on half of the time, one of them at least.
+    """Endless settings: a scenario of which each control was moved anywhere with a chance of MOVED, and each
+    regularizer is on half of the time, one of them at least.
 
     Those that cost more than `most` seconds over `n_seeds` seeds are left out, so large networks are rarer here.
     """
@@ -101,7 +101,6 @@ def _summary(result: StudyResult, at: int) -> Summary:
 def trained(config: RunConfig, n_seeds: int = N_SEEDS, executor: Executor | None = None) -> Setting:
     """Train both arms over so many seeds: those of the page's second opinions, and the next ones."""
     free, yours = (
-        run_study(study_of(arm).with_seeds(n_seeds), executor=executor)
-        for arm in (ARMS["none"].config(config), config)
+        run_study(study_of(arm).with_seeds(n_seeds), executor=executor) for arm in (ARMS["none"].config(config), config)
     )
     return Setting(config=config, free=free, yours=yours)
