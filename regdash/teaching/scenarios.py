@@ -34,15 +34,15 @@ SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
             label="Noisy labels",
             lesson=f"{NOISY.n_train} training points, {100 * NOISY.label_noise:g} % of the labels flipped. A free "
             f"network repeats {share('noisy/lies')} of these lies. With dropout {NOISY.dropout} it is "
-            f"{share('noisy/lies dropout')}, with weight decay {DECAY} {share('noisy/lies decay')}: a regularized network "
-            "cannot learn each by heart.",
+            f"{share('noisy/lies dropout')}, with weight decay {DECAY} {share('noisy/lies decay')}: a regularized "
+            "network cannot learn each by heart.",
             config=NOISY,
         ),
         "article": Scenario(
             label="Article: demos",
             lesson=f"{DEMO.n_samples} clean points, as in the source article: there are no lies to memorise. On fresh "
-            f"data, dropout {DEMO.dropout} {effect('article/dropout')} and weight decay {DECAY} {effect('article/decay')}; a "
-            f"weak one of {TINY_DECAY} {effect('article/tiny')}.",
+            f"data, dropout {DEMO.dropout} {effect('article/dropout')} and weight decay {DECAY} "
+            f"{effect('article/decay')}; a weak one of {TINY_DECAY} {effect('article/tiny')}.",
             config=DEMO,
         ),
         "exercises": Scenario(

@@ -115,8 +115,8 @@ HELP = f"""
   scales up what the others send on, so that on average as much arrives. **Weight decay** pulls all weights towards
   zero. Both make it harder to learn single examples by heart.
 - **The networks race on the same data, from the same first weights.** One is free; yours has your dropout, weight
-  decay and label smoothing. Everything else is equal, so a difference is the regularizer's doing, up to the luck of this
-  seed.
+  decay and label smoothing. Everything else is equal, so a difference is the regularizer's doing, up to the luck of
+  this seed.
 - **Curves.** Solid: accuracy on validation points, which a network never learns from. Dotted: accuracy on its own
   training points. Training far above validation is *overfitting*. Both are measured with dropout off, after the epoch's
   update. A star marks the lowest validation loss: *early stopping* would end there. Each network has its mark: none,

@@ -171,9 +171,9 @@ HELP = f"""
 - **Verdicts rest on a wider interval** than the one in brackets, drawn as thin whiskers: many values are compared at
   once, and every look after adding seeds is another chance for luck. In all, at most one study in
   {1 / ERROR_SHARE:.0f} in which nothing differs names a winner. Taking two values out of many that were seen, and
-  another first seed, are counted. Not counted are another value to compare with, another number to judge by, other settings, a new tab: choose them
-  beforehand, for whoever tries several and keeps the prettiest has more chances. A study that is opened with more than
-  {STEP} seeds counts as one to which they were added.
+  another first seed, are counted. Not counted are another value to compare with, another number to judge by, other
+  settings, a new tab: choose them beforehand, for whoever tries several and keeps the prettiest has more chances. A
+  study that is opened with more than {STEP} seeds counts as one to which they were added.
 - **Collapsed runs** give every point the same answer: they have learned nothing. They count in the means, and are
   counted apart, with an interval of how often that happens. No interval knows of what none of the seeds has shown.
 - **Losses** are compared by their median: a few runs that are sure of a wrong answer would make their mean.
