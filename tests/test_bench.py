@@ -22,6 +22,10 @@ def test_an_unknown_one_is_refused_with_those_there_are(capsys):
 
 
 def test_every_benchmark_that_a_text_names_can_be_run():
-    texts = [path.read_text(encoding="utf-8") for room in ("", "bench", "docs") for path in (FOLDER.parent / room).glob("*.md")]
+    texts = [
+        path.read_text(encoding="utf-8")
+        for room in ("", "bench", "docs")
+        for path in (FOLDER.parent / room).glob("*.md")
+    ]
     named = {name for text in [*texts, COMMAND] for name in re.findall(r"python -m bench\s+([a-z]+)", text)}
     assert {"truth", "headline", "quoted"} <= named <= KNOWN.keys()

@@ -34,12 +34,14 @@ def test_each_number_has_its_recipe():
     assert list(QUOTED) == list(RECIPES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", QUOTED)
 def test_what_is_quoted_is_measured(trained, name):
     """Within four standard errors, over seeds that were not quoted."""
     assert apart(QUOTED[name], trained.values(RECIPES[name])) < FAR
 
 
+@pytest.mark.slow
 def test_a_wrong_number_would_be_noticed(trained):
     """The negative control: the gains of another data set, the collapse of another regularizer."""
     gains, collapses = trained.values(RECIPES["noisy/dropout"]), trained.values(RECIPES["too-much/decay"])

@@ -17,6 +17,8 @@ from regdash.teaching.arms import ARMS
 from regdash.teaching.scenarios import SCENARIOS
 from regdash.words.runs import REGULARIZERS
 
+pytestmark = pytest.mark.slow
+
 N_SETTINGS, N_SEEDS, MOST = 30, 60, 0.15  # the last: seconds that a setting may cost
 
 
