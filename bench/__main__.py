@@ -4,9 +4,8 @@ import importlib
 import sys
 from itertools import takewhile
 
-KNOWN = {name: f"bench.{name}" for name in ("cluster", "engine", "page", "study", "truth")} | {
-    "load": "bench.load.__main__"
-}
+NAMES = ("cluster", "engine", "headline", "page", "quoted", "study", "truth")
+KNOWN = {name: f"bench.{name}" for name in NAMES} | {"load": "bench.load.__main__"}
 
 
 def main(words: list[str]) -> int:

@@ -134,7 +134,7 @@ class RunConfig:
     dataset: str = _setting(
         "parabola",
         label="Data set",
-        help="The rule that colours the plane. The two parabolas are the source article's; spirals are the hardest.",
+        help="The rule that colours the plane. The two parabolas are the source article's; spirals wind most.",
         choices=DATASET_KEYS,
     )
     n_samples: int = _setting(
@@ -188,8 +188,8 @@ class RunConfig:
     dropout: float = _setting(
         0.5,
         label="Dropout",
-        help="The share of hidden units switched off at random in each training step (PyTorch's p). "
-        "All units are back on when the network is tested.",
+        help="The share of hidden units switched off (PyTorch's p), drawn anew for each training point in each step; "
+        "what the others send on is scaled by 1/(1 − p). All units are back on when the network is tested.",
         high=0.95,
         step=0.05,
     )
@@ -203,14 +203,14 @@ class RunConfig:
         "l2",
         label="Kind of decay",
         help="l2: torch.optim.Adam(weight_decay=λ) adds λ·w to the gradient, as the source article does. "
-        "decoupled: torch.optim.AdamW shrinks the weights directly, by learning rate × λ per update. "
-        "Both act on weights and biases.",
+        "decoupled: torch.optim.AdamW shrinks the weights directly, by learning rate × λ per update: the "
+        "same λ is far weaker so. Both act on weights and biases.",
         choices=DECAY_KINDS,
     )
     label_smoothing: float = _setting(
         0.0,
         label="Label smoothing",
-        help="Trains towards, say, 95 % sure instead of 100 %. A regularizer of its own.",
+        help="Asks to be less than sure: 0.1 trains towards 95 % instead of 100 %. A regularizer of its own.",
         high=0.5,
         step=0.05,
     )

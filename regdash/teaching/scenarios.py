@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from regdash.config import FIELDS, RunConfig
 from regdash.teaching.article import DEMO, EXERCISE
+from regdash.teaching.quoted import DECAY, REACHED, TINY_DECAY, effect, share, times
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,42 +24,53 @@ NOISY = RunConfig(
 )  # fmt: skip
 DEFAULT = "noisy"
 
+_TOO_MUCH = NOISY.but(dropout=0.8, weight_decay=0.5)
+_TOO_SMALL = NOISY.but(width=4, label_noise=0.0, train_fraction=0.7)
+_SPIRALS = NOISY.but(dataset="spirals", n_samples=300, train_fraction=0.7, label_noise=0.0, width=24)
+
 SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
     {
         "noisy": Scenario(
             label="Noisy labels",
-            lesson="100 training points, one label in five flipped. A free network learns the lies by heart; "
-            "a regularized one cannot afford to.",
+            lesson=f"{NOISY.n_train} training points, {100 * NOISY.label_noise:g} % of the labels flipped. A free "
+            f"network repeats {share('noisy/lies')} of these lies. With dropout {NOISY.dropout} it is "
+            f"{share('noisy/lies dropout')}, with weight decay {DECAY} {share('noisy/lies decay')}: a regularized "
+            "network cannot learn each by heart.",
             config=NOISY,
         ),
         "article": Scenario(
             label="Article: demos",
-            lesson="200 clean points, as in the source article. There are no lies to memorise here, so regularization "
-            "costs a little accuracy on fresh data instead of gaining any.",
+            lesson=f"{DEMO.n_samples} clean points, as in the source article: there are no lies to memorise. On fresh "
+            f"data, dropout {DEMO.dropout} {effect('article/dropout')} and weight decay {DECAY} "
+            f"{effect('article/decay')}; a weak one of {TINY_DECAY} {effect('article/tiny')}.",
             config=DEMO,
         ),
         "exercises": Scenario(
             label="Article: exercises",
-            lesson="180 clean points and a smaller network, as in the source article's exercises.",
+            lesson=f"{EXERCISE.n_samples} clean points and a smaller network, as in the source article's exercises.",
             config=EXERCISE,
         ),
         "too-much": Scenario(
             label="Too much of it",
-            lesson="Heavy weight decay on top of heavy dropout: the network can no longer bend its boundary at all. "
-            "Train accuracy falls, and fresh-data accuracy falls with it: it gives nearly the same answer everywhere.",
-            config=NOISY.but(dropout=0.8, weight_decay=0.5),
+            lesson=f"Weight decay {_TOO_MUCH.weight_decay} is so strong that the network gives one answer everywhere: "
+            f"in {times('too-much/both')} seeds with this dropout, and in {times('too-much/decay')} without. Dropout "
+            f"{_TOO_MUCH.dropout} alone still {effect('too-much/dropout')} on fresh data.",
+            config=_TOO_MUCH,
         ),
         "too-small": Scenario(
             label="Too small to overfit",
-            lesson="Four hidden units a layer, clean labels: there is little to regularize, and switching off half of "
-            "four units usually leaves too few to draw the boundary. (With another seed it may do.)",
-            config=NOISY.but(width=4, label_noise=0.0, train_fraction=0.7),
+            lesson=f"{_TOO_SMALL.width} hidden units a layer, clean labels: there is little to regularize. Dropout "
+            f"{_TOO_SMALL.dropout} {effect('too-small/dropout')} on fresh data on average. Luck decides: with "
+            f"{share('too-small/still good')} of the seeds, so small a network with dropout still reaches "
+            f"{100 * REACHED:g} %.",
+            config=_TOO_SMALL,
         ),
         "spirals": Scenario(
             label="Spirals",
             lesson="The true boundary winds. Here a regularizer that asks for a smooth answer asks for the wrong one: "
-            "smoother is not always better.",
-            config=NOISY.but(dataset="spirals", n_samples=300, train_fraction=0.7, label_noise=0.0, width=24),
+            f"dropout {_SPIRALS.dropout} {effect('spirals/dropout')} on fresh data, and loses in "
+            f"{times('spirals/loses')} seeds.",
+            config=_SPIRALS,
         ),
     }
 )

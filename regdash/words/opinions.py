@@ -7,7 +7,7 @@ import numpy as np
 from regdash.config import RunConfig
 from regdash.study.metrics import COMPARABLE, DEFAULT_METRIC
 from regdash.study.stats.intervals import Interval
-from regdash.study.stats.paired import Comparison, Verdict
+from regdash.study.stats.paired import MATTERS, Comparison, Verdict
 from regdash.words.runs import regularizers
 from regdash.words.terms import capital, count, difference
 from regdash.words.verdicts import apart, rests_on, size
@@ -67,5 +67,5 @@ def strip_caption() -> str:
     return (
         "Each dot is a pair of runs with the same seed and data; click one to open it. Mark and bar: their mean and "
         "its 95 % interval; thin whiskers: the wider one that the verdict rests on. The diamond is the pair on show. "
-        "Within the grey strip, ±0.5 points, a difference does not matter."
+        f"Within the grey strip, ±{100 * MATTERS:g} points, a difference does not matter."
     )

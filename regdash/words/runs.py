@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from regdash.config import FIELDS, RunConfig
 from regdash.results import Summary
-from regdash.teaching.arms import Arm
+from regdash.teaching.arms import ARMS, Arm
 
 NBSP = "\N{NO-BREAK SPACE}"
 REGULARIZERS = ("dropout", "weight_decay", "label_smoothing")
@@ -39,16 +39,16 @@ def headline(none: Arm, yours: Arm) -> str:
     if none.run.diverged or yours.run.diverged:
         which = "Both networks" if none.run.diverged and yours.run.diverged else "One of the networks"
         return f"{which} diverged: the loss stopped being a finite number. Try a smaller learning rate."
-    free, tamed = none.run.summary, yours.run.summary
-    opening = _opening(free, none.run.config)
-    if regularizers(yours.run.config) == "no regularization":
-        hint = _hint(free, none.run.config)
-        return f"{opening} {hint or 'Raise dropout or weight decay to race against it.'}"
-    parts = [
-        opening,
-        _beside(free, tamed, yours.run.config),
-        _hint(tamed if tamed.one_answer else free, yours.run.config),
-    ]
+    return described(none.run.summary, yours.run.summary, yours.run.config)
+
+
+def described(free: Summary, tamed: Summary, config: RunConfig) -> str:
+    """The same, of what two runs end with; `config` are the visitor's settings."""
+    alone = ARMS["none"].config(config)
+    words = opening(free, alone)
+    if alone == config:
+        return f"{words} {_hint(free, alone) or 'Raise dropout or weight decay to race against it.'}"
+    parts = [words, _beside(free, tamed, config), _hint(tamed if tamed.one_answer else free, config)]
     return " ".join(filter(None, parts))
 
 
@@ -62,7 +62,8 @@ def overfitting(free: Summary, config: RunConfig) -> float:
     return free.gap + flipped * (2 * free.fresh_accuracy - 1)
 
 
-def _opening(free: Summary, config: RunConfig) -> str:
+def opening(free: Summary, config: RunConfig) -> str:
+    """What the free network does, by its numbers and by how much it has learnt by heart."""
     numbers = f"(train {percent(free.train_accuracy)}, fresh data {percent(free.fresh_accuracy)})"
     excess, lies = overfitting(free, config), 0.0 if math.isnan(free.memorised) else free.memorised
     by_heart = lies - (1 - free.fresh_accuracy) >= BY_HEART  # more lies repeated than by mistake

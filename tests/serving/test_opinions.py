@@ -1,5 +1,6 @@
 """Second opinions: shared by all who look at the same settings, last in line, and refused rather than late."""
 
+import re
 import threading
 
 import numpy as np
@@ -10,6 +11,7 @@ from regdash.serving import opinions as module
 from regdash.serving.opinions import FIRST_SEED, SEEDS, Opinions, study_of
 from regdash.study.comparisons import compare_pair
 from regdash.study.run import run_study
+from regdash.words import opinions as words
 
 CONFIG = RunConfig(n_samples=20, width=4, epochs=4, dropout=0.3, seed=99, data_seed=98)
 PATIENCE = 30.0
@@ -114,3 +116,9 @@ def test_what_waits_is_bounded(opinions, runner):
 def test_what_costs_too_much_is_refused(opinions):
     with pytest.raises(StudyTooLarge):
         opinions.ask(RunConfig(width=256, depth=3, epochs=1000, n_samples=2000), PATIENCE)
+
+
+def test_words_speak_of_as_many_pairs_as_are_trained():
+    texts = (words.NOTHING, words.WAITING, words.WORKING, words.BUSY, words.TOO_LARGE, words.FAILED)
+    numbers = {number for text in texts for number in re.findall(r"\d+", text)}
+    assert numbers == {str(SEEDS)}

@@ -36,12 +36,12 @@ def metrics(none: Arm, yours: Arm) -> None:
         st.metric(
             "Best epoch", "–" if best is None else best, border=True, height="stretch",
             help="Where the validation loss was lowest: stopping there is early stopping, a regularizer too. "
-            "Validation labels are clean here; in practice they need not be.",
+            "It is chosen on validation labels, which are clean here; in practice they need not be.",
         )  # fmt: skip
         if not math.isnan(yours.run.summary.memorised):
             _share("Flipped labels memorised", none, yours, lambda s: s.memorised, "inverse",
-                   "The share of the flipped training labels that the network repeats. One that always gives the same "
-                   "answer repeats about half of them by accident.")  # fmt: skip
+                   "The share of the flipped training labels that the network repeats. One that has learnt nothing by "
+                   "heart repeats some, too: those where it is wrong anyway.")  # fmt: skip
     st.caption(
         "Both networks had the same data and first weights. This is one pair of runs: another seed may say otherwise."
     )

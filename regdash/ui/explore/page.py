@@ -8,10 +8,22 @@ import streamlit as st
 
 from regdash import export
 from regdash.config import RunConfig
+from regdash.data import N_FRESH
 from regdash.figures import theme
 from regdash.figures.explore.curves import VIEWS, Pin
 from regdash.figures.explore.picture import Picture, payload
 from regdash.teaching.arms import ARMS, DEFAULT_ARMS, Arm
+from regdash.teaching.quoted import (
+    COMMAND,
+    DECAY,
+    DECOUPLED,
+    L2_LIKE_DECOUPLED,
+    SEEDS,
+    SMALL_DECAY,
+    effect,
+    level,
+)
+from regdash.teaching.scenarios import NOISY
 from regdash.ui.common import cache, controls, crowd, links
 from regdash.ui.components.picture import offline_page, picture
 from regdash.ui.explore import numbers, opinion, pins
@@ -119,11 +131,13 @@ PURPOSE = (
     "Press Play to watch; move a slider to change yours."
 )
 
-HELP = """
-- **Dropout** switches off a random share of the hidden units in every training step. **Weight decay** pulls all weights
-  towards zero. Both make it harder to learn single examples by heart.
-- **The networks race on the same data, from the same first weights.** One is free; yours has your dropout and weight
-  decay. Everything else is equal, so a difference is the regularizer's doing, up to the luck of this seed.
+HELP = f"""
+- **Dropout** switches off a random share of the hidden units, drawn anew for each training point in every step, and
+  scales up what the others send on, so that on average as much arrives. **Weight decay** pulls all weights towards
+  zero. Both make it harder to learn single examples by heart.
+- **The networks race on the same data, from the same first weights.** One is free; yours has your dropout, weight
+  decay and label smoothing. Everything else is equal, so a difference is the regularizer's doing, up to the luck of
+  this seed.
 - **Curves.** Solid: accuracy on validation points, which a network never learns from. Dotted: accuracy on its own
   training points. Training far above validation is *overfitting*. Both are measured with dropout off, after the epoch's
   update. A star marks the lowest validation loss: *early stopping* would end there. Each network has its mark: none,
@@ -131,18 +145,26 @@ HELP = """
 - **Boundaries.** Colour is the network's probability, the line is where it changes its mind. Islands around crossed
   points are memorised: those labels were flipped on purpose. Rings mark points that a network gets wrong, by the label
   it was given.
-- **Fresh data**: 4,000 new points with clean labels. This is the number that matters.
+- **Fresh data**: {N_FRESH:,} new points with clean labels. This is the number that matters.
 
 **For the curious**
-- On the opening scenario, over 20 seeds (7 to 26, each with data of its own): no regularization reaches 98 % on its
-  training points and 80 % on fresh data; dropout 0.5 gains 10.2 ± 2.2 points on fresh data, weight decay 0.02 gains
-  11.0 ± 2.4 (means with 95 % intervals of the paired differences). On the clean data of the scenario *Article: demos*
-  the same two *cost* 0.5 ± 0.5 and 1.0 ± 0.3 points. The page *Study* lets you repeat that; other kinds of processors
-  draw other dropout masks, and so give slightly different numbers.
+- On the opening scenario, no regularization reaches {level("noisy/train")} on its training points and
+  {level("noisy/fresh")} on fresh data. Dropout {NOISY.dropout} {effect("noisy/dropout")} on fresh data, weight decay
+  {DECAY} {effect("noisy/decay")}. On the clean data of the scenario *Article: demos* it is the other way round: dropout
+  {effect("article/dropout")}, weight decay {effect("article/decay")}; a weight decay of {SMALL_DECAY}
+  {effect("article/small")}.
+- These numbers, and those of the scenarios' words, are means over {SEEDS} seeds, each with data of its own, and 95 %
+  intervals of paired differences. `{COMMAND}` trains them all again. Other kinds of processors draw other dropout
+  masks, and so give slightly different numbers.
+- Early stopping is a regularizer, too: on the opening scenario, the free network's validation accuracy is
+  {level("noisy/star")} at the star and {level("noisy/end")} in the end. But the star is chosen on these very points,
+  and by labels that are clean here: in practice they may be as wrong as those it learns from.
 - The curve "train, dropout on" is what many tutorials plot as training accuracy: it is measured while units are
   switched off, so it can lie below validation.
 - Weight decay "l2" is what `torch.optim.Adam(weight_decay=λ)` does: λ·w is added to the gradient. "Decoupled" is
-  AdamW. Both act on weights and biases, as PyTorch does by default.
+  AdamW. Both act on weights and biases, as PyTorch does by default. The same λ is far weaker decoupled: on the opening
+  scenario, λ = {DECOUPLED:g} {effect("noisy/decoupled")}, and "l2" with a λ {DECOUPLED / L2_LIKE_DECOUPLED:g} times
+  smaller, {L2_LIKE_DECOUPLED}, {effect("noisy/l2")}.
 - Between two kept epochs Play blends one picture into the next; wherever it stands still, you see a real epoch.
 - The address of this page holds all settings and the pinned runs: copy it to share them, or keep it to come back. Where
   the epoch slider stands, which curves and marks are hidden, and how far you have zoomed in, it does not hold.

@@ -7,6 +7,9 @@ import streamlit as st
 from regdash.errors import QueueFull, StudyTooLarge
 from regdash.serving.studies import MAX_COST
 from regdash.study import StudyResult, StudySpec
+from regdash.study.stats.paired import MATTERS
+from regdash.study.stats.single_seed import N_POINTS
+from regdash.study.stats.spending import ERROR_SHARE, STEP
 from regdash.ui.common import controls, links
 from regdash.ui.study import job, more, opening, results, status
 from regdash.ui.study import links as study_links
@@ -161,28 +164,29 @@ PURPOSE = (
     "says what can be said: which setting is better, by how much, and how sure that is."
 )
 
-HELP = """
+HELP = f"""
 - **Paired.** Every value is trained with the same seeds, and so with the same data and first weights. What luck gives
   to one it gives to the others, so their *differences* are mostly steadier than those of runs that share nothing.
 - **Bands** around curves hold the middle half of the seeds: how far single runs scatter. **Intervals**, as bars and in
   brackets, are for the mean: were the study repeated with other seeds again and again, 95 of 100 such intervals would
   hold the true one. More seeds narrow the interval, not the band.
 - **Verdicts.** *Better* or *worse*: the difference is real beyond reasonable luck. *Alike so far*: all that was seen is
-  smaller than half a point either way. *No difference that matters*: so many seeds were seen that a failure too rare to
-  be among them could not matter either. *Cannot tell yet*: add seeds; a difference of any size shows itself in the end.
+  smaller than {100 * MATTERS:g} points either way. *No difference that matters*: so many seeds were seen that a failure
+  too rare to be among them could not matter either. *Cannot tell yet*: add seeds; a difference of any size shows itself
+  in the end.
 - **Verdicts rest on a wider interval** than the one in brackets, drawn as thin whiskers: many values are compared at
-  once, and every look after adding seeds is another chance for luck. In all, at most one study in twenty in which
-  nothing differs names a winner. Taking two values out of many that were seen, and another first seed, are counted.
-  Not counted are another value to compare with, another number to judge by, other settings, a new tab: choose them
-  beforehand, for whoever tries several and keeps the prettiest has more chances. A study that is opened with more than
-  20 seeds counts as one to which they were added.
+  once, and every look after adding seeds is another chance for luck. In all, at most one study in
+  {1 / ERROR_SHARE:.0f} in which nothing differs names a winner. Taking two values out of many that were seen, and
+  another first seed, are counted. Not counted are another value to compare with, another number to judge by, other
+  settings, a new tab: choose them beforehand, for whoever tries several and keeps the prettiest has more chances. A
+  study that is opened with more than {STEP} seeds counts as one to which they were added.
 - **Collapsed runs** give every point the same answer: they have learned nothing. They count in the means, and are
   counted apart, with an interval of how often that happens. No interval knows of what none of the seeds has shown.
 - **Losses** are compared by their median: a few runs that are sure of a wrong answer would make their mean.
 - **The star** is the best mean. It flatters a little, and so does the amount by which it beats others: the winner of
   many was lucky, too. Hollow stars may be as good.
-- **If only one seed had been published** judges every pair of runs alone, on 60 validation points, as the source
-  article does, and counts how often the wrong one would have won.
+- **If only one seed had been published** judges every pair of runs alone, on {N_POINTS} validation points, as the
+  source article does, and counts how often the wrong one would have won.
 - **Diverged runs**, whose loss stopped being a finite number, have no accuracy. They are counted, and left out of
   means.
 - The address of this page holds the whole study. Whoever opens it while the result is kept sees it at once.
