@@ -18,7 +18,7 @@ st.set_page_config(
 st.logo(STATIC / "logo.svg", size="large", icon_image=STATIC / "icon.svg")
 legible.words()
 explore, study = places.explore(), places.study()
-page = st.navigation([explore, study])
+page = st.navigation([explore, study, places.lessons()])
 if page is not study:
     places.leave_study()
 try:

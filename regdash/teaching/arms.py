@@ -38,17 +38,18 @@ DEFAULT_ARMS = ("none", "yours")
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Arm:
-    """A trained arm: its key in ARMS and its run."""
+    """A trained arm: its key in ARMS, its run, and its name, if it is another one than there."""
 
     key: str
     run: Run
+    name: str = ""
 
     @property
     def label(self) -> str:
         """The arm's full name."""
-        return ARMS[self.key].label
+        return self.name or ARMS[self.key].label
 
     @property
     def short(self) -> str:
         """The arm's name in a legend."""
-        return ARMS[self.key].short
+        return self.name or ARMS[self.key].short

@@ -49,4 +49,6 @@ def find(term: str) -> str | None:
     """What a term means; a plural or a capital does not matter. None if it is not explained."""
     known = {name.lower(): text for name, text in TERMS.items()}
     small = term.lower()
-    return next((known[form] for form in (small, small.removesuffix("s"), small.removesuffix("es")) if form in known), None)
+    return next(
+        (known[form] for form in (small, small.removesuffix("s"), small.removesuffix("es")) if form in known), None
+    )

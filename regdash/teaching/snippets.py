@@ -1,6 +1,6 @@
 """Pieces of plain PyTorch that the lessons' code is made of. Put together they run, and a test runs them."""
 
-ARTICLE_DATA = '''\
+ARTICLE_DATA = """\
 import torch
 from torch import nn
 
@@ -8,23 +8,23 @@ torch.manual_seed({seed})  # once: all that follows is one stream of random numb
 X = torch.randn({n}, 2)
 y = (X[:, 0] ** 2 {rule}).long()
 X_train, y_train, X_val, y_val = X[:{n_train}], y[:{n_train}], X[{n_train}:], y[{n_train}:]
-'''
+"""
 
-TWO_LAYERS = '''\
+TWO_LAYERS = """\
 def network(p, hidden=32):
     return nn.Sequential(
         nn.Linear(2, hidden), nn.ReLU(), nn.Dropout(p),
         nn.Linear(hidden, hidden), nn.ReLU(), nn.Dropout(p),
         nn.Linear(hidden, 2),
     )
-'''
+"""
 
-ONE_LAYER = '''\
+ONE_LAYER = """\
 def network(p, hidden=28):
     return nn.Sequential(nn.Linear(2, hidden), nn.ReLU(), nn.Dropout(p), nn.Linear(hidden, 2))
-'''
+"""
 
-ARTICLE_LOOP = '''\
+ARTICLE_LOOP = """\
 def accuracy(logits, labels):
     return (logits.argmax(1) == labels).float().mean().item()
 
@@ -42,9 +42,9 @@ def train(model, epochs, weight_decay=0.0):
     with torch.no_grad():
         validation = accuracy(model(X_val), y_val)
     return f"train, dropout on {{accuracy(logits, y_train):.4f}}, validation {{validation:.4f}}"
-'''
+"""
 
-NOISY_DATA = '''\
+NOISY_DATA = """\
 import torch
 from torch import nn
 
@@ -62,9 +62,9 @@ X = torch.randn(200, 2)
 torch.manual_seed(7 + 2**31)  # a second stream: fresh points, then which labels become lies
 X_fresh = torch.randn(4000, 2)
 order = torch.randperm(100)
-'''
+"""
 
-NOISY_RUN = '''\
+NOISY_RUN = """\
 def run(name, width=64, dropout=0.0, decay=0.0, epochs=200, lies=20, optimizer=torch.optim.Adam):
     y = rule(X)
     flipped = order[:lies]
@@ -88,7 +88,7 @@ def run(name, width=64, dropout=0.0, decay=0.0, epochs=200, lies=20, optimizer=t
         memorised = accuracy(model(X[flipped]), y[flipped])
     print(f"{name}: train {train:.4f}, fresh {fresh:.4f}, memorised {memorised:.4f}")
     return model
-'''
+"""
 
 
 def demos(*calls: str) -> str:

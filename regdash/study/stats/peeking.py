@@ -10,12 +10,12 @@ WALKS = 2000
 
 
 def peeking_share(differences: ArrayLike, *, walks: int = WALKS, seed: int = 0, level: float = 0.95) -> float:
-    """How often peeking names a winner among equals: the share of `walks` through paired `differences` (n,), as measured.
+    """The measured share of `walks` through paired `differences` (n,) in which peeking names a winner among equals.
 
     In each walk a coin decides for every pair which of its two runs is called the first: so neither is better, whatever
-    the differences are (the sign-flip null is exact). The pairs come in a random order, and after each from the third
-    on somebody computes mean and `level` t interval of what is there, and stops if it leaves out zero. NaN are left out;
-    with fewer than 3 pairs, or none that differs, nobody ever stops.
+    the differences are (the sign-flip null is exact). The pairs come in a random order, and after each from the
+    third on somebody computes mean and `level` t interval of what is there, and stops if it leaves out zero. NaN are
+    left out; with fewer than 3 pairs, or none that differs, nobody ever stops.
     """
     values = np.asarray(differences, dtype=np.float64).ravel()
     values = values[np.isfinite(values)]

@@ -5,7 +5,9 @@ from regdash.teaching.article import EXERCISE
 from regdash.teaching.lessons.lesson import Curve, Lesson, Question, Runs, Surprise, fresh_difference, late
 from regdash.teaching.snippets import exercises
 
-RAISES, LEAVES, LOWERS = "It raises it by more than one point of 72", "It moves it by one of the 72 at most", "It lowers it by more"  # fmt: skip
+RAISES = "It raises it by more than one point of 72"
+LEAVES = "It moves it by one of the 72 at most"
+LOWERS = "It lowers it by more"
 POINT = 1 / (EXERCISE.n_samples - EXERCISE.n_train)
 
 
@@ -35,9 +37,9 @@ LESSON = Lesson(
         "Is 0.02 small? Look at what it did in demo 2, to a network four times as large in weights per layer.",
         "A smooth boundary is right where the true one is smooth. This one has a bend.",
     ),
-    notes="The effect is larger than in demo 2, and students ask why, the λ being the same. A narrower network with one "
-    "hidden layer has less to give away. It is also the place to say that λ = 0.02 in one optimizer is not λ = 0.02 in "
-    "another: see the lesson on two decays.",
+    notes="The effect is larger than in demo 2, and students ask why, the λ being the same. A narrower network with "
+    "one hidden layer has less to give away. It is also the place to say that λ = 0.02 in one optimizer is not λ = "
+    "0.02 in another: see the lesson on two decays.",
     replays=("exercise-1", "exercise-2"),
     trains={"Dropout": EXERCISE, "Dropout and L2": EXERCISE.but(weight_decay=0.02)},
     curves=(

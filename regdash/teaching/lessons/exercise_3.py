@@ -52,7 +52,7 @@ LESSON = Lesson(
     explore=EXERCISE.but(weight_decay=0.02),
     study=StudySpec(base=EXERCISE, sweep={"dropout": (0.0, 0.4), "weight_decay": (0.0, 0.02)}, seeds=20),
     surprise=Surprise(
-        text="On the exercises' clean points, **dropout** and **L2** together are worse on **fresh data** than neither.",
+        text="On the exercises' clean points, **dropout** with **L2** is worse on **fresh data** than neither.",
         measure=fresh_difference(0, 3),
     ),
     needs=("exercise-2",),

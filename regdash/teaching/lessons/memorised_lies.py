@@ -62,7 +62,7 @@ LESSON = Lesson(
     explore=NOISY,
     study=StudySpec(base=FREE, sweep={"dropout": (0.0, 0.5)}, seeds=20),
     surprise=Surprise(
-        text="With **dropout** 0.5 far fewer lies are **memorised** than without: a quarter of all lies fewer, or more.",
+        text="With **dropout** 0.5 far fewer lies are **memorised** than without: fewer by a quarter of them all.",
         measure=lambda result: _fewer_lies_with_dropout(result) - 25,
     ),
     needs=("demo-3",),

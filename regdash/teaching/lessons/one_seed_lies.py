@@ -88,10 +88,10 @@ LESSON = Lesson(
         "One validation point of 60 is 1.7 points of accuracy. The difference between the two networks is smaller.",
         "Three things can happen in a pair: the right winner, the wrong one, or a tie.",
     ),
-    notes="Let every student draw one pair and report a winner; write a tally on the board before anybody sees the mean. "
-    "Then **peeking**: students propose to add seeds until it is clear. Looking after every seed with a plain interval "
-    "names a winner in far more than 5 % of cases although nothing differs; the share is measured on this lesson's own "
-    "pairs. RegDash's Study counts looks for that reason.",
+    notes="Let every student draw one pair and report a winner; write a tally on the board before anybody sees the "
+    "mean. Then **peeking**: students propose to add seeds until it is clear. Looking after every seed with a plain "
+    "interval names a winner in far more than 5 % of cases although nothing differs; the share is measured on this "
+    "lesson's own pairs. RegDash's Study counts looks for that reason.",
     trains={
         f"{name}, seed {seed}": DEMO.but(dropout=p, seed=seed, data_seed=seed)
         for seed in SEEDS

@@ -54,7 +54,12 @@ LESSON = Lesson(
     "come from half of the labels flipped: then the labels say nothing about the rule, and a network that learns them "
     "all is a coin toss on fresh points. Below 50 % is luck of the seed. Ask: does the record overfit more than the "
     "network as it is, or does it just have worse teachers?",
-    trains={"As it is": FREE, WIDER: FREE.but(width=256), LONGER: FREE.but(epochs=600), LIES: FREE.but(label_noise=0.4)},
+    trains={
+        "As it is": FREE,
+        WIDER: FREE.but(width=256),
+        LONGER: FREE.but(epochs=600),
+        LIES: FREE.but(label_noise=0.4),
+    },
     prints=("train", "fresh", "memorised"),
     kind="ladder",
     activity="overfit",

@@ -1,7 +1,7 @@
 """Lessons are found by reading a folder: each file in it defines one, `LESSON`. A broken one is refused, with its rule.
 
-The environment variable REGDASH_LESSONS names a folder with a teacher's own, which are read like those here. Such a file
-is a program, and runs: a folder of which one does not know who writes into it has no business there.
+The environment variable REGDASH_LESSONS names a folder with a teacher's own, which are read like those here. Such a
+file is a program, and runs: name no folder of which you do not know who writes into it.
 """
 
 import importlib.util

@@ -37,12 +37,12 @@ LESSON = Lesson(
     ),
     hints=(
         "Put numbers in: the learning rate is 0.02. What does 1 − learning rate × λ do to a weight in 200 epochs?",
-        "Adam makes all gradients about equally large. What does that do to a gradient that is small, such as 0.02 · w?",
+        "Adam makes all gradients about equally large. What does that do to a small one, such as 0.02 · w?",
     ),
     notes="The same λ is not the same strength, so a comparison of Adam with AdamW at one λ compares strengths and not "
     "methods. To be fair, each needs a λ of its own: in Study, sweep weight decay for both kinds. A worked example for "
-    "the board: w = 0.3, data gradient 0. L2: the gradient is 0.006, Adam's step is the learning rate, 0.02. Decoupled: "
-    "the step is 0.02 · 0.02 · 0.3 = 0.00012. The source is Loshchilov and Hutter, 2019 (arXiv:1711.05101).",
+    "the board: w = 0.3, data gradient 0. L2: the gradient is 0.006, Adam's step is the learning rate, 0.02. "
+    "Decoupled: the step is 0.02 · 0.02 · 0.3 = 0.00012. The source is Loshchilov and Hutter, 2019 (arXiv:1711.05101).",
     trains={
         NONE: FREE,
         L2: FREE.but(weight_decay=0.02),
@@ -52,8 +52,8 @@ LESSON = Lesson(
     kind="decays",
     view="memorised",
     with_weights=True,
-    try_it="In Explore, set *Kind of decay* to decoupled and find the λ that does what **L2** 0.02 does. How many times "
-    "as large is it?",
+    try_it="In Explore, set *Kind of decay* to decoupled and find the λ that does what **L2** 0.02 does. How many "
+    "times as large is it?",
     explore=FREE.but(weight_decay=0.02, decay="decoupled"),
     study=StudySpec(base=FREE.but(weight_decay=0.02), sweep={"decay": ("decoupled", "l2")}, seeds=20),
     surprise=Surprise(

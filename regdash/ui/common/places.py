@@ -1,8 +1,12 @@
 """The pages, and how to get from one to another. A page's module is imported when the page is first drawn."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
+
+from regdash.config import RunConfig
+from regdash.study import StudySpec
+from regdash.ui.common import controls
 
 _PAGE = "page_shown"  # in the session: the page drawn last
 
@@ -15,6 +19,25 @@ def explore() -> Any:
 def study() -> Any:
     """Many seeds instead of one."""
     return st.Page(_study, title="Study", icon=":material/query_stats:", url_path="study")
+
+
+def lessons() -> Any:
+    """Predict, then look."""
+    return st.Page(_lessons, title="Lessons", icon=":material/school:", url_path="lessons")
+
+
+def open_explore(config: RunConfig) -> NoReturn:
+    """From a page without controls: go to Explore, with these settings."""
+    controls.choose(config)
+    st.switch_page(explore(), query_params={})
+
+
+def open_study(spec: StudySpec) -> NoReturn:
+    """From a page without controls: go to Study, with this study in its controls."""
+    from regdash.ui.study import settings
+
+    settings.put(settings.normalised(spec))
+    st.switch_page(study(), query_params={})
 
 
 def leave_study() -> None:
@@ -36,6 +59,13 @@ def _study() -> None:
     from regdash.ui.study import page as the_page
 
     the_page.page(explore(), entered=_entered("study"))
+
+
+def _lessons() -> None:
+    from regdash.ui.lessons import page as the_page
+
+    _entered("lessons")
+    the_page.page(lessons())
 
 
 def _entered(page: str) -> bool:
