@@ -10,7 +10,7 @@ from regdash.training import Progress
 
 
 class Replays:
-    """For any number of threads. Nothing is trained until somebody asks to `begin` or wants runs. `close` at the end."""
+    """For any number of threads. Nothing is trained until somebody asks it to `begin`. Call `close` at the end."""
 
     def __init__(self, source: Callable[[Progress], Iterable[tuple[str, Run]]] = each_replayed) -> None:
         self._source = source

@@ -150,7 +150,8 @@ def late(run: Run, column: str) -> float:
 def late_in_study(result: StudyResult, cell: int, column: str) -> NDArray[np.float64]:
     """(S,) the same for the runs of one cell of a study."""
     curves = result.curves[cell, :, HISTORY_COLUMNS.index(column), -LATE:]
-    return curves.mean(axis=-1, dtype=np.float64)
+    means: NDArray[np.float64] = curves.mean(axis=-1, dtype=np.float64)
+    return means
 
 
 def fresh_difference(cell: int, baseline: int) -> Callable[[StudyResult], NDArray[np.float64]]:

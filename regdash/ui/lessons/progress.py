@@ -70,7 +70,7 @@ def clean(held: Any) -> Progress:
         kept: Entry = {"done": entry.get("done") is True}
         if type(tries) is int and 0 <= tries <= MOST_TRIES:
             kept["tries"] = tries
-        if type(best) in (int, float) and math.isfinite(best):
+        if isinstance(best, int | float) and not isinstance(best, bool) and math.isfinite(best):
             kept["best"] = float(best)
         found[key] = kept
     return found
