@@ -4,7 +4,7 @@ from typing import Any, NoReturn
 
 import streamlit as st
 
-from regdash.config import RunConfig
+from regdash.config import FIELDS, RunConfig
 from regdash.study import StudySpec
 from regdash.ui.common import controls
 
@@ -29,15 +29,23 @@ def lessons() -> Any:
 def open_explore(config: RunConfig) -> NoReturn:
     """From a page without controls: go to Explore, with these settings."""
     controls.choose(config)
-    st.switch_page(explore(), query_params={})
+    st.switch_page(explore(), query_params=_address(config))
 
 
 def open_study(spec: StudySpec) -> NoReturn:
     """From a page without controls: go to Study, with this study in its controls."""
-    from regdash.ui.study import settings
+    from regdash.ui.study import keys, settings
 
-    settings.put(settings.normalised(spec))
-    st.switch_page(study(), query_params={})
+    spec = settings.normalised(spec)
+    settings.put(spec)
+    names = (keys.SWEEP, keys.VALUES, keys.SWEEP_2, keys.VALUES_2, keys.SEEDS, keys.DATA_SEEDS)
+    said = {name: st.session_state[name] for name in names}
+    st.switch_page(study(), query_params=_address(spec.base) | {name: text for name, text in said.items() if text})
+
+
+def _address(config: RunConfig) -> dict[str, Any]:
+    """The settings as a link says them: all, so that a reload shows the same."""
+    return {name: field.text(getattr(config, name)) for name, field in FIELDS.items()}
 
 
 def leave_study() -> None:
