@@ -4,7 +4,7 @@ import importlib
 import sys
 from itertools import takewhile
 
-KNOWN = {name: f"bench.{name}" for name in ("cluster", "engine", "page", "study", "truth")} | {
+KNOWN = {name: f"bench.{name}" for name in ("cluster", "engine", "lessons", "page", "study", "truth")} | {
     "load": "bench.load.__main__"
 }
 

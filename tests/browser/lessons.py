@@ -52,7 +52,8 @@ class Student:
         """Wait until every figure is drawn."""
         self.page.wait_for_function(
             """() => {
-              const all = document.querySelectorAll(".regdash-chart, .regdash-picture");
-              return all.length > 0 && [...all].every((root) => Number(root.dataset.chart ?? root.dataset.picture ?? 0) > 0);
+              const all = [...document.querySelectorAll(".regdash-chart, .regdash-picture")];
+              const drawn = (root) => Number(root.dataset.chart ?? root.dataset.picture ?? 0) > 0;
+              return all.length > 0 && all.every(drawn);
             }"""
         )

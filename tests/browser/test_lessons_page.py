@@ -1,15 +1,15 @@
-"""Lessons in a real browser, as a student goes through them: wrong, hint, right, reveal, on in Explore, back, reload."""
+"""Lessons in a real browser, as a student goes through them: wrong, hint, right, on in Explore, back, reload."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from regdash import article, train_many
 from regdash.config import FIELDS
 from regdash.teaching.lessons import LESSONS
 from tests.browser.explore import Visit
 from tests.browser.lessons import Student
+from tests.lesson_runs import runs_of
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
@@ -17,12 +17,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 @pytest.fixture(scope="module")
 def right():
     """The right choice of each lesson, from runs made here."""
-    replayed = article.replay()
-    found = {}
-    for key, lesson in LESSONS.items():
-        own = dict(zip(lesson.trains, train_many(list(lesson.trains.values())), strict=True))
-        found[key] = lesson.question.right(replayed | own)
-    return found
+    return {key: lesson.question.right(runs_of(key)) for key, lesson in LESSONS.items()}
 
 
 def wrong(key: str, right: dict[str, str]) -> str:
