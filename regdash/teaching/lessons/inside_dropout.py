@@ -1,9 +1,12 @@
 """Inside dropout: thinned networks, their average, and eval mode."""
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
 from regdash.data import make
+from regdash.results import Run
 from regdash.study.result import StudyResult
 from regdash.study.spec import StudySpec
 from regdash.teaching.lessons.lesson import Lesson, Question, Runs, Surprise, late_in_study
@@ -18,7 +21,11 @@ FEW, SOME, MOST = "Fewer than 5 of them", "5 to 25 of them", "More than 25 of th
 
 def measured(runs: Runs) -> tuple[NDArray[np.float64], float, float]:
     """Accuracy on fresh data of each of COUNT sub-networks, of their average, and in eval mode."""
-    run = runs[NAME]
+    return _measured(runs[NAME])
+
+
+@lru_cache(maxsize=4)  # runs are few, and compared by identity
+def _measured(run: Run) -> tuple[NDArray[np.float64], float, float]:
     data = make(run.config)
     x, labels = data.x_fresh.numpy(), data.y_fresh.numpy()
     each = thinned(run, draw_masks(run, COUNT, seed=1), x)

@@ -46,8 +46,8 @@ LESSON = Lesson(
     prints=("train", "fresh", "memorised"),
     kind="ladder",
     activity="collapse",
-    try_it="Find the smallest strength on the slider below at which this network collapses, with as few tries as you "
-    "can. Then do the same for **dropout**.",
+    try_it="Find the smallest strength on the slider below at which this network collapses. "
+    "Then do the same for **dropout**.",
     explore=FREE.but(weight_decay=0.1),
     study=StudySpec(base=FREE, sweep={"weight_decay": (0.0, 0.005, 0.02, 0.1)}, seeds=20),
     surprise=Surprise(

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from regdash.teaching.lessons import Lesson
-from regdash.ui.lessons import progress
+from regdash.ui.lessons import progress, runs
 
 HOURS: Mapping[int, tuple[str, str]] = MappingProxyType(
     {
@@ -19,7 +19,8 @@ HOURS: Mapping[int, tuple[str, str]] = MappingProxyType(
 
 
 def show(lessons: Mapping[str, Lesson], here: Any) -> None:
-    """The index."""
+    """The index. While it is read, the article's networks are trained for whoever opens a lesson next."""
+    runs.replays().begin()
     done = {key: entry for key, entry in progress.of_all().items() if key in lessons}
     n_done = sum(bool(entry.get("done")) for entry in done.values())
     st.title("Lessons")
