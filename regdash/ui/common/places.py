@@ -71,9 +71,10 @@ def _study() -> None:
 
 def _lessons() -> None:
     from regdash.ui.lessons import page as the_page
+    from regdash.ui.lessons.ways import Ways
 
     _entered("lessons")
-    the_page.page(lessons())
+    the_page.page(Ways(here=lessons(), explore=open_explore, study=open_study))
 
 
 def _entered(page: str) -> bool:

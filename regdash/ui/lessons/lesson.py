@@ -9,10 +9,12 @@ from regdash.teaching import glossary
 from regdash.teaching.lessons import Lesson
 from regdash.teaching.lessons.rules import marked
 from regdash.ui.lessons import progress, reveal, runs
+from regdash.ui.lessons.ways import Ways
 
 
-def show(lesson: Lesson, lessons: Mapping[str, Lesson], here: Any) -> None:
+def show(lesson: Lesson, lessons: Mapping[str, Lesson], ways: Ways) -> None:
     """Draw it."""
+    here = ways.here
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link(here, label="All lessons", icon=":material/arrow_back:", query_params={})
         st.page_link(
@@ -25,7 +27,7 @@ def show(lesson: Lesson, lessons: Mapping[str, Lesson], here: Any) -> None:
     st.header("Predict first")
     answered = _question(lesson)
     if answered:
-        reveal.show(lesson, runs.of(lesson))
+        reveal.show(lesson, runs.of(lesson), ways)
     elif not _shown(lesson):
         runs.of(lesson)  # so that they are there when the answer is
     _next(lesson, lessons, here)

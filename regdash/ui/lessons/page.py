@@ -1,17 +1,16 @@
 """The Lessons page: which of its three views the address asks for."""
 
-from typing import Any
-
 import streamlit as st
 
 from regdash.teaching.lessons import shelf
 from regdash.ui.lessons import index, lesson, progress, sheet
+from regdash.ui.lessons.ways import Ways
 
 LESSON, WORKSHEET = "lesson", "worksheet"  # parameters of the address
 
 
-def page(here: Any) -> None:
-    """Draw the page; `here` is Streamlit's page that this is, for links to its views."""
+def page(ways: Ways) -> None:
+    """Draw the page."""
     progress.arrive()
     found = shelf()
     for refused in found.refused:
@@ -21,8 +20,8 @@ def page(here: Any) -> None:
     if chosen is None:
         if asked:
             st.info("There is no lesson of that name; here are all.", icon=":material/link_off:")
-        index.show(found.lessons, here)
+        index.show(found.lessons, ways.here)
     elif st.query_params.get(WORKSHEET) == "true":
-        sheet.show(chosen, here)
+        sheet.show(chosen, ways.here)
     else:
-        lesson.show(chosen, found.lessons, here)
+        lesson.show(chosen, found.lessons, ways)

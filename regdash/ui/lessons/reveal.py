@@ -9,16 +9,17 @@ from regdash.figures.explore.picture import Picture, payload
 from regdash.figures.lessons.kinds import CHARTS, arms
 from regdash.results import Run
 from regdash.teaching.lessons import Lesson, printed
-from regdash.ui.common import cache, places
+from regdash.ui.common import cache
 from regdash.ui.components.chart import chart
 from regdash.ui.components.picture import picture
 from regdash.ui.lessons import seeds
 from regdash.ui.lessons.activities import ACTIVITIES
+from regdash.ui.lessons.ways import Ways
 from regdash.words import lessons as words
 from regdash.words import runs as run_words
 
 
-def show(lesson: Lesson, runs: Mapping[str, Run]) -> None:
+def show(lesson: Lesson, runs: Mapping[str, Run], ways: Ways) -> None:
     """All of it, top to bottom."""
     st.success(f"The runs say: **{lesson.question.right(runs)}**.", icon=":material/check:")
     st.markdown(lesson.question.reading)
@@ -34,7 +35,7 @@ def show(lesson: Lesson, runs: Mapping[str, Run]) -> None:
     st.markdown(lesson.try_it)
     if lesson.activity:
         ACTIVITIES[lesson.activity](lesson, runs)
-    _go_on(lesson)
+    _go_on(lesson, ways)
 
 
 def _figures(lesson: Lesson, runs: Mapping[str, Run]) -> None:
@@ -51,18 +52,18 @@ def _figures(lesson: Lesson, runs: Mapping[str, Run]) -> None:
     picture(data, alt=alt, file_stem=f"regdash-{lesson.key}-race", key=f"lesson_picture_{lesson.key}")
 
 
-def _go_on(lesson: Lesson) -> None:
+def _go_on(lesson: Lesson, ways: Ways) -> None:
     with st.container(horizontal=True):
         if st.button(
             "Continue in Explore", icon=":material/explore:", key=f"lesson_explore_{lesson.key}", type="primary",
             help="Exactly the settings of this lesson, in the laboratory.",
         ):  # fmt: skip
-            places.open_explore(lesson.explore)
+            ways.explore(lesson.explore)
         if st.button(
             "Continue in Study", icon=":material/query_stats:", key=f"lesson_study_{lesson.key}",
             help="The study of this lesson: change what it sweeps, add seeds.",
         ):  # fmt: skip
-            places.open_study(lesson.study)
+            ways.study(lesson.study)
 
 
 FAIR = "A fair race: the same points, the same first weights. Press Play."
