@@ -38,11 +38,12 @@ DEFAULT_ARMS = ("none", "yours")
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Arm:
-    """A trained arm: its key in ARMS, its run, and its name, if it is another one than there."""
+    """A trained arm: its key in ARMS, its run, and its names, if they are others than there."""
 
     key: str
     run: Run
     name: str = ""
+    short_name: str = ""
 
     @property
     def label(self) -> str:
@@ -52,4 +53,4 @@ class Arm:
     @property
     def short(self) -> str:
         """The arm's name in a legend."""
-        return self.name or ARMS[self.key].short
+        return self.short_name or self.name or ARMS[self.key].short

@@ -38,4 +38,7 @@ def arms(lesson: Lesson, runs: Runs) -> list[Arm]:
     shared = {tuple(getattr(runs[name].config, field) for field in (*DATA_FIELDS, "epochs", "width")) for name in names}
     if len(shared) != 1 or len(names) < 2:
         return []
-    return [Arm(key=key, run=runs[name], name=name) for key, name in zip(ARMS, names, strict=False)]
+    return [
+        Arm(key=key, run=runs[name], name=name, short_name=lesson.shorts.get(name, name))
+        for key, name in zip(ARMS, names, strict=False)
+    ]

@@ -50,6 +50,7 @@ LESSON = Lesson(
     "always there; that train lies below validation is not. Ask: which of the two curves would you report?",
     replays=("demo-1",),
     trains={"No dropout": DEMO.but(dropout=0.0), "Dropout 0.5": DEMO},
+    shorts={"No dropout": "None", "Dropout 0.5": "p = 0.5"},
     curves=(
         Curve(run="demo-1", column="train_accuracy_dropout_on", name="Train", dash="dash"),
         Curve(run="demo-1", column="val_accuracy", name="Validation"),

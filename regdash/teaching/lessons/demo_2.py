@@ -42,6 +42,7 @@ LESSON = Lesson(
     "article's own comparison is not a fair one; the picture below it is.",
     replays=("demo-1", "demo-2"),
     trains={"Dropout": DEMO, "Dropout and L2": DEMO.but(weight_decay=0.02)},
+    shorts={"Dropout and L2": "Both"},
     curves=(
         Curve(run="demo-1", column="train_accuracy_dropout_on", name="Train, dropout", dash="dash"),
         Curve(run="demo-1", column="val_accuracy", name="Validation, dropout", dash="dash"),

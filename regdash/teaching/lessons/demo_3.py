@@ -42,6 +42,7 @@ LESSON = Lesson(
     "have to be different in the data for dropout to win? (Wrong labels, fewer points.)",
     replays=("demo-3", "demo-1"),
     trains={"No regularization": DEMO.but(dropout=0.0), "Dropout 0.5": DEMO},
+    shorts={"No regularization": "None", "Dropout 0.5": "p = 0.5"},
     curves=(
         Curve(run="demo-3", column="train_accuracy_dropout_on", name="Train, no regularization"),
         Curve(run="demo-3", column="val_accuracy", name="Validation, no regularization"),

@@ -48,6 +48,7 @@ LESSON = Lesson(
     "epoch: it is picked on a noisy curve, and flatters.",
     replays=("exercise-1",),
     trains={"No dropout": EXERCISE.but(dropout=0.0), "Dropout 0.4": EXERCISE},
+    shorts={"No dropout": "None", "Dropout 0.4": "p = 0.4"},
     curves=(
         Curve(run="exercise-1", column="train_accuracy_dropout_on", name="Train", dash="dash"),
         Curve(run="exercise-1", column="val_accuracy", name="Validation"),

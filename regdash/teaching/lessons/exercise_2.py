@@ -42,6 +42,7 @@ LESSON = Lesson(
     "0.02 in another: see the lesson on two decays.",
     replays=("exercise-1", "exercise-2"),
     trains={"Dropout": EXERCISE, "Dropout and L2": EXERCISE.but(weight_decay=0.02)},
+    shorts={"Dropout and L2": "Both"},
     curves=(
         Curve(run="exercise-1", column="val_accuracy", name="Validation, dropout", dash="dash"),
         Curve(run="exercise-2", column="val_accuracy", name="Validation, dropout and L2"),

@@ -46,6 +46,7 @@ LESSON = Lesson(
         DECAY: EXERCISE.but(dropout=0.0, weight_decay=0.02),
         BOTH: EXERCISE.but(weight_decay=0.02),
     },
+    shorts={NONE: "None", DROPOUT: "Dropout", DECAY: "L2", BOTH: "Both"},
     prints=("train, dropout on", "validation"),
     kind="race",
     try_it="Delete the line that seeds again from the code and run it. Does the order of the four change?",

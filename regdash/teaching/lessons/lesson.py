@@ -83,7 +83,7 @@ class Lesson:
     hints        after a wrong answer, one after the other; none says which answer is right
     notes        for the teacher: what goes wrong in class, what to ask
     replays      keys of `regdash.article.replay()`
-    trains       runs of its own, by name: settings
+    trains       runs of its own, by name: settings; `shorts` has a shorter name for those that are long
     curves       lines of the article's figure
     kind         which figures and sentences it has
     activity     what there is to do besides, if there is
@@ -117,6 +117,7 @@ class Lesson:
     place: float
     replays: tuple[str, ...] = ()
     trains: Mapping[str, RunConfig] = field(default_factory=lambda: MappingProxyType({}))
+    shorts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     curves: tuple[Curve, ...] = ()
     activity: str | None = None
     prints: tuple[str, ...] = ("train", "validation", "fresh")

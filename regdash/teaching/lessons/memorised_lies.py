@@ -54,6 +54,7 @@ LESSON = Lesson(
     "by mistake. So count from there, not from zero. Students like to conclude that more epochs are bad; ask them to "
     "look at the networks with dropout and L2, which train as long. Lies are a picture for label noise in real data.",
     trains={"No regularization": FREE, "Dropout 0.5": NOISY, "L2 0.02": FREE.but(weight_decay=0.02)},
+    shorts={"No regularization": "None", "Dropout 0.5": "Dropout", "L2 0.02": "L2"},
     prints=("train", "fresh", "memorised"),
     kind="lies",
     view="memorised",

@@ -48,6 +48,7 @@ LESSON = Lesson(
         L2: FREE.but(weight_decay=0.02),
         DECOUPLED: FREE.but(weight_decay=0.02, decay="decoupled"),
     },
+    shorts={L2: "L2", DECOUPLED: "AdamW"},
     prints=("train", "fresh", "memorised"),
     kind="decays",
     view="memorised",
