@@ -9,7 +9,7 @@ from regdash.teaching.lessons.lesson import Lesson, Question, Runs, Surprise
 from regdash.teaching.scenarios import NOISY
 from regdash.teaching.snippets import noisy
 
-FREE = NOISY.but(dropout=0.0)
+FREE = NOISY.but(dropout=0.0, width=32)
 WIDER, LONGER, LIES = "Four times as wide", "Three times as long", "Twice as many lies"
 
 
@@ -18,7 +18,7 @@ def _right(runs: Runs) -> str:
 
 
 def _lies_hurt_more_than_width(result: StudyResult) -> NDArray[np.float64]:
-    fresh = result.values("fresh_accuracy")  # cells: lies 0.2 and 0.4, for each width 64 and 256
+    fresh = result.values("fresh_accuracy")  # cells: lies 0.2 and 0.4, for each width 32 and 128
     points: NDArray[np.float64] = 100 * ((fresh[0] - fresh[2]) - (fresh[0] - fresh[1]))
     return points
 
@@ -30,23 +30,23 @@ LESSON = Lesson(
     "but keep train accuracy at 95 % or more, so that the network has learnt its points and not nothing. Whoever can "
     "break it knows what it is made of.",
     code=noisy(
-        'run("As it is")',
-        'run("Four times as wide", width=256)',
-        'run("Three times as long", epochs=600)',
-        'run("Twice as many lies", lies=40)',
+        'run("As it is", width=32)',
+        'run("Four times as wide", width=128)',
+        'run("Three times as long", width=32, epochs=600)',
+        'run("Twice as many lies", width=32, lies=40)',
     ),
     question=Question(
         text="A free network learns 100 points, 20 of them with a **flipped label**. Which change hurts most on fresh "
         "data?",
         choices=(WIDER, LONGER, LIES),
         right=_right,
-        reading="Compare the bars for **fresh data**. The first network already learns all its points by heart, so "
-        "more **capacity** and more time change little: what matters is what there is to learn by heart. Each "
+        reading="Compare the bars for **fresh data**. The first network already learns nearly all its points by heart, "
+        "so more **capacity** and more time change little: what matters is what there is to learn by heart. Each "
         "**flipped label** becomes an island of the wrong class around its point, and more islands cover more of the "
         "plane.",
     ),
     hints=(
-        "The network as it is already reaches 100 % on its training points. What can more of the same add?",
+        "The network as it is already knows nearly all its training points. What can more of the same add?",
         "Learning by heart harms only where what is learnt is wrong.",
     ),
     notes="Run it as a contest: the board keeps the worst fresh-data accuracy of each student's own browser. The rule "
@@ -56,7 +56,7 @@ LESSON = Lesson(
     "network as it is, or does it just have worse teachers?",
     trains={
         "As it is": FREE,
-        WIDER: FREE.but(width=256),
+        WIDER: FREE.but(width=128),
         LONGER: FREE.but(epochs=600),
         LIES: FREE.but(label_noise=0.4),
     },
@@ -65,7 +65,7 @@ LESSON = Lesson(
     activity="overfit",
     try_it="Beat the record below. Then say in one sentence what made it.",
     explore=FREE.but(label_noise=0.4),
-    study=StudySpec(base=FREE, sweep={"label_noise": (0.2, 0.4), "width": (64, 256)}, seeds=20),
+    study=StudySpec(base=FREE, sweep={"label_noise": (0.2, 0.4), "width": (32, 128)}, seeds=20),
     surprise=Surprise(
         text="Twice as many lies cost more accuracy on **fresh data** than four times the width.",
         measure=_lies_hurt_more_than_width,
