@@ -43,7 +43,7 @@ def _of_the_article(name: str, run: Run) -> str:
     n = _n_val(run.config)
     right = round(n * run.curves[2, -1])
     return (
-        f"**{name}** in the article: train {share(run.curves[1, -1])} with dropout as it is while training, "
+        f"**{name}** in the article: train {share(run.curves[1, -1])} as the article measures it, "
         f"{share(run.curves[0, -1])} in eval mode; validation {share(run.curves[2, -1])}, which is {right} of {n} "
         f"points; fresh data {share(run.test_accuracy)}."
     )

@@ -59,7 +59,7 @@ LESSON = Lesson(
         measure=fresh_difference(0, 1),
     ),
     needs=("demo-1",),
-    minutes=8,
+    minutes=7,
     hour=1,
     place=20,
 )

@@ -60,7 +60,7 @@ LESSON = Lesson(
         measure=fresh_difference(0, 3),
     ),
     needs=("demo-3",),
-    minutes=10,
+    minutes=8,
     hour=1,
     place=40,
 )

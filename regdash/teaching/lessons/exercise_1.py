@@ -64,7 +64,7 @@ LESSON = Lesson(
         measure=_misses_by_more_than_a_point,
     ),
     needs=("demo-1",),
-    minutes=8,
+    minutes=7,
     hour=1,
     place=50,
 )

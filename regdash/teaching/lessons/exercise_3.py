@@ -57,7 +57,7 @@ LESSON = Lesson(
         measure=fresh_difference(0, 3),
     ),
     needs=("exercise-2",),
-    minutes=10,
+    minutes=8,
     hour=1,
     place=70,
 )

@@ -71,7 +71,7 @@ LESSON = Lesson(
         measure=_less_than_four_points,
     ),
     needs=("exercise-1", "demo-4"),
-    minutes=8,
+    minutes=7,
     hour=1,
     place=80,
 )

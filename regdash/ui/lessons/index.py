@@ -39,11 +39,13 @@ def show(lessons: Mapping[str, Lesson], here: Any) -> None:
             continue
         st.header(f"{title} ({sum(lesson.minutes for lesson in chosen)} minutes)")
         st.caption(about)
-        for lesson in chosen:
-            _row(lesson, lessons, here)
+        with st.grid(2, min_column_width=420, gap="small") as grid:
+            for lesson in chosen:
+                with grid.cell():
+                    _card(lesson, lessons, here)
 
 
-def _row(lesson: Lesson, lessons: Mapping[str, Lesson], here: Any) -> None:
+def _card(lesson: Lesson, lessons: Mapping[str, Lesson], here: Any) -> None:
     entry = progress.of(lesson.key)
     first = [lessons[key].title for key in lesson.needs if key in lessons]
     needs = f" First: {'; '.join(first)}." if first else ""

@@ -49,15 +49,13 @@ def _words(lesson: Lesson) -> None:
 
 def _question(lesson: Lesson) -> bool:
     """The question; returns whether what follows it may be shown."""
-    shown = _shown(lesson)
-    chosen = st.radio(
-        lesson.question.text, lesson.question.choices, index=None, key=f"lesson_answer_{lesson.key}", disabled=shown
-    )
-    if shown:
+    if _shown(lesson):
+        st.markdown(lesson.question.text)
         st.button(
             "Ask me again", icon=":material/replay:", key=f"lesson_again_{lesson.key}", on_click=_again, args=(lesson,)
         )
         return True
+    chosen = st.radio(lesson.question.text, lesson.question.choices, index=None, key=f"lesson_answer_{lesson.key}")
     tried: list[str] = st.session_state.get(_tries(lesson), [])
     with st.container(horizontal=True):
         pressed = st.button("Answer", type="primary", key=f"lesson_check_{lesson.key}", disabled=chosen is None)

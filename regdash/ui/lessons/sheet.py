@@ -28,13 +28,17 @@ STYLE = """<style>
 .sheet .write { border-bottom: 1px solid currentColor; height: 2rem; opacity: .5; }
 .sheet .teacher { margin-top: 3rem; padding-top: 1rem; border-top: 3px double; }
 @media print {
-  @page { margin: 18mm; }
+  @page { margin: 15mm; }
   html, body, .stApp, [data-testid="stAppViewContainer"], [data-testid="stMain"], [data-testid="stMainBlockContainer"] {
     position: static !important; height: auto !important; overflow: visible !important; background: #fff !important;
     color: #000 !important; padding: 0 !important; max-width: none !important; display: block !important; }
   [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stAppViewContainer"] + *,
   .st-key-lesson_sheet_links, .stAppDeployButton, [data-testid="stToolbar"] { display: none !important; }
-  .sheet, .sheet * { color: #000 !important; } .sheet { font-size: 11pt; max-width: none; }
+  .sheet, .sheet * { color: #000 !important; } .sheet { max-width: none; }
+  .sheet p, .sheet li, .sheet .name { font-size: 10pt; line-height: 1.3; margin: 0 0 .3em; }
+  .sheet h1 { font-size: 15pt; padding: 0 0 .4em; margin: 0; }
+  .sheet h2 { font-size: 11.5pt; padding: .5em 0 .2em; margin: 0; break-after: avoid; }
+  .sheet .write { height: 1.5rem; } .sheet ul, .sheet ol { margin: 0; }
   .sheet .teacher { break-before: page; margin: 0; border: 0; padding: 0; }
 }
 </style>"""
