@@ -7,6 +7,7 @@ from regdash.study import paired_interval, run_study
 from regdash.teaching.lessons import LESSONS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["demo-1", "exercise-2", "exercise-3"])
 def test_a_claim_holds_over_twenty_seeds(key):
     lesson = LESSONS[key]

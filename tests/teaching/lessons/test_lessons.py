@@ -85,11 +85,14 @@ def output(tmp_path_factory):
     return json.loads(done.stdout)
 
 
+@pytest.mark.slow
+@pytest.mark.equality
 @pytest.mark.parametrize("key", TABLE)
 def test_the_code_run_as_a_file_prints_what_the_page_shows(key, runs_of, output):
     assert output[f"{key}.py"].splitlines() == printed(LESSONS[key], runs_of(key))
 
 
+@pytest.mark.equality
 def test_the_figures_of_the_article_have_the_numbers_of_its_script(replayed):
     with torch_threads(1):
         plain = article_curves()

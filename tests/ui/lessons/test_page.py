@@ -83,6 +83,7 @@ def test_an_unknown_lesson_is_said_and_the_index_shown():
     assert len(app.get("page_link")) == len(LESSONS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", LESSONS)
 def test_a_lesson_shows_nothing_before_the_prediction_and_all_after_it(key):
     lesson = LESSONS[key]
