@@ -4,7 +4,7 @@ import importlib
 import sys
 from itertools import takewhile
 
-NAMES = ("cluster", "engine", "headline", "page", "quoted", "study", "truth")
+NAMES = ("cluster", "engine", "headline", "lessons", "page", "quoted", "study", "truth")
 KNOWN = {name: f"bench.{name}" for name in NAMES} | {"load": "bench.load.__main__"}
 
 

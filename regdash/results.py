@@ -239,14 +239,21 @@ class Run:
         """Probability of class 1 at points `x` (N, 2) float32 after `epoch`, dropout off: (N,) float32."""
         return _sigmoid(self._logit(x, epoch))
 
-    def _logit(self, x: Floats, epoch: int) -> Floats:
-        """Logit of class 1 minus that of class 0 at `x` (N, 2) after `epoch`, dropout off: (N,)."""
+    def layers(self, epoch: int) -> list[tuple[Floats, Floats]]:
+        """Weight (out, in) and bias (out,) of each layer after `epoch`, as `nn.Linear` has them.
+
+        Raises `SnapshotError` if the weights of that epoch were not kept.
+        """
         if self.kept_epochs and not len(self.parameters):
             raise SnapshotError("this run's weights were dropped to save memory; its surfaces are still there")
         if epoch not in self.kept_epochs:
             kept = ", ".join(map(str, self.kept_epochs)) or "none"
             raise SnapshotError(f"the weights of epoch {epoch} were not kept; kept epochs: {kept}")
-        layers = self._layers(self.parameters[self.kept_epochs.index(epoch)])
+        return self._layers(self.parameters[self.kept_epochs.index(epoch)])
+
+    def _logit(self, x: Floats, epoch: int) -> Floats:
+        """Logit of class 1 minus that of class 0 at `x` (N, 2) after `epoch`, dropout off: (N,)."""
+        layers = self.layers(epoch)
         x = np.ascontiguousarray(x.T)  # (2, N): points side by side, so that adding a bias fills wide registers
         return np.concatenate([_forward(layers, x[:, at : at + CHUNK]) for at in range(0, x.shape[1], CHUNK)])
 

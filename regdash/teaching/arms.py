@@ -38,17 +38,19 @@ DEFAULT_ARMS = ("none", "yours")
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Arm:
-    """A trained arm: its key in ARMS and its run."""
+    """A trained arm: its key in ARMS, its run, and its names, if they are others than there."""
 
     key: str
     run: Run
+    name: str = ""
+    short_name: str = ""
 
     @property
     def label(self) -> str:
         """The arm's full name."""
-        return ARMS[self.key].label
+        return self.name or ARMS[self.key].label
 
     @property
     def short(self) -> str:
         """The arm's name in a legend."""
-        return ARMS[self.key].short
+        return self.short_name or self.name or ARMS[self.key].short

@@ -5,7 +5,7 @@ curves depend on all that ran before it. That is the article's way, kept exactly
 compares different initial weights, which the rest of RegDash never does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 import torch
@@ -14,7 +14,7 @@ from regdash.config import RunConfig
 from regdash.data import Dataset, make
 from regdash.results import Run
 from regdash.surroundings.undisturbed import undisturbed
-from regdash.training import fit
+from regdash.training import Progress, fit
 
 DEMO = RunConfig(
     dataset="parabola", n_samples=200, train_fraction=0.7, data_seed=7, seed=7,
@@ -48,14 +48,25 @@ def replay() -> dict[str, Run]:
     The curves are those the article's script gives on the same machine, bit for bit. `config.seed` names the seed of
     the *part*: `train(run.config)` starts a fresh stream from it and so gives another run with the same settings.
     """
-    return _replay_part(DEMOS) | _replay_part(EXERCISES)
+    return dict(each_replayed())
+
+
+def each_replayed(on_progress: Progress | None = None) -> Iterator[tuple[str, Run]]:
+    """The same, one by one: the first ones are there before the last. `on_progress` is as in `train`."""
+    yield from _replay_part(DEMOS, on_progress)
+    yield from _replay_part(EXERCISES, on_progress)
+
+
+def _replay_part(recipes: Mapping[str, RunConfig], on_progress: Progress | None) -> Iterator[tuple[str, Run]]:
+    data, generator = _start(next(iter(recipes.values())))
+    for key, config in recipes.items():
+        yield key, fit(config, data, generator, on_progress=on_progress)
 
 
 @undisturbed
-def _replay_part(recipes: Mapping[str, RunConfig]) -> dict[str, Run]:
-    first = next(iter(recipes.values()))
-    data: Dataset = make(first)
+def _start(first: RunConfig) -> tuple[Dataset, torch.Generator]:
+    """The points of a part, and its stream after them."""
     generator = torch.Generator().manual_seed(first.data_seed)
     # The points, drawn again to move the stream past them.
     torch.randn(first.n_samples, 2, generator=generator, dtype=torch.float32)
-    return {key: fit(config, data, generator) for key, config in recipes.items()}
+    return make(first), generator

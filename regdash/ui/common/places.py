@@ -7,11 +7,13 @@ arrival from a link even with their values lost.
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
-from regdash.ui.common import room
+from regdash.config import FIELDS, RunConfig
+from regdash.study import StudySpec
+from regdash.ui.common import controls, room
 
 
 def explore() -> Any:
@@ -22,6 +24,33 @@ def explore() -> Any:
 def study() -> Any:
     """Many seeds instead of one."""
     return st.Page(_study, title="Study", icon=":material/query_stats:", url_path="study")
+
+
+def lessons() -> Any:
+    """Predict, then look."""
+    return st.Page(_lessons, title="Lessons", icon=":material/school:", url_path="lessons")
+
+
+def open_explore(config: RunConfig) -> NoReturn:
+    """From a page without controls: go to Explore, with these settings."""
+    controls.choose(config)
+    st.switch_page(explore(), query_params=_address(config))
+
+
+def open_study(spec: StudySpec) -> NoReturn:
+    """From a page without controls: go to Study, with this study in its controls."""
+    from regdash.ui.study import keys, settings
+
+    spec = settings.normalised(spec)
+    settings.put(spec)
+    names = (keys.SWEEP, keys.VALUES, keys.SWEEP_2, keys.VALUES_2, keys.SEEDS, keys.DATA_SEEDS)
+    said = {name: st.session_state[name] for name in names}
+    st.switch_page(study(), query_params=_address(spec.base) | {name: text for name, text in said.items() if text})
+
+
+def _address(config: RunConfig) -> dict[str, Any]:
+    """The settings as a link says them: all, so that a reload shows the same."""
+    return {name: field.text(getattr(config, name)) for name, field in FIELDS.items()}
 
 
 def draw(page: Any) -> None:
@@ -52,4 +81,11 @@ def _study() -> None:
     the_page.page(explore())
 
 
-_DRAWN_BY: Mapping[str, Callable[[], None]] = MappingProxyType({"": _explore, "study": _study})
+def _lessons() -> None:
+    from regdash.ui.lessons import page as the_page
+    from regdash.ui.lessons.ways import Ways
+
+    the_page.page(Ways(here=lessons(), explore=open_explore, study=open_study))
+
+
+_DRAWN_BY: Mapping[str, Callable[[], None]] = MappingProxyType({"": _explore, "study": _study, "lessons": _lessons})

@@ -4,11 +4,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from regdash.cluster import Cluster, scheduler_address
-from regdash.serving.once import Once
-from regdash.serving.studies import StudyJob, StudyQueue, Watch
+from regdash.serving.studies import StudyJob, Watch
 from regdash.study import StudyResult, StudySpec
-from regdash.ui.common import cache
+from regdash.ui.common.studies import queue as queue
 from regdash.ui.study import looks as study_looks
 from regdash.ui.study.looks import Look
 
@@ -133,18 +131,3 @@ def same_but_seeds(one: StudySpec, other: StudySpec) -> bool:
 def _seat() -> Seat:
     """The session's seat. Streamlit releases it as soon as the session's connection is gone."""
     return Seat()
-
-
-@Once.closing(StudyQueue.close)
-def queue() -> StudyQueue:
-    """The one queue of this process. Studies train on this machine, or on the cluster that REGDASH_SCHEDULER names."""
-    batcher = cache.batcher()  # made first: it sets the number of arithmetic threads
-
-    def busy() -> bool:
-        return batcher.busy
-
-    address = scheduler_address()
-    if address is None:
-        return StudyQueue(busy=busy)
-    cluster = Cluster(address)
-    return StudyQueue(busy=busy, executor_factory=cluster.executor, workers=lambda: cluster.n_workers)

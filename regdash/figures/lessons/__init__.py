@@ -1,0 +1,1 @@
+"""Figures of lessons, by the kind that a lesson names."""

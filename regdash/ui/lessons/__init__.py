@@ -1,0 +1,1 @@
+"""The Lessons page: an index, the lessons, their worksheets. It knows no lesson by name."""

@@ -1,0 +1,106 @@
+"""One lesson: idea, code, a question answered before anything is shown, and then the reveal."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from regdash.teaching import glossary
+from regdash.teaching.lessons import Lesson
+from regdash.teaching.lessons.rules import marked
+from regdash.ui.lessons import progress, reveal, runs
+from regdash.ui.lessons.ways import Ways
+
+
+def show(lesson: Lesson, lessons: Mapping[str, Lesson], ways: Ways) -> None:
+    """Draw it."""
+    here = ways.here
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.page_link(here, label="All lessons", icon=":material/arrow_back:", query_params={})
+        st.page_link(
+            here, label="Worksheet", icon=":material/print:", query_params={"lesson": lesson.key, "worksheet": "true"}
+        )
+    st.title(lesson.title)
+    st.markdown(lesson.idea)
+    _code(lesson)
+    _words(lesson)
+    st.header("Predict first")
+    answered = _question(lesson)
+    if answered:
+        reveal.show(lesson, runs.of(lesson), ways)
+    elif not _shown(lesson):
+        runs.of(lesson)  # so that they are there when the answer is
+    _next(lesson, lessons, here)
+
+
+def _code(lesson: Lesson) -> None:
+    with st.expander("The code: plain PyTorch, to run yourself", icon=":material/code:"):
+        st.code(lesson.code, language="python")
+        st.download_button(
+            "Download", lesson.code, f"{lesson.key}.py", "text/x-python", icon=":material/download:", on_click="ignore",
+            key=f"lesson_code_{lesson.key}",
+        )  # fmt: skip
+
+
+def _words(lesson: Lesson) -> None:
+    with st.expander("Words used here", icon=":material/dictionary:"):
+        st.markdown("\n".join(f"- **{term}**: {glossary.find(term)}." for term in marked(lesson)))
+
+
+def _question(lesson: Lesson) -> bool:
+    """The question; returns whether what follows it may be shown."""
+    if _shown(lesson):
+        st.markdown(lesson.question.text)
+        st.button(
+            "Ask me again", icon=":material/replay:", key=f"lesson_again_{lesson.key}", on_click=_again, args=(lesson,)
+        )
+        return True
+    chosen = st.radio(lesson.question.text, lesson.question.choices, index=None, key=f"lesson_answer_{lesson.key}")
+    tried: list[str] = st.session_state.get(_tries(lesson), [])
+    with st.container(horizontal=True):
+        pressed = st.button("Answer", type="primary", key=f"lesson_check_{lesson.key}", disabled=chosen is None)
+        if tried:
+            st.button("Show me", key=f"lesson_show_{lesson.key}", on_click=_open, args=(lesson, 0))
+    if pressed and chosen in lesson.question.choices:
+        tried = [*tried, chosen]
+        st.session_state[_tries(lesson)] = tried
+        if chosen == lesson.question.right(runs.of(lesson)):
+            _open(lesson, len(tried))
+        st.rerun()  # with the hint, or with what follows
+    if tried:
+        hint = lesson.hints[min(len(tried), len(lesson.hints)) - 1]
+        st.info(f"Before you decide: {hint}", icon=":material/lightbulb:")
+    return False
+
+
+def _open(lesson: Lesson, tries: int) -> None:
+    """What follows the question is shown from now on. Nobody gets worse by looking again."""
+    before = progress.of(lesson.key)
+    better = tries and (not before.get("done") or not before.get("tries") or tries < before["tries"])
+    st.session_state[f"lesson_open_{lesson.key}"] = True
+    progress.note(lesson.key, done=True, tries=tries if better else before.get("tries", 0))
+
+
+def _again(lesson: Lesson) -> None:
+    st.session_state[f"lesson_open_{lesson.key}"] = False
+    st.session_state[_tries(lesson)] = []
+    st.session_state[f"lesson_answer_{lesson.key}"] = None
+
+
+def _shown(lesson: Lesson) -> bool:
+    """Whether it has been answered, now or in an earlier visit."""
+    found: bool = st.session_state.get(f"lesson_open_{lesson.key}", bool(progress.of(lesson.key).get("done")))
+    return found
+
+
+def _tries(lesson: Lesson) -> str:
+    return f"lesson_tried_{lesson.key}"
+
+
+def _next(lesson: Lesson, lessons: Mapping[str, Lesson], here: Any) -> None:
+    keys = list(lessons)
+    after = keys[keys.index(lesson.key) + 1 :][:1]
+    for key in after:
+        st.page_link(
+            here, label=f"Next: {lessons[key].title}", icon=":material/arrow_forward:", query_params={"lesson": key}
+        )

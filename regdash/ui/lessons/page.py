@@ -1,0 +1,27 @@
+"""The Lessons page: which of its three views the address asks for."""
+
+import streamlit as st
+
+from regdash.teaching.lessons import shelf
+from regdash.ui.lessons import index, lesson, progress, sheet
+from regdash.ui.lessons.ways import Ways
+
+LESSON, WORKSHEET = "lesson", "worksheet"  # parameters of the address
+
+
+def page(ways: Ways) -> None:
+    """Draw the page."""
+    progress.arrive()
+    found = shelf()
+    for refused in found.refused:
+        st.warning(refused, icon=":material/block:")
+    asked = st.query_params.get(LESSON)
+    chosen = found.lessons.get(asked or "")
+    if chosen is None:
+        if asked:
+            st.info("There is no lesson of that name; here are all.", icon=":material/link_off:")
+        index.show(found.lessons, ways.here)
+    elif st.query_params.get(WORKSHEET) == "true":
+        sheet.show(chosen, ways.here)
+    else:
+        lesson.show(chosen, found.lessons, ways)

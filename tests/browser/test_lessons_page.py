@@ -1,0 +1,123 @@
+"""Lessons in a real browser, as a student goes through them: wrong, hint, right, on in Explore, back, reload."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from regdash.config import FIELDS
+from regdash.teaching.lessons import LESSONS
+from tests.browser.explore import Visit
+from tests.browser.lessons import Student
+from tests.lesson_runs import runs_of
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+@pytest.fixture(scope="module")
+def right():
+    """The right choice of each lesson, from runs made here."""
+    return {key: lesson.question.right(runs_of(key)) for key, lesson in LESSONS.items()}
+
+
+def wrong(key: str, right: dict[str, str]) -> str:
+    return next(choice for choice in LESSONS[key].question.choices if choice != right[key])
+
+
+@pytest.mark.parametrize("key", LESSONS)
+def test_a_student_goes_through_a_lesson(key: str, visit: Visit, right: dict[str, str]) -> None:
+    lesson, visitor = LESSONS[key], visit(None, viewport={"width": 1280, "height": 900})
+    student = Student(visitor).open(f"?lesson={key}")
+    page = student.page
+    assert page.locator(".regdash-chart, .regdash-picture").count() == 0, "nothing is shown before the prediction"
+
+    student.answer(wrong(key, right))
+    assert page.get_by_text(re.sub(r"\*+", "", lesson.hints[0])).is_visible()
+    assert student.revealed.count() == 0
+    student.answer(right[key])
+    student.revealed.wait_for()
+    student.charts()
+    page.get_by_text("Verdict over 20 paired seeds").wait_for()
+    student.idle().charts()
+    assert page.get_by_test_id("stException").count() == 0
+
+    student.button("Continue in Explore").click()
+    visitor.wait_for_picture()
+    asked = parse_qs(urlsplit(page.url).query)
+    assert urlsplit(page.url).path == "/"
+    defaults = {name: field.text(getattr(lesson.explore, name)) for name, field in FIELDS.items()}
+    assert {name: texts[0] for name, texts in asked.items() if name in FIELDS}.items() <= defaults.items()
+    assert visitor.value("width") == FIELDS["width"].text(lesson.explore.width)
+    assert float(visitor.value("dropout")) == lesson.explore.dropout
+    assert float(visitor.value("weight_decay")) == lesson.explore.weight_decay
+    assert visitor.value("epochs") == FIELDS["epochs"].text(lesson.explore.epochs)
+
+    for _ in range(len(FIELDS) + 5):  # Explore may have left entries of its own in the browser's history
+        if urlsplit(page.url).path == "/lessons":
+            break
+        page.go_back()
+        page.wait_for_timeout(200)
+    student.revealed.wait_for()
+    page.reload()
+    student.revealed.wait_for()
+    student.open()
+    assert page.get_by_text("1 of 14 lessons done, 1 points.").is_visible()
+
+
+def test_a_lesson_goes_on_in_study_with_its_own_study(visit: Visit, right: dict[str, str]) -> None:
+    student = Student(visit(None, viewport={"width": 1280, "height": 900})).open("?lesson=demo-4")
+    student.answer(right["demo-4"])
+    student.button("Continue in Study").click()
+    student.button("Run study").wait_for()
+    student.idle()
+    asked = parse_qs(urlsplit(student.page.url).query)
+    assert asked["values"] == ["0", "0.3", "0.5", "0.7"]
+    assert student.page.get_by_text("Article: Demo 4, honestly").count() > 0
+
+
+@pytest.mark.parametrize("key", ["demo-3", "memorised-lies"])
+def test_a_lesson_on_a_phone(key: str, visit: Visit, right: dict[str, str]) -> None:
+    student = Student(visit(None, **PHONE)).open(f"?lesson={key}")
+    student.answer(wrong(key, right)).answer(right[key])
+    student.revealed.wait_for()
+    student.charts()
+    width = student.page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+    assert width <= 390, "nothing sticks out to the side"
+
+
+@pytest.mark.parametrize("key", ["demo-1", "two-decays"])
+def test_a_lesson_by_keyboard_alone(key: str, visit: Visit, right: dict[str, str]) -> None:
+    student = Student(visit(None, viewport={"width": 1280, "height": 900})).open(f"?lesson={key}")
+    page = student.page
+    choices = LESSONS[key].question.choices
+    page.get_by_test_id("stRadio").locator("input").first.focus()
+    page.keyboard.press("Space")
+    for _ in range(choices.index(right[key])):
+        page.keyboard.press("ArrowDown")
+    student.idle()
+    for _ in range(6):  # the button is the next thing that can have the focus, or one of the next
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.innerText") == "Answer":
+            break
+    page.keyboard.press("Enter")
+    student.revealed.wait_for()
+
+
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+def test_a_worksheet_prints_students_first_and_notes_on_a_page_of_their_own(size: str, visit: Visit) -> None:
+    student = Student(visit(None, viewport={"width": 1280, "height": 900})).open(
+        "?lesson=inside-dropout&worksheet=true"
+    )
+    printed = student.page.pdf(format=size)
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 2
+
+
+def test_start_over_forgets_what_the_browser_kept(visit: Visit, right: dict[str, str]) -> None:
+    student = Student(visit(None, viewport={"width": 1280, "height": 900})).open("?lesson=demo-3")
+    student.answer(right["demo-3"])
+    student.open()
+    assert student.page.get_by_text("1 of 14 lessons done, 2 points.").is_visible()
+    student.button("Start over").click()
+    student.page.get_by_text("0 of 14 lessons done").wait_for()
+    student.open()
+    student.page.get_by_text("0 of 14 lessons done").wait_for()
