@@ -12,9 +12,12 @@ from regdash.figures.explore.curves import VIEWS, Pin
 from regdash.figures.explore.picture import Picture, payload
 from regdash.teaching.arms import ARMS, DEFAULT_ARMS, Arm
 from regdash.ui.common import cache, controls, crowd, links
-from regdash.ui.components.picture import offline_page, picture
-from regdash.ui.explore import numbers, opinion, pins
+from regdash.ui.components.page import page as for_browser
+from regdash.ui.components.picture import Words, offline_page, picture
+from regdash.ui.explore import dock, numbers, opinion, pins
+from regdash.words import opinions as opinion_words
 from regdash.words import runs as run_words
+from regdash.words import settings as setting_words
 
 
 def page() -> None:
@@ -30,19 +33,28 @@ def page() -> None:
         arms = _race(config, keys)
         pinned = pins.pinned()
         sentence = run_words.headline(arms["none"], arms["yours"])
-        st.markdown(f"##### {sentence}")
+        st.markdown(f"# {sentence}")
         own = arms["yours"].run.test_accuracy - arms["none"].run.test_accuracy
         judged = opinion.judge(config, own)
+        with st.container(key="unseen"):
+            for_browser("explore", said=f"{sentence} {opinion_words.judgement(judged, config)}" if judged else sentence)
         st.caption(PURPOSE)
     shown = [arms[key] for key in keys]
-    data, words = _picture(shown, pins.named(pinned, config), view, config, sentence)
+    words = Words(
+        alt=run_words.alternative_text(sentence, shown),
+        headline=sentence,
+        settings=setting_words.of_run(config),
+        stem=export.file_stem(config),
+    )
+    data, colours = _picture(shown, pins.named(pinned, config), view, words)
+    dock.show()
     numbers.metrics(arms["none"], arms["yours"])
     if judged is not None:
         opinion.strip(judged, own, config)
     pins.table(pinned, config)
     with st.expander("How to read this page", icon=":material/help:"):
         st.markdown(HELP)
-    numbers.downloads(shown, arms["yours"], lambda: offline_page(data, title=sentence, **words))
+    numbers.downloads(shown, arms["yours"], lambda: offline_page(data, words=words, colours=colours))
     numbers.table(shown)
 
 
@@ -81,16 +93,14 @@ def _race(config: RunConfig, keys: list[str]) -> dict[str, Arm]:
     return {key: Arm(key=key, run=run) for key, run in zip(needed, runs, strict=True)}
 
 
-def _picture(
-    shown: list[Arm], pinned: list[Pin], view: str, config: RunConfig, sentence: str
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Draw the picture; returns its data and words for the offline copy."""
+def _picture(shown: list[Arm], pinned: list[Pin], view: str, words: Words) -> tuple[dict[str, Any], theme.Palette]:
+    """Draw the picture; returns its data and colours for the offline copy."""
     colours = theme.palette(st.context.theme.type)
-    points = cache.points(config, float(shown[0].run.axis[-1]))
+    run = shown[0].run
+    points = cache.points(run.config, float(run.axis[-1]))
     data = payload(Picture(arms=shown, points=points, pins=pinned, view=view), colours)
-    words = {"alt": run_words.alternative_text(sentence, shown), "file_stem": export.file_stem(config)}
-    picture(data, key="picture", **words)
-    return data, words | {"colours": colours}
+    picture(data, words=words, key="picture")
+    return data, colours
 
 
 PURPOSE = (

@@ -8,6 +8,7 @@ from regdash.errors import QueueFull, StudyTooLarge
 from regdash.serving.studies import MAX_COST
 from regdash.study import StudyResult, StudySpec
 from regdash.ui.common import controls, links
+from regdash.ui.components.page import page as for_browser
 from regdash.ui.study import coming_back, job, more, opening, results, status
 from regdash.ui.study import links as study_links
 from regdash.ui.study import settings as study_settings
@@ -26,7 +27,7 @@ def page(explore: Any, *, entered: bool) -> None:
     coming_back.put_back()
     base = controls.sidebar(swept=study_settings.swept())
     opening.switch(explore)
-    st.html(STYLE)
+    unseen = st.container(key="unseen")  # filled when it is known where the study stands
     st.caption(PURPOSE)
     settings, button = study_settings.draw(base)
     coming_back.remember(entered=entered)
@@ -35,6 +36,8 @@ def page(explore: Any, *, entered: bool) -> None:
     with button:
         _run_button(settings)
     present = job.current()
+    with unseen:
+        for_browser("study", heading="Study", said=status.spoken(present) if present else "")
     with st.container():  # always there: if what follows moved to another place, its charts would be made anew
         if present is None or present.spec != settings.spec:
             st.markdown(_outlook(settings))
@@ -142,9 +145,6 @@ def _empty() -> None:
     with st.container(border=True):
         st.markdown(EMPTY)
 
-
-# As on the Explore page: 5rem at each side are lost to the charts, and the theme cannot set them.
-STYLE = '<style>@media (min-width: 800px) { [data-testid="stMainBlockContainer"] { padding-inline: 2rem; } }</style>'
 
 EARLIER = (
     "Below is still the study from before: the settings above have changed. It stays until the new one has results."

@@ -29,6 +29,13 @@ def show(current: Current) -> None:
     _SHOWN[current.state](current)
 
 
+def spoken(current: Current) -> str:
+    """The same in a sentence to be read out; warnings and errors are, by themselves."""
+    if current.state == "finished":
+        return _finish(current)
+    return "The study is running." if current.state == "running" else ""
+
+
 def seconds(value: float) -> str:
     """A duration as people say it: "less than 1 s", "about 12 s", "about 3 min"."""
     if value < 1:
@@ -91,9 +98,13 @@ def _failed(current: Current) -> None:
 
 
 def _finished(current: Current) -> None:
+    st.caption(_finish(current))
+
+
+def _finish(current: Current) -> str:
     spec = current.spec
     values = " × ".join(str(n) for n in spec.shape)
-    st.caption(f"Finished: {spec.n_runs:,} runs ({values} values × {spec.n_seeds:,} seeds).")
+    return f"Finished: {spec.n_runs:,} runs ({values} values × {spec.n_seeds:,} seeds)."
 
 
 def _again(*, local: bool = False) -> None:
