@@ -6,7 +6,6 @@ from pathlib import Path
 
 from tests.browser.explore import Explore, Visit, changed, colours, hues, pixels
 
-
 # Notes where in an image the figure begins, below the head.
 NOTE_TOP = """() => {
   const { drawImage } = CanvasRenderingContext2D.prototype;

@@ -186,8 +186,9 @@ def _title(arm: Arm, arms: Sequence[Arm], n: int, colours: Palette, narrow: bool
     twin = twins[-1].key if twins and arm.key in ("dropout", "decay") else ""
     alias = f" (= {LOOKS[twin].character if narrow else ARMS[twin].short.lower()})" if twin else ""
     note = " (diverged)" if arm.run.diverged else alias
+    name = arm.short if narrow and (len(arms) > 2 or note) else arm.label
     return {
-        "text": f"<b>{LOOKS[arm.key].character} {arm.short if narrow and (len(arms) > 2 or note) else arm.label}{note}</b>",
+        "text": f"<b>{LOOKS[arm.key].character} {name}{note}</b>",
         "font": {"color": colours.arms[arm.key]},
         "xref": f"x{n} domain", "yref": f"y{n} domain", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom",
         "showarrow": False,
