@@ -7,7 +7,7 @@ import numpy as np
 from regdash.figures.spec import Spec, axis, typed
 from regdash.figures.study.chart import layout, payload
 from regdash.figures.theme import Palette, faded
-from regdash.results import GRID_SIDE, Floats, Run
+from regdash.results import GRID_SIDE, SOFTNESS, Floats, Run
 from regdash.teaching.lessons import Lesson, Runs
 from regdash.teaching.subnetworks import draw_masks, thinned
 
@@ -51,11 +51,20 @@ def chart(run: Run, seed: int, colours: Palette) -> tuple[dict[str, Any], str]:
 
 def _contour(uid: str, z: Floats, run: Run, colour: str, width: float, dash: str) -> Spec:
     return {
-        "type": "contour", "uid": uid, "x": typed(run.axis), "y": typed(run.axis), "z": typed(z.astype(np.float32)),
+        "type": "contour", "uid": uid, "x": typed(run.axis), "y": typed(run.axis), "z": typed(_soft(z)),
         "contours": {"type": "levels", "start": 0.5, "end": 0.5, "size": 1, "coloring": "none"},
         "line": {"color": colour, "width": width, "dash": dash}, "showscale": False, "showlegend": False,
         "hoverinfo": "skip",
     }  # fmt: skip
+
+
+def _soft(probability: Floats) -> Floats:
+    """The probability that a quarter of the logit gives: one half where it was, and nearly linear around there, so that
+    lines between grid points have no steps (as `regdash.results.level_probabilities` says).
+    """
+    p = np.clip(probability.astype(np.float64), 1e-12, 1 - 1e-12)
+    soft: Floats = (1 / (1 + (1 / p - 1) ** (1 / SOFTNESS))).astype(np.float32)
+    return soft
 
 
 def _named(name: str, colour: str, width: float, dash: str) -> Spec:

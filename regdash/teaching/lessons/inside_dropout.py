@@ -78,7 +78,8 @@ LESSON = Lesson(
         right=_right,
         reading="Each thin line is the boundary of one **sub-network**: each is wrong in another place. Where they "
         "disagree, the average of their probabilities goes through the middle, and the thick line of **eval mode** "
-        "nearly follows it. Errors that differ cancel out; that is why many beat one.",
+        "nearly follows it. Errors that differ cancel out, so together they beat most "
+        "single ones; a few of those are lucky.",
     ),
     hints=(
         "Each of them has half of the units, and none was trained to work alone for long.",
