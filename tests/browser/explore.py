@@ -188,7 +188,7 @@ class Explore:
     @property
     def sentence(self) -> Locator:
         """The sentence above the picture."""
-        return self.page.get_by_test_id("stMain").get_by_role("heading", level=5)
+        return self.page.get_by_test_id("stMain").get_by_role("heading", level=1)
 
     # The picture
 

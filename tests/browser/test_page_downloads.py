@@ -6,10 +6,20 @@ from pathlib import Path
 
 from tests.browser.explore import Explore, Visit, changed, colours, hues, pixels
 
+# Notes where in an image the figure begins, below the head.
+NOTE_TOP = """() => {
+  const { drawImage } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.drawImage = function (image, x, y, ...size) {
+    if (image instanceof HTMLImageElement) window.figureTop = y;
+    return drawImage.call(this, image, x, y, ...size);
+  };
+}"""
+
 
 def test_the_png_is_what_is_on_the_screen(looking: Explore) -> None:
     looking.seek(12)
     epoch = looking.epoch
+    looking.page.evaluate(NOTE_TOP)
     with looking.page.expect_download() as coming:
         looking.find("button.download").click()
     file = coming.value
@@ -20,13 +30,15 @@ def test_the_png_is_what_is_on_the_screen(looking: Explore) -> None:
     height, width = image.shape[:2]
     size = looking.find(".plot .main-svg").first.bounding_box()
     assert size
-    assert (width, height) == (2 * round(size["width"]), 2 * round(size["height"]))
+    head = looking.page.evaluate("() => window.figureTop")
+    assert width == 2 * round(size["width"])
+    assert height > 2 * (head + round(size["height"])), "sentence and settings stand above, the key below"
     assert colours(image) > 500
     # Each boundary stands where it stands on the screen, in the same colours.
     for arm in (0, 1):
         box = looking.panel(arm).bounding_box()
         assert box
-        left, top = 2 * (box["x"] - size["x"]), 2 * (box["y"] - size["y"])
+        left, top = 2 * (box["x"] - size["x"]), 2 * (box["y"] - size["y"] + head)
         panel = image[int(top) : int(top + 2 * box["height"]), int(left) : int(left + 2 * box["width"])]
         seen = hues(looking.pixels(arm))
         for hue, share in hues(panel).items():

@@ -36,7 +36,7 @@ def test_it_opens_with_a_finished_picture(looking: Explore) -> None:
 def test_it_says_in_words_and_numbers_what_it_shows(looking: Explore) -> None:
     sentence = looking.sentence
     assert re.search(r"train \d+ %, fresh data \d+ %", sentence.inner_text().replace("\N{NO-BREAK SPACE}", " "))
-    assert sentence.inner_text() in (looking.find(".plot").get_attribute("aria-label") or "")
+    assert looking.root.get_by_role("img", name=sentence.inner_text()).is_visible()
     metrics = looking.page.get_by_test_id("stMetric")
     for name in ("Train accuracy", "Validation accuracy", "Fresh-data accuracy", "Gap", "Best epoch"):
         assert re.search(r"\d", metrics.filter(has_text=name).get_by_test_id("stMetricValue").inner_text())

@@ -256,7 +256,7 @@ def test_everything_fits_the_window(study: Callable[..., Study], width: int) -> 
         box = chart.bounding_box()
         assert box
         assert 250 < box["width"] <= width
-        assert chart.locator(".plot").get_attribute("aria-label")
+        assert chart.get_by_role("img").get_attribute("aria-label")
 
 
 def test_without_the_chart_library_the_page_says_so_and_tries_again(study: Callable[..., Study]) -> None:

@@ -76,7 +76,8 @@ def figure(picture: Picture, colours: Palette, epoch: int | None = None) -> "go.
 def payload(picture: Picture, colours: Palette) -> dict[str, Any]:
     """What the page's script gets: the figure without surfaces, both layouts, and the frames.
 
-    wide, narrow    a layout each, with height and side (shares of the plot's width) and legend (pixels below the plot)
+    wide, narrow    a layout each, with height and side (shares of the plot's width), legend (pixels below the plot) and
+                    inset (pixels left of the curves, inside the plot, for the numbers at their axis)
     frames.epochs   the F epochs of the frames
     frames.surface  bytes, arms × F × G × G, levels as in `Run.surfaces`; frames.probability base64 float32, 256, what
                     each level means
@@ -164,7 +165,6 @@ def _layout(picture: Picture, colours: Palette, places: dict[str, Any]) -> Spec:
         "margin": places["margin"],
         "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": places["legend_y"], "yanchor": "top"},
         "hovermode": "closest",
-        "dragmode": False if places["narrow"] else "zoom",
         "uirevision": "regdash",
         "template": {},  # Streamlit and Plotly would each put their own look here
     }
@@ -186,8 +186,9 @@ def _title(arm: Arm, arms: Sequence[Arm], n: int, colours: Palette, narrow: bool
     twin = twins[-1].key if twins and arm.key in ("dropout", "decay") else ""
     alias = f" (= {LOOKS[twin].character if narrow else ARMS[twin].short.lower()})" if twin else ""
     note = " (diverged)" if arm.run.diverged else alias
+    name = arm.short if narrow and (len(arms) > 2 or note) else arm.label
     return {
-        "text": f"<b>{LOOKS[arm.key].character} {arm.short if narrow else arm.label}{note}</b>",
+        "text": f"<b>{LOOKS[arm.key].character} {name}{note}</b>",
         "font": {"color": colours.arms[arm.key]},
         "xref": f"x{n} domain", "yref": f"y{n} domain", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom",
         "showarrow": False,
@@ -198,7 +199,7 @@ def _places_wide(n: int) -> dict[str, Any]:
     """Where axes go beside each other; `size` makes the panels square.
 
     size.height and size.side are the plot's height and a panel's side as shares of the plot's width; size.legend is
-    the legend's distance below the plot in pixels.
+    the legend's distance below the plot in pixels; size.inset is the room for the curves' numbers inside the plot.
     """
     columns, rows = min(n, 2), (n + 1) // 2
     left, gap_x, gap_y = (0.6 if n == 1 else 0.43), 0.045, 0.12
@@ -214,18 +215,14 @@ def _places_wide(n: int) -> dict[str, Any]:
     legend_y = -0.16 if rows == 1 else -0.08
     return {
         "curves": curves, "panels": panels, "margin": margin, "legend_y": legend_y, "narrow": False,
-        "size": {"height": side / row, "side": side, "legend": 50},
+        "size": {"height": side / row, "side": side, "legend": 50, "inset": 0},
     }  # fmt: skip
 
 
 def _places_narrow(n: int) -> dict[str, Any]:
     """Curves above, panels below in two columns: for phones."""
     columns, rows = min(n, 2), (n + 1) // 2
-    gap_x, curves_height, gap_y = (
-        0.05,
-        (0.78 if n <= 2 else 1.0),
-        0.12,
-    )  # heights as shares of the width, normalised below
+    gap_x, curves_height, gap_y = 0.04, (0.8 if n <= 2 else 1.0), 0.12  # heights as shares of the width
     side = (1 - gap_x * (columns - 1)) / columns
     total = curves_height + rows * (side + gap_y)
     panels = []
@@ -233,9 +230,9 @@ def _places_narrow(n: int) -> dict[str, Any]:
         x0 = (index % 2) * (side + gap_x)
         y0 = (rows - 1 - index // 2) * (side + gap_y) / total
         panels.append(([x0, x0 + side], [y0, y0 + side / total]))
-    curves = ([0.0, 1 - NAMES_NARROW], [1 - (curves_height - 0.2) / total, 1.0])
-    margin = {"l": 62, "r": 8, "t": 12, "b": 12}
+    curves = ([0.0, 1 - NAMES_NARROW], [1 - (curves_height - 0.17) / total, 1.0])
+    margin = {"l": 8, "r": 8, "t": 12, "b": 12}
     return {
         "curves": curves, "panels": panels, "margin": margin, "legend_y": -0.03, "narrow": True,
-        "size": {"height": total, "side": side, "legend": 14},
+        "size": {"height": total, "side": side, "legend": 14, "inset": 54},
     }  # fmt: skip

@@ -13,7 +13,7 @@ from regdash.study.metrics import Metric
 
 WIDE_MARGIN = MappingProxyType({"l": 74, "r": 16, "t": 14, "b": 62})  # pixels
 FAINT = 0.52  # opacity: enough for a contrast of 3 to 1 with the page
-NARROW_MARGIN = MappingProxyType({"l": 50, "r": 8, "t": 10, "b": 50})
+NARROW_MARGIN = MappingProxyType({"l": 62, "r": 8, "t": 10, "b": 50})
 
 
 def payload(*, title: str, caption: str, data: list[Spec], wide: dict[str, Any], narrow: dict[str, Any]) -> Spec:
@@ -26,7 +26,7 @@ def payload(*, title: str, caption: str, data: list[Spec], wide: dict[str, Any],
 
 
 def layout(colours: Palette, *, narrow: bool, margin: Mapping[str, int] | None = None, **settings: Any) -> Spec:
-    """A Plotly layout in the page's colours; on phones a finger scrolls the page instead of zooming."""
+    """A Plotly layout in the page's colours."""
     return {
         "font": {"color": colours.text},
         "paper_bgcolor": "rgba(0,0,0,0)",
@@ -34,7 +34,6 @@ def layout(colours: Palette, *, narrow: bool, margin: Mapping[str, int] | None =
         "margin": dict(margin or (NARROW_MARGIN if narrow else WIDE_MARGIN)),
         "hovermode": "closest",
         "hoverlabel": {"align": "left"},
-        "dragmode": False if narrow else "zoom",
         "uirevision": "regdash",
         "template": {},  # Streamlit and Plotly would each put their own look here
         **settings,

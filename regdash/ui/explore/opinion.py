@@ -17,6 +17,7 @@ from regdash.teaching.arms import ARMS
 from regdash.ui.common import cache, controls, crowd
 from regdash.ui.components.chart import chart
 from regdash.words import opinions as words
+from regdash.words import settings as setting_words
 
 REST = 0.7  # seconds without a move after which the page asks
 AGAIN = 5.0  # seconds until it asks again where there was no room
@@ -48,7 +49,11 @@ def strip(found: Comparison, own: float, config: RunConfig) -> None:
     st.session_state[_FOUND] = found
     colours = theme.palette(st.context.theme.type)
     alt = f"{words.strip_title(found.n)}: {words.judgement(found, config)} {words.standing(found, own)}"
-    chart(opinion(found, own, colours), alt=alt, key="opinion_strip", file_stem="regdash-pairs", on_click=_open)
+    settings = setting_words.of_seeds(config, range(FIRST_SEED, FIRST_SEED + found.n))
+    chart(
+        opinion(found, own, colours), alt=alt, settings=settings, level=2, key="opinion_strip",
+        file_stem="regdash-pairs", on_click=_open,
+    )  # fmt: skip
 
 
 @Once.closing(Opinions.close)

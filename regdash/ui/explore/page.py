@@ -25,9 +25,12 @@ from regdash.teaching.quoted import (
 )
 from regdash.teaching.scenarios import NOISY
 from regdash.ui.common import cache, controls, crowd, links
-from regdash.ui.components.picture import offline_page, picture
-from regdash.ui.explore import numbers, opinion, pins
+from regdash.ui.components.page import page as for_browser
+from regdash.ui.components.picture import Words, offline_page, picture
+from regdash.ui.explore import dock, numbers, opinion, pins
+from regdash.words import opinions as opinion_words
 from regdash.words import runs as run_words
+from regdash.words import settings as setting_words
 
 _ARMS = "arms"  # in the session and the address: the networks chosen
 _SHOWN = "arms_shown"  # in the session: those of the last run
@@ -47,21 +50,30 @@ def page() -> None:
         arms = _race(config, keys)
         pinned = pins.runs()
         sentence = run_words.headline(arms["none"], arms["yours"])
-        st.markdown(f"##### {sentence}")
+        st.markdown(f"# {sentence}")
         own = arms["yours"].run.test_accuracy - arms["none"].run.test_accuracy
         judged = opinion.judge(config, own)
         reason = _undefined(arms["yours"], view)
+        with st.container(key="unseen"):
+            for_browser("explore", said=f"{sentence} {opinion_words.judgement(judged, config)}" if judged else sentence)
         st.caption(reason or PURPOSE)
     view = "accuracy" if reason else view
     shown = [arms[key] for key in keys]
-    data, words = _picture(shown, pins.named(pinned, config), view, config, sentence)
+    words = Words(
+        alt=run_words.alternative_text(sentence, shown),
+        headline=sentence,
+        settings=setting_words.of_run(config),
+        stem=export.file_stem(config),
+    )
+    data, colours = _picture(shown, pins.named(pinned, config), view, words)
+    dock.show()
     numbers.metrics(arms["none"], arms["yours"])
     if judged is not None:
         opinion.strip(judged, own, config)
     pins.table(pinned, config)
     with st.expander("How to read this page", icon=":material/help:"):
         st.markdown(HELP)
-    numbers.downloads(shown, arms["yours"], lambda: offline_page(data, title=sentence, **words))
+    numbers.downloads(shown, arms["yours"], lambda: offline_page(data, words=words, colours=colours))
     numbers.table(shown)
 
 
@@ -114,16 +126,14 @@ def _race(config: RunConfig, keys: list[str]) -> dict[str, Arm]:
     return {key: Arm(key=key, run=run) for key, run in zip(needed, runs, strict=True)}
 
 
-def _picture(
-    shown: list[Arm], pinned: list[Pin], view: str, config: RunConfig, sentence: str
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Draw the picture; returns its data and words for the offline copy."""
+def _picture(shown: list[Arm], pinned: list[Pin], view: str, words: Words) -> tuple[dict[str, Any], theme.Palette]:
+    """Draw the picture; returns its data and colours for the offline copy."""
     colours = theme.palette(st.context.theme.type)
-    points = cache.points(config, float(shown[0].run.axis[-1]))
+    run = shown[0].run
+    points = cache.points(run.config, float(run.axis[-1]))
     data = payload(Picture(arms=shown, points=points, pins=pinned, view=view), colours)
-    words = {"alt": run_words.alternative_text(sentence, shown), "file_stem": export.file_stem(config)}
-    picture(data, key="picture", **words)
-    return data, words | {"colours": colours}
+    picture(data, words=words, key="picture")
+    return data, colours
 
 
 PURPOSE = (

@@ -38,7 +38,7 @@ def table(pins: list[tuple[int, Run]], current: RunConfig) -> None:
     """One row per pin: numbers, what differs from the present settings, and buttons to restore or remove it."""
     if not pins:
         return
-    st.subheader("Pinned runs")
+    st.header("Pinned runs")
     for number, run in pins:
         s = run.summary
         with st.container(horizontal=True, vertical_alignment="center", border=True):

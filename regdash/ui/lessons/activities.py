@@ -15,6 +15,7 @@ from regdash.ui.common import cache
 from regdash.ui.components.chart import chart
 from regdash.ui.lessons import progress
 from regdash.words import lessons as words
+from regdash.words import settings as setting_words
 from regdash.words.runs import percent
 
 Activity = Callable[[Lesson, Mapping[str, Run]], None]
@@ -57,7 +58,8 @@ def _masks(lesson: Lesson, runs: Mapping[str, Run]) -> None:
     (run,) = (runs[name] for name in lesson.trains)
     data, alt = masks.chart(run, seed, theme.palette(st.context.theme.type))
     st.button("Draw other masks", icon=":material/casino:", key=f"{key}_draw", on_click=_draw, args=(key,))
-    chart(data, alt=alt, key=f"{key}_chart", file_stem=f"regdash-{lesson.key}-masks")
+    settings = setting_words.of_run(run.config)
+    chart(data, alt=alt, settings=settings, level=3, key=f"{key}_chart", file_stem=f"regdash-{lesson.key}-masks")
 
 
 def _draw(key: str) -> None:

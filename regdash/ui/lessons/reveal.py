@@ -11,12 +11,13 @@ from regdash.results import Run
 from regdash.teaching.lessons import Lesson, printed
 from regdash.ui.common import cache
 from regdash.ui.components.chart import chart
-from regdash.ui.components.picture import picture
+from regdash.ui.components.picture import Words, picture
 from regdash.ui.lessons import seeds
 from regdash.ui.lessons.activities import ACTIVITIES
 from regdash.ui.lessons.ways import Ways
 from regdash.words import lessons as words
 from regdash.words import runs as run_words
+from regdash.words import settings as setting_words
 
 
 def show(lesson: Lesson, runs: Mapping[str, Run], ways: Ways) -> None:
@@ -41,15 +42,24 @@ def show(lesson: Lesson, runs: Mapping[str, Run], ways: Ways) -> None:
 def _figures(lesson: Lesson, runs: Mapping[str, Run]) -> None:
     colours = theme.palette(st.context.theme.type)
     for index, (data, alt) in enumerate(CHARTS[lesson.kind](lesson, runs, colours)):
-        chart(data, alt=alt, key=f"lesson_chart_{lesson.key}_{index}", file_stem=f"regdash-{lesson.key}")
+        chart(
+            data, alt=alt, settings=setting_words.of_run(lesson.explore), level=3,
+            key=f"lesson_chart_{lesson.key}_{index}", file_stem=f"regdash-{lesson.key}",
+        )  # fmt: skip
     racing = arms(lesson, runs)
     if not racing:
         return
     st.markdown(f"**{FAIR}**")
     points = cache.points(racing[0].run.config, float(racing[0].run.axis[-1]))
     data = payload(Picture(arms=racing, points=points, view=lesson.view), colours)
-    alt = run_words.alternative_text(f"{lesson.title}.", racing)
-    picture(data, alt=alt, file_stem=f"regdash-{lesson.key}-race", key=f"lesson_picture_{lesson.key}")
+    headline = f"{lesson.title}."
+    said = Words(
+        alt=run_words.alternative_text(headline, racing),
+        headline=headline,
+        settings=setting_words.of_runs([arm.run.config for arm in racing]),
+        stem=f"regdash-{lesson.key}-race",
+    )
+    picture(data, words=said, key=f"lesson_picture_{lesson.key}")
 
 
 def _go_on(lesson: Lesson, ways: Ways) -> None:

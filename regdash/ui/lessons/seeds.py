@@ -17,6 +17,7 @@ from regdash.ui.common.studies import queue
 from regdash.ui.components.chart import chart
 from regdash.words import alt_text
 from regdash.words import lessons as words
+from regdash.words import settings as setting_words
 from regdash.words import studies as study_words
 
 PATIENCE = 8.0  # seconds without a sign of life after which nobody waits for it
@@ -40,6 +41,12 @@ def show(lesson: Lesson) -> None:
         return
     with st.container():
         st.fragment(_wait, run_every=AGAIN)(lesson)
+
+
+def spoken() -> str:
+    """A sentence to be read out once the study that was asked for is there."""
+    job: StudyJob | None = (st.session_state.get(_HELD) or {}).get("job")
+    return "The many seeds have been trained." if job is not None and job.state == "finished" else ""
 
 
 def _held(lesson: Lesson) -> dict[str, Any]:
@@ -93,7 +100,11 @@ def _said(lesson: Lesson, result: StudyResult) -> None:
     colours = theme.palette(st.context.theme.type)
     data = differences(result, slices(result.spec)[0], DEFAULT_METRIC, comparisons, colours)
     alt = alt_text.pairs_alt(result.spec, comparisons)
-    chart(data, alt=alt, key=f"lesson_pairs_{lesson.key}", file_stem=f"regdash-{lesson.key}-seeds")
+    settings = setting_words.of_study(result.spec)
+    chart(
+        data, alt=alt, settings=settings, level=3, key=f"lesson_pairs_{lesson.key}",
+        file_stem=f"regdash-{lesson.key}-seeds",
+    )  # fmt: skip
 
 
 def _forget() -> None:

@@ -11,6 +11,7 @@ from regdash.study.stats.paired import MATTERS
 from regdash.study.stats.single_seed import N_POINTS
 from regdash.study.stats.spending import ERROR_SHARE, STEP
 from regdash.ui.common import controls, links
+from regdash.ui.components.page import page as for_browser
 from regdash.ui.study import job, more, opening, results, status
 from regdash.ui.study import links as study_links
 from regdash.ui.study import settings as study_settings
@@ -29,6 +30,7 @@ def page(explore: Any) -> None:
     study_settings.hold()
     swept = study_settings.swept()
     base, sidebar_top = controls.settings(swept)
+    unseen = st.container(key="unseen")  # filled when it is known where the study stands
     if job.current() is None:
         st.caption(PURPOSE)
     settings, button, outlook = study_settings.draw(base)
@@ -42,6 +44,8 @@ def page(explore: Any) -> None:
     state = present.state if present else ""  # asked once: it may change at any time
     with outlook:
         st.markdown(_outlook(settings, present, state))
+    with unseen:
+        for_browser("study", heading="Study", said=status.spoken(present) if present else "")
     if present is None:
         _empty()
         _help()

@@ -26,6 +26,7 @@ from regdash.ui.study.looks import Look
 from regdash.ui.study.view import View
 from regdash.words import alt_text
 from regdash.words import by_data as by_data_words
+from regdash.words import settings as setting_words
 from regdash.words import studies as study_words
 from regdash.words.terms import cell_text
 
@@ -99,7 +100,7 @@ def _headline(view: View) -> None:
     first, *rest = SENTENCE_END.split(text, maxsplit=1)
     if view.kinds and view.best and view.defined:
         rest += ["", *(f"- {finding}" for finding in by_data_words.findings(spec, view.kinds, view.metric))]
-    st.markdown("\n".join([f"##### {first}", *rest]))
+    st.markdown("\n".join([f"## {first}", *rest]))
     diverged = study_words.diverged_sentence(spec, result.diverged.sum(axis=1).tolist())
     if diverged:
         st.warning(diverged, icon=":material/warning:")
@@ -115,11 +116,11 @@ def _charts(view: View) -> int:
     drawn: tuple[StudyResult, Any, dict[str, tuple[dict[str, Any], str]]] | None = st.session_state.get(_DRAWN)
     if drawn is None or drawn[0] is not view.result or drawn[1] != key:
         drawn = st.session_state[_DRAWN] = (view.result, key, _payloads(view))
-    stem = export.file_stem(view.result.spec)
+    stem, settings = export.file_stem(view.result.spec), setting_words.of_study(view.result.spec)
     for name, (payload, alt) in drawn[2].items():
         clickable = name in ("heat", "strength")
         chart(
-            payload, alt=alt, key=f"chart_{name}", file_stem=f"{stem}-{name}",
+            payload, alt=alt, settings=settings, level=3, key=f"chart_{name}", file_stem=f"{stem}-{name}",
             on_click=_open if clickable else None,
         )  # fmt: skip
     return len(drawn[2])

@@ -38,6 +38,13 @@ def finished(spec: StudySpec) -> str:
     return f"Finished: {count(spec.n_runs, 'run')} ({values} × {count(spec.n_seeds, 'seed')})."
 
 
+def spoken(current: Current) -> str:
+    """The same in a sentence to be read out; warnings and errors are, by themselves."""
+    if current.state == "finished":
+        return finished(current.spec)
+    return "The study is running." if current.state == "running" else ""
+
+
 def seconds(value: float) -> str:
     """A duration as people say it: "less than 1 s", "about 12 s", "about 3 min"."""
     if value < 1:

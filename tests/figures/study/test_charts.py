@@ -71,11 +71,6 @@ def test_names_of_traces_are_fit_for_a_style_sheet_and_used_once(two_fields):
         assert len(set(uids)) == len(uids)
 
 
-def test_a_finger_scrolls_the_page_on_a_phone(two_fields):
-    for chart in charts(two_fields).values():
-        assert chart["narrow"]["layout"]["dragmode"] is False
-
-
 def test_marks_that_open_a_run_are_those_of_heat_map_and_film_strip(two_fields):
     opening = {
         trace["uid"].split("-")[0]

@@ -17,7 +17,7 @@ def test_the_library_is_there_and_both_components_load_it_the_same_way():
 def test_a_number_that_a_browser_cannot_parse_is_an_error_here():
     payload = {"title": "", "caption": "", "data": [{"y": [float("nan")]}], "wide": {}, "narrow": {}}
     with pytest.raises(ValueError, match="not JSON compliant"):
-        component.chart(payload, alt="", file_stem="", key="chart")
+        component.chart(payload, alt="", settings="", level=2, file_stem="", key="chart")
 
 
 @pytest.mark.parametrize(("serves", "path"), [(True, f"app/static/{plotly.NAME}"), (False, "")])
@@ -30,8 +30,9 @@ def test_chart_and_picture_load_the_same_library_if_the_server_has_it(monkeypatc
     for module in (component, picture_component):
         monkeypatch.setattr(module, "_mount", note)
     monkeypatch.setattr(picture_component.st, "get_option", {"server.enableStaticServing": serves}.get)
-    component.chart({}, alt="", file_stem="", key="chart")
-    picture_component.picture({"frames": {"surface": b""}}, alt="", file_stem="", key="picture")
+    component.chart({}, alt="", settings="", level=2, file_stem="", key="chart")
+    words = picture_component.Words(alt="", headline="", settings="", stem="")
+    picture_component.picture({"frames": {"surface": b""}}, words=words, key="picture")
     assert sent == [path] * 2
 
 
@@ -40,5 +41,5 @@ def test_equal_charts_have_equal_versions_and_others_do_not(monkeypatch):
     monkeypatch.setattr(component, "_mount", lambda **kwargs: sent.append(kwargs["data"]["version"]))
     for title in ("a", "a", "b"):
         payload = {"title": title, "caption": "", "data": [], "wide": {}, "narrow": {}}
-        component.chart(payload, alt="", file_stem="", key="chart")
+        component.chart(payload, alt="", settings="", level=2, file_stem="", key="chart")
     assert sent[0] == sent[1] != sent[2]

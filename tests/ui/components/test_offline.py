@@ -2,13 +2,14 @@ import base64
 import json
 
 from regdash.figures.theme import LIGHT
-from regdash.ui.components.picture import offline_page
+from regdash.ui.components.picture import Words, offline_page
 
 PAYLOAD = {"data": [], "colours": {}, "frames": {"epochs": [1], "surface": b"\x00\xff"}}
 
 
 def page(title="A title", alt="words"):
-    return offline_page(PAYLOAD, title=title, alt=alt, file_stem="stem", colours=LIGHT)
+    words = Words(alt=alt, headline=title, settings="all of them", stem="stem")
+    return offline_page(PAYLOAD, words=words, colours=LIGHT)
 
 
 def test_the_page_needs_nothing_from_outside():
@@ -23,7 +24,8 @@ def test_the_data_can_be_read_back():
     data = base64.b64decode(text.split('<script type="text/plain" id="data">')[1].split("</script>")[0])
     end = 4 + int.from_bytes(data[:4], "little")
     frames = {"epochs": [1]}
-    assert json.loads(data[4:end]) == PAYLOAD | {"frames": frames, "alt": "words", "stem": "stem", "library": ""}
+    words = {"alt": "words", "headline": "A title", "settings": "all of them", "stem": "stem"}
+    assert json.loads(data[4:end]) == PAYLOAD | words | {"frames": frames, "library": ""}
     assert data[end:] == PAYLOAD["frames"]["surface"]
 
 

@@ -165,7 +165,7 @@ def test_kinds_of_data_are_judged_each_for_itself():
     app = opened(**SMALL, sweep="Weight decay", values=["0", "0.1"], sweep2="Flipped labels", values2=["0", "0.2"])
     finished(press(app, "Run study"))
     assert not app.exception
-    said = next(element.value for element in app.markdown if element.value.startswith("##### Weight decay 0 is shown"))
+    said = next(element.value for element in app.markdown if element.value.startswith("## Weight decay 0 is shown"))
     assert "of 2 values of flipped labels." in said.splitlines()[0]
     assert said.count("\n- With a flipped share of 0") == 2
     (heat,) = (chart for chart in charts(app) if any(trace["uid"] == "heat" for trace in chart["data"]))

@@ -29,6 +29,7 @@ class Chart {
     this.plot = root.querySelector(".plot");
     root.chart = this; // for tests
     root.querySelector(".download").onclick = () => this.download();
+    this.paper = new Paper(() => this.Plotly && this.react());
     this.resizing = new ResizeObserver(() => this.resize());
     this.resizing.observe(root);
   }
@@ -39,8 +40,10 @@ class Chart {
     clearTimeout(this.again);
     this.data = data;
     this.root.querySelector(".title").textContent = data.title;
+    this.root.querySelector(".title").setAttribute("aria-level", data.level);
     this.root.querySelector("figcaption").textContent = data.caption;
-    this.plot.setAttribute("aria-label", data.alt);
+    this.root.querySelector(".settings").textContent = data.settings;
+    this.root.querySelector(".download").setAttribute("aria-label", `Download “${data.title}” as PNG`);
     this.plot.classList.toggle("clickable", data.clickable);
     this.drawn = loadPlotly(data.library)
       .then((Plotly) => this.draw(Plotly))
@@ -63,16 +66,16 @@ class Chart {
     if (!this.listening) {
       this.listening = true;
       this.plot.on("plotly_click", (event) => this.click(event));
+      this.plot.on("plotly_afterplot", () => makeReachable(this.plot, this.data.alt));
     }
     this.root.dataset.chart = String(Number(this.root.dataset.chart ?? 0) + 1); // tests wait for this
   }
 
   // The complete figure, in the layout that fits the room.
-  figure() {
-    const room = this.root.clientWidth;
+  figure(family = getComputedStyle(this.root).fontFamily) {
+    const room = this.paper.room(this.root);
     const { layout, height, units } = structuredClone(room < NARROW_CHART ? this.data.narrow : this.data.wide);
-    const style = getComputedStyle(this.root);
-    const em = parseFloat(style.fontSize);
+    const em = parseFloat(getComputedStyle(this.root).fontSize);
     const { l, r, t, b } = layout.margin;
     let plot = height * em - t - b;
     if (units) {
@@ -83,17 +86,18 @@ class Chart {
       plot = both;
     }
     const size = Math.round((room < NARROW_CHART ? 0.75 : 0.88) * em);
-    const font = { ...layout.font, size, family: style.fontFamily };
-    const hoverlabel = { ...layout.hoverlabel, font: { size, family: style.fontFamily } };
-    const whole = { ...layout, font, hoverlabel, width: room, height: Math.round(plot + t + b) };
+    const font = { ...layout.font, size, family };
+    const hoverlabel = { ...layout.hoverlabel, font: { size, family } };
+    const whole = { ...layout, font, hoverlabel, dragmode: dragMode(), width: room, height: Math.round(plot + t + b) };
     return { data: structuredClone(this.data.data), layout: whole };
   }
 
   async react() {
     if (this.root.clientWidth === 0) return; // not on the screen: the observer draws it when it is
     const { data, layout } = this.figure();
-    const config = { displaylogo: false, displayModeBar: false, showSendToCloud: false, doubleClick: "reset" };
-    await this.Plotly.react(this.plot, data, layout, config);
+    const zooms = Object.keys(layout).some((name) => /^[xy]axis/.test(name) && !layout[name].fixedrange);
+    await this.Plotly.react(this.plot, data, layout, { ...CONFIG, displayModeBar: zooms });
+    makeReachable(this.plot, this.data.alt);
   }
 
   click({ points }) {
@@ -104,22 +108,27 @@ class Chart {
 
   async download() {
     await this.drawn;
-    const { data, layout } = this.figure();
-    const background = getComputedStyle(this.root).getPropertyValue("--st-background-color") || "#ffffff";
-    const title = { text: this.data.title, x: 0, xref: "paper", xanchor: "left", font: { size: 1.2 * layout.font.size } };
-    const room = { ...layout.margin, t: layout.margin.t + 40 };
-    const figure = { data, layout: { ...layout, title, margin: room, height: layout.height + 40, paper_bgcolor: background } };
-    const options = { format: "png", scale: 2, width: layout.width, height: layout.height + 40 };
-    await this.Plotly.downloadImage(figure, { ...options, filename: this.data.stem });
+    const figure = this.figure(PNG_FONT);
+    const { url, width, height } = await figureImage(this.Plotly, figure, this.plot._fullLayout._size.h);
+    const style = getComputedStyle(this.root);
+    const paper = style.getPropertyValue("--st-background-color") || "#ffffff";
+    const sheet = new Sheet(width, { size: figure.layout.font.size, ink: style.color, paper });
+    sheet.text(this.data.title, { bold: true, scale: 1.2 });
+    sheet.text(this.data.settings);
+    sheet.y += PNG_EDGE;
+    sheet.image(await decoded(url), height);
+    sheet.text(this.data.caption);
+    await sheet.save(this.data.stem);
   }
 
   resize() {
-    if (!this.Plotly || this.root.clientWidth === 0 || this.root.clientWidth === this.plot._fullLayout?.width) return;
+    if (!this.Plotly || this.paper.printing || this.root.clientWidth === 0 || this.root.clientWidth === this.plot._fullLayout?.width) return;
     this.react();
   }
 
   close() {
     this.closed = true;
+    this.paper.close();
     this.resizing.disconnect();
     if (this.Plotly) this.Plotly.purge(this.plot);
   }

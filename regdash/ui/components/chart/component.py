@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from regdash.ui.components.plotly import LOADER, library_path
+from regdash.ui.components.plotly import LOADER, STYLE, library_path
 
 _HERE = Path(__file__).parent
 SCRIPT = "\n".join([LOADER, (_HERE / "component.js").read_text(encoding="utf-8")])
@@ -17,23 +17,39 @@ SCRIPT = "\n".join([LOADER, (_HERE / "component.js").read_text(encoding="utf-8")
 _mount = st.components.v2.component(
     "regdash_chart",
     html=(_HERE / "component.html").read_text(encoding="utf-8"),
-    css=(_HERE / "component.css").read_text(encoding="utf-8"),
+    css=STYLE + (_HERE / "component.css").read_text(encoding="utf-8"),
     js=SCRIPT,
     isolate_styles=False,
 )
 
 
 def chart(
-    payload: dict[str, Any], *, alt: str, file_stem: str, key: str, on_click: Callable[[Any], None] | None = None
+    payload: dict[str, Any],
+    *,
+    alt: str,
+    settings: str,
+    file_stem: str,
+    key: str,
+    level: int,
+    on_click: Callable[[Any], None] | None = None,
 ) -> None:
     """Show `payload` (see `regdash.figures.study.chart.payload`), in place of what `key` showed before.
 
     alt        the chart in words, for readers who cannot see it
+    settings   what the chart was made with: a line on the PNG
+    level      of its title among the page's headings
     file_stem  names the PNG that a visitor downloads
     on_click   called before the next run with what was clicked: {"trace": uid, "point": index or [row, column]}; it
                comes from a browser, so anything may be in it. None: nothing can be clicked.
     """
-    known = {"alt": alt, "stem": file_stem, "library": library_path(), "clickable": on_click is not None}
+    known = {
+        "alt": alt,
+        "settings": settings,
+        "level": level,
+        "stem": file_stem,
+        "library": library_path(),
+        "clickable": on_click is not None,
+    }
     data = payload | known
     text = json.dumps(data, allow_nan=False)  # a browser's parser knows no NaN; Streamlit would send it all the same
 

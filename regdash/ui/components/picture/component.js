@@ -6,7 +6,6 @@
 // <path>, the rings' opacity. After every redraw of Plotly's own (zoom, resize, new data) it is painted again.
 
 const SECONDS = 6; // one play from the first to the last epoch at speed 1
-const NARROW = 640; // below this width, in CSS pixels, curves go above the boundaries
 const pictures = new WeakMap();
 
 export default function regdashPicture({ data, parentElement, setTriggerValue }) {
@@ -35,13 +34,14 @@ class Picture {
     this.pictures = 0; // painted so far, for the benchmark
     root.picture = this;
     this.find(".play").onclick = () => (this.playing ? this.pause() : this.play());
-    this.find(".back").onclick = () => this.seek(Math.ceil(this.position) - 1);
-    this.find(".forward").onclick = () => this.seek(Math.floor(this.position) + 1);
+    this.find(".back").onclick = () => this.step(Math.ceil(this.position) - 1);
+    this.find(".forward").onclick = () => this.step(Math.floor(this.position) + 1);
     this.slider = new EpochSlider(this.find(".epoch"), (position) => this.seek(position));
     this.root.querySelectorAll(".key button").forEach((button) => {
       button.onclick = () => this.toggleMarks(button);
     });
     this.find(".download").onclick = () => this.download();
+    this.paper = new Paper(() => this.drawAtOnce());
     this.resizing = new ResizeObserver(() => this.resize());
     this.resizing.observe(root);
   }
@@ -61,6 +61,7 @@ class Picture {
     this.frames = new Frames(data.frames);
     this.painter = new SurfacePainter(bytes(data.colours.table), data.colours.edge);
     this.position = this.wanted === null ? this.frames.lastFrame : this.frames.nearest(this.wanted);
+    this.find(".settings").textContent = data.settings;
     this.scoreTable.show(data.scores);
     this.find("[data-marks=flipped]").hidden = !this.scoreTable.hasFlips;
     for (const name of ["class0", "class1", "ramp"]) this.root.style.setProperty(`--${name}`, data.colours[name]);
@@ -80,51 +81,17 @@ class Picture {
     if (this.closed) return; // the visitor left while the library was loading
     this.Plotly = Plotly;
     this.say("");
-    this.plot.setAttribute("aria-label", this.data.alt);
     await this.react();
     if (!this.listening) {
       this.listening = true;
-      this.plot.on("plotly_afterplot", () => this.paint());
+      this.plot.on("plotly_afterplot", () => this.drawnAnew());
     }
-    this.paint();
+    this.drawnAnew();
     this.root.dataset.picture = String(Number(this.root.dataset.picture ?? 0) + 1); // tests wait for this
   }
 
-  // The complete figure at the present frame, for Plotly, in the layout that fits the room.
-  figure() {
-    const frame = Math.round(this.position);
-    const room = this.root.clientWidth;
-    const place = room < NARROW ? this.data.narrow : this.data.wide;
-    const { layout, height, side, legend } = structuredClone(place); // Plotly writes into what it gets
-    const width = room - layout.margin.l - layout.margin.r;
-    const epoch = this.frames.epochs[frame];
-    const style = getComputedStyle(this.root);
-    const size = Math.round(0.88 * parseFloat(style.fontSize));
-    const shapes = layout.shapes.map((shape) => (shape.name === "cursor" ? { ...shape, x0: epoch, x1: epoch } : shape));
-    const scale = Math.max(0.55, Math.min(1.15, (side * width) / 380)); // of the marks: small panels, small marks
-    return {
-      data: this.data.data.map((trace) => this.traceAt(trace, frame, scale)),
-      layout: {
-        ...layout,
-        shapes,
-        width: room,
-        height: Math.round(height * width + layout.margin.t + layout.margin.b + this.legendRoom),
-        annotations: layout.annotations.map((note) => ({ ...note, font: { ...note.font, size: 1.15 * size } })),
-        legend: { ...layout.legend, y: -legend / (height * width) },
-        font: { ...layout.font, size, family: style.fontFamily },
-      },
-      plotHeight: height * width,
-    };
-  }
-
-  traceAt(trace, frame, scale) {
-    const arm = this.data.scores.findIndex((score) => trace.uid.endsWith(`-${score.key}`));
-    if (trace.type === "heatmap") return { ...trace, z: this.frames.rows(arm, frame) };
-    if (trace.type === "contour") return { ...trace, visible: this.shows("truth") };
-    if (!trace.xaxis) return { ...trace }; // a curve; a copy, since Plotly notes in it what the visitor hides
-    const marker = { ...trace.marker, size: scale * trace.marker.size };
-    if (trace.uid.startsWith("wrong-")) marker.opacity = this.frames.wrongAt(arm, frame);
-    return { ...trace, marker, visible: this.shows(trace.uid.split("-")[0]) };
+  figure(family = getComputedStyle(this.root).fontFamily) {
+    return completeFigure(this, family);
   }
 
   // Whether a kind of mark is shown; the key's buttons hold the answer, for all panels.
@@ -147,11 +114,10 @@ class Picture {
   // In place. The legend's height is known only afterwards: make room for it, as often as that changes its own height
   // again; the room stays, so that the next update finds it right.
   async update() {
-    const config = { displaylogo: false, displayModeBar: false, showSendToCloud: false, doubleClick: "reset" };
     while (this.outdated && !this.closed) {
       this.outdated = false;
       const { data, layout, plotHeight } = this.figure();
-      await this.Plotly.react(this.plot, data, layout, config);
+      await this.Plotly.react(this.plot, data, layout, CONFIG);
       for (let attempt = 0; attempt < 3 && !this.outdated; attempt += 1) {
         const missing = plotHeight - this.plot._fullLayout._size.h;
         if (Math.abs(missing) < 1) break;
@@ -159,6 +125,21 @@ class Picture {
         await this.Plotly.relayout(this.plot, { height: this.figure().layout.height });
       }
     }
+  }
+
+  // Paper does not wait: what Plotly does at once must do. Twice, since the legend's height is known only then.
+  drawAtOnce() {
+    for (let attempt = 0; this.Plotly && attempt < 2; attempt += 1) {
+      const { data, layout, plotHeight } = this.figure();
+      this.Plotly.react(this.plot, data, layout, CONFIG);
+      this.legendRoom += plotHeight - this.plot._fullLayout._size.h;
+    }
+  }
+
+  drawnAnew() {
+    if (!this.plot._fullLayout) return;
+    makeReachable(this.plot, this.data.alt);
+    this.paint();
   }
 
   // Put everything that follows the epoch into the nodes that Plotly drew.
@@ -203,9 +184,20 @@ class Picture {
     this.slider.show(this.frames, this.position, text);
     this.find(".readout").textContent = text;
     this.find(".play").disabled = this.frames.lastFrame === 0; // of a single epoch there is nothing to play
-    this.find(".back").disabled = this.position <= 0;
-    this.find(".forward").disabled = this.position >= this.frames.lastFrame;
+    // Not `disabled`: a button with the focus would lose it.
+    this.find(".back").setAttribute("aria-disabled", String(this.position <= 0));
+    this.find(".forward").setAttribute("aria-disabled", String(this.position >= this.frames.lastFrame));
     this.scoreTable.at(epoch);
+  }
+
+  // For those who hear it: where the picture stands, once it does. (The slider says so itself, and Play would never end.)
+  speak() {
+    this.find(".spoken").textContent = this.find(".readout").textContent;
+  }
+
+  step(position) {
+    this.seek(position);
+    this.speak();
   }
 
   seek(position) {
@@ -250,6 +242,7 @@ class Picture {
     this.remember();
     this.label("Play", "M4 2l10 6-10 6z");
     this.paint();
+    this.speak();
   }
 
   label(text, shape) {
@@ -259,39 +252,21 @@ class Picture {
     button.querySelector("path").setAttribute("d", shape);
   }
 
-  // A copy of what is on screen. The surfaces go in as images, since they carry the boundary line.
   async download() {
     this.pause();
     await this.drawn;
-    const { data, layout } = this.figure();
-    const { half, side, epochs } = this.frames;
-    const edge = half + half / (side - 1); // an image reaches half a grid step beyond the outermost grid points
-    const images = this.data.scores.map((_, arm) => ({
-      source: this.painter.url(this.frames, arm, this.position),
-      ...{ xref: `x${arm + 2}`, yref: `y${arm + 2}`, x: -edge, y: edge, sizex: 2 * edge, sizey: 2 * edge },
-      ...{ sizing: "stretch", layer: "below" },
-    }));
-    const background = getComputedStyle(this.root).getPropertyValue("--st-background-color") || "#ffffff";
-    const text = `epoch ${epochs[Math.round(this.position)]} of ${this.frames.last}`; // what the page says beside it
-    const corner = { xref: "x domain", yref: "y domain", x: 0.02, y: 0.02, xanchor: "left", yanchor: "bottom" };
-    const annotations = [...layout.annotations, { text, ...corner, showarrow: false }];
-    const figure = {
-      data: data.map((trace, i) => ({ ...trace, visible: trace.type === "heatmap" ? false : this.plot.data[i].visible })),
-      layout: { ...layout, ...zoomOf(this.plot._fullLayout, layout), annotations, images, paper_bgcolor: background },
-    };
-    const options = { format: "png", scale: 2, width: layout.width, height: layout.height };
-    const filename = `${this.data.stem}-epoch${epochs[Math.round(this.position)]}`;
-    await this.Plotly.downloadImage(figure, { ...options, filename });
+    await savePicture(this);
   }
 
   resize() {
-    if (!this.Plotly || this.root.clientWidth === 0 || this.root.clientWidth === this.plot._fullLayout?.width) return;
+    if (!this.Plotly || this.paper.printing || this.root.clientWidth === 0 || this.root.clientWidth === this.plot._fullLayout?.width) return;
     this.react();
   }
 
   close() {
     this.closed = true;
     this.playing = false;
+    this.paper.close();
     this.resizing.disconnect();
     if (this.Plotly) this.Plotly.purge(this.plot);
   }

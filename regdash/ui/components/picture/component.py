@@ -1,36 +1,52 @@
 """Registration and mounting of the picture component (the .html, .css and .js beside this file)."""
 
 import json
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from regdash.ui.components.plotly import LOADER, library_path
+from regdash.ui.components.plotly import LOADER, STYLE, library_path
 
 _HERE = Path(__file__).parent
 
 # One script in several files, each with one purpose; put one after the other instead of a build step.
-SCRIPT_FILES = ("frames.js", "surface.js", "scores.js", "slider.js", "zoom.js", "component.js")
+SCRIPT_FILES = ("frames.js", "surface.js", "scores.js", "slider.js", "zoom.js", "figure.js", "sheet.js", "component.js")
 SCRIPT = "\n".join([LOADER, *((_HERE / name).read_text(encoding="utf-8") for name in SCRIPT_FILES)])
+
+CSS = STYLE + (_HERE / "component.css").read_text(encoding="utf-8")
 
 # Registered once, at import; Streamlit keeps the definition for the process. No shadow root (`isolate_styles`): Plotly
 # puts its style sheet into the document, where a shadow root would not see it.
 _mount = st.components.v2.component(
     "regdash_picture",
     html=(_HERE / "component.html").read_text(encoding="utf-8"),
-    css=(_HERE / "component.css").read_text(encoding="utf-8"),
+    css=CSS,
     js=SCRIPT,
     isolate_styles=False,
 )
 
 
-def picture(payload: dict[str, Any], *, alt: str, file_stem: str, key: str) -> None:
-    """Show `payload` (see `regdash.figures.explore.picture.payload`), in place of what `key` showed before.
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """What goes with a picture.
 
-    `alt` is the picture in words; `file_stem` names the PNG that a visitor downloads.
+    alt       the picture in words, for readers who cannot see it
+    headline  the sentence above it, and
+    settings  all that it was made with: both stand on the PNG that a visitor downloads
+    stem      its file's name, without the ending
     """
-    data = payload | {"alt": alt, "stem": file_stem, "library": library_path()}
+
+    alt: str
+    headline: str
+    settings: str
+    stem: str
+
+
+def picture(payload: dict[str, Any], *, words: Words, key: str) -> None:
+    """Show `payload` (see `regdash.figures.explore.picture.payload`), in place of what `key` showed before."""
+    data = payload | asdict(words) | {"library": library_path()}
     _mount(key=key, data=message(data), on_mode_change=_rerun)
 
 

@@ -2,11 +2,12 @@
 
 import base64
 import html
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from regdash.figures.theme import Palette
-from regdash.ui.components.picture.component import SCRIPT, message
+from regdash.ui.components.picture.component import CSS, SCRIPT, Words, message
 from regdash.ui.components.plotly import FILE
 
 _HERE = Path(__file__).parent
@@ -35,15 +36,15 @@ regdashPicture({{ data: bytes(document.getElementById("data").textContent), pare
 """
 
 
-def offline_page(payload: dict[str, Any], *, title: str, alt: str, file_stem: str, colours: Palette) -> str:
+def offline_page(payload: dict[str, Any], *, words: Words, colours: Palette) -> str:
     """The whole file as text, about 2 MB. `payload` is that of `regdash.figures.explore.picture.payload`."""
-    data = message(payload | {"alt": alt, "stem": file_stem, "library": ""})
+    data = message(payload | asdict(words) | {"library": ""})
     return _PAGE.format(
-        title=html.escape(title),
+        title=html.escape(words.headline),
         paper=colours.paper,
         text=colours.text,
         grid=colours.grid,
-        css=(_HERE / "component.css").read_text(encoding="utf-8"),
+        css=CSS,
         body=(_HERE / "component.html").read_text(encoding="utf-8"),
         library=FILE.read_text(encoding="utf-8"),
         data=base64.b64encode(data).decode("ascii"),

@@ -1,4 +1,4 @@
-"""The chart library that pictures and charts share: where it is, and the script that loads it once for both."""
+"""What pictures and charts share: where the chart library is, and the scripts and the style for what it draws."""
 
 from pathlib import Path
 
@@ -6,7 +6,9 @@ import streamlit as st
 
 NAME = "plotly-cartesian-4.1.1.min.js"
 FILE = Path(__file__).parents[4] / "static" / NAME  # served by Streamlit under app/static
-LOADER = (Path(__file__).parent / "library.js").read_text(encoding="utf-8")
+_HERE = Path(__file__).parent
+LOADER = "\n".join((_HERE / f"{name}.js").read_text(encoding="utf-8") for name in ("library", "reach", "paper", "png"))
+STYLE = (_HERE / "plot.css").read_text(encoding="utf-8")
 
 
 def library_path() -> str:
