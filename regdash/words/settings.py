@@ -1,6 +1,6 @@
 """All settings in one line: what stands on an image that leaves the page."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from regdash.config import FIELDS, RunConfig
 from regdash.study.spec import StudySpec
@@ -12,6 +12,14 @@ _LEFT_OUT = ("seed", "data_seed")  # where there are many
 def of_run(config: RunConfig) -> str:
     """Every setting of a run with its value: "Data set parabola, points 200, …, seed 7"."""
     return capital(_listed(config))
+
+
+def of_runs(configs: Sequence[RunConfig]) -> str:
+    """The settings that several runs share, and which differ."""
+    first, *others = configs
+    differ = [name for name in FIELDS if any(getattr(each, name) != getattr(first, name) for each in others)]
+    various = f"; {', '.join(FIELDS[name].label.lower() for name in differ)} as named" if differ else ""
+    return capital(f"{_listed(first, but=differ)}{various}")
 
 
 def of_seeds(config: RunConfig, seeds: range) -> str:

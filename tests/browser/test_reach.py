@@ -142,7 +142,7 @@ def test_headings_start_at_the_first_level_and_skip_none(explore: Explore, study
         explore.button("Pin this run").click()
     assert set(levels(explore)) == {1, 2}
     assert levels(explore)[0] == 1
-    page = study(values=[0, 0.5], seeds=4, epochs=20, width=8, seed=32)
+    page = study(values=[0, 0.5], seeds=4, epochs=20, width=8, seed=33)
     assert levels(page.visitor) == [1]
     page.run()
     assert levels(page.visitor) == [1, 2, 3, 3, 3]

@@ -19,7 +19,7 @@ SCREENS: dict[str, dict[str, Any]] = {
 }
 STUDY = "study?values=0&values=0.5&sweep2=Weight+decay&values2=0&values2=0.01&seeds=4&epochs=20&width=8"
 
-# Words and signs of a figure that lie over others: every pair of texts but those of one legend entry.
+# Words of a figure that lie over others. Letters fill two thirds of their line's height.
 OVERPRINTED = """(svgs) => {
   const texts = svgs.flatMap((svg) => [...svg.querySelectorAll("text")].filter((text) => text.textContent.trim()));
   const boxes = texts.map((text) => text.getBoundingClientRect());
@@ -27,7 +27,8 @@ OVERPRINTED = """(svgs) => {
   boxes.forEach((one, i) => boxes.slice(i + 1).forEach((other, k) => {
     const wide = Math.min(one.right, other.right) - Math.max(one.left, other.left);
     const high = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
-    if (wide > 1 && high > 2) found.push(`${texts[i].textContent} | ${texts[i + 1 + k].textContent}`);
+    const lie = wide > 1 && high > Math.min(one.height, other.height) / 3;
+    if (lie) found.push(`${texts[i].textContent} | ${texts[i + 1 + k].textContent}`);
   }));
   return found;
 }"""

@@ -25,3 +25,11 @@ def test_many_runs_name_their_seeds_instead_of_one():
     said = settings.of_seeds(RunConfig(), range(7, 27))
     assert said.endswith("; seeds 7 to 26, new data for each")
     assert ", seed 7" not in said
+
+
+def test_several_runs_name_what_they_share_and_what_differs():
+    configs = [RunConfig(width=8), RunConfig(width=8, dropout=0.0)]
+    said = settings.of_runs(configs)
+    assert "width 8" in said
+    assert said.endswith("; dropout as named")
+    assert settings.of_runs(configs[:1]) == settings.of_run(configs[0])

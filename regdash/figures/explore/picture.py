@@ -222,7 +222,7 @@ def _places_wide(n: int) -> dict[str, Any]:
 def _places_narrow(n: int) -> dict[str, Any]:
     """Curves above, panels below in two columns: for phones."""
     columns, rows = min(n, 2), (n + 1) // 2
-    gap_x, curves_height, gap_y = 0.04, (0.66 if n <= 2 else 0.88), 0.12  # heights as shares of the width
+    gap_x, curves_height, gap_y = 0.04, (0.8 if n <= 2 else 1.0), 0.12  # heights as shares of the width
     side = (1 - gap_x * (columns - 1)) / columns
     total = curves_height + rows * (side + gap_y)
     panels = []

@@ -54,9 +54,9 @@ def page() -> None:
         own = arms["yours"].run.test_accuracy - arms["none"].run.test_accuracy
         judged = opinion.judge(config, own)
         reason = _undefined(arms["yours"], view)
-        st.caption(reason or PURPOSE)
         with st.container(key="unseen"):
             for_browser("explore", said=f"{sentence} {opinion_words.judgement(judged, config)}" if judged else sentence)
+        st.caption(reason or PURPOSE)
     view = "accuracy" if reason else view
     shown = [arms[key] for key in keys]
     words = Words(

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from regdash.teaching.lessons import shelf
-from regdash.ui.lessons import index, lesson, progress, sheet
+from regdash.ui.components.page import page as for_browser
+from regdash.ui.lessons import index, lesson, progress, seeds, sheet
 from regdash.ui.lessons.ways import Ways
 
 LESSON, WORKSHEET = "lesson", "worksheet"  # parameters of the address
@@ -12,6 +13,8 @@ LESSON, WORKSHEET = "lesson", "worksheet"  # parameters of the address
 def page(ways: Ways) -> None:
     """Draw the page."""
     progress.arrive()
+    with st.container(key="unseen"):
+        for_browser("lessons", said=seeds.spoken())
     found = shelf()
     for refused in found.refused:
         st.warning(refused, icon=":material/block:")

@@ -43,8 +43,8 @@ def _figures(lesson: Lesson, runs: Mapping[str, Run]) -> None:
     colours = theme.palette(st.context.theme.type)
     for index, (data, alt) in enumerate(CHARTS[lesson.kind](lesson, runs, colours)):
         chart(
-            data, alt=alt, settings=setting_words.of_run(lesson.explore), level=3, file_stem=f"regdash-{lesson.key}",
-            key=f"lesson_chart_{lesson.key}_{index}",
+            data, alt=alt, settings=setting_words.of_run(lesson.explore), level=3,
+            key=f"lesson_chart_{lesson.key}_{index}", file_stem=f"regdash-{lesson.key}",
         )  # fmt: skip
     racing = arms(lesson, runs)
     if not racing:
@@ -52,11 +52,14 @@ def _figures(lesson: Lesson, runs: Mapping[str, Run]) -> None:
     st.markdown(f"**{FAIR}**")
     points = cache.points(racing[0].run.config, float(racing[0].run.axis[-1]))
     data = payload(Picture(arms=racing, points=points, view=lesson.view), colours)
-    picture_words = Words(
-        alt=run_words.alternative_text(f"{lesson.title}.", racing), headline=f"{lesson.title}. {FAIR}",
-        settings=setting_words.of_run(racing[-1].run.config), stem=f"regdash-{lesson.key}-race",
-    )  # fmt: skip
-    picture(data, words=picture_words, key=f"lesson_picture_{lesson.key}")
+    headline = f"{lesson.title}."
+    said = Words(
+        alt=run_words.alternative_text(headline, racing),
+        headline=headline,
+        settings=setting_words.of_runs([arm.run.config for arm in racing]),
+        stem=f"regdash-{lesson.key}-race",
+    )
+    picture(data, words=said, key=f"lesson_picture_{lesson.key}")
 
 
 def _go_on(lesson: Lesson, ways: Ways) -> None:

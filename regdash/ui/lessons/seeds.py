@@ -43,6 +43,12 @@ def show(lesson: Lesson) -> None:
         st.fragment(_wait, run_every=AGAIN)(lesson)
 
 
+def spoken() -> str:
+    """A sentence to be read out once the study that was asked for is there."""
+    job: StudyJob | None = (st.session_state.get(_HELD) or {}).get("job")
+    return "The many seeds have been trained." if job is not None and job.state == "finished" else ""
+
+
 def _held(lesson: Lesson) -> dict[str, Any]:
     held: dict[str, Any] = st.session_state.get(_HELD) or {}
     if held.get("key") != lesson.key:
@@ -94,8 +100,9 @@ def _said(lesson: Lesson, result: StudyResult) -> None:
     colours = theme.palette(st.context.theme.type)
     data = differences(result, slices(result.spec)[0], DEFAULT_METRIC, comparisons, colours)
     alt = alt_text.pairs_alt(result.spec, comparisons)
+    settings = setting_words.of_study(result.spec)
     chart(
-        data, alt=alt, settings=setting_words.of_study(result.spec), level=3, key=f"lesson_pairs_{lesson.key}",
+        data, alt=alt, settings=settings, level=3, key=f"lesson_pairs_{lesson.key}",
         file_stem=f"regdash-{lesson.key}-seeds",
     )  # fmt: skip
 
