@@ -42,9 +42,8 @@ def heat(
     hover = [[_hover(result.spec, cell, metric, table.loc[cell]) for cell in row] for row in order.tolist()]
     trace: Spec = {
         "type": "heatmap", "uid": "heat", "z": typed(metric.scale * mean), "customdata": hover,
-        "zmin": metric.scale * low_end, "zmax": metric.scale * high_end,
-        "colorscale": rampscale(colours), "xgap": 2, "ygap": 2,
-        "reversescale": not metric.higher_is_better,
+        "zmin": metric.scale * low_end, "zmax": metric.scale * high_end, "xgap": 2, "ygap": 2,
+        "colorscale": rampscale(colours), "reversescale": not metric.higher_is_better,
         "hoverongaps": False, "hovertemplate": "%{customdata}<extra></extra>", "meta": {"opens": True},
         "colorbar": {
             "thickness": 14, "outlinewidth": 0, "nticks": 6,

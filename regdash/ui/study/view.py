@@ -1,8 +1,10 @@
 """A study's result as the visitor looks at it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from regdash.figures.study.slices import Slice
@@ -17,7 +19,10 @@ from regdash.ui.study.looks import Look
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """A result as the visitor looks at it, and what follows from it, each computed once."""
+    """A result as the visitor looks at it, and what follows from it, each computed once.
+
+    Intervals are cut where no value can be: few seeds near 100 % have one that goes beyond. One without an end stays.
+    """
 
     result: StudyResult
     metric: str
@@ -37,9 +42,10 @@ class View:
     @cached_property
     def best_of_slice(self) -> Best | None:
         """The best value of the slice shown, by its position there; of data sets none is."""
-        if self.piece.field == "dataset":
-            return None
-        values = self.result.values(self.metric)[list(self.piece.cells)]
+        return None if self.piece.field == "dataset" else self._best_among(self.piece.cells)
+
+    def _best_among(self, cells: Sequence[int]) -> Best | None:
+        values = self.result.values(self.metric)[list(cells)]
         found = best_of(
             values, looks=self.look.number, measure=COMPARABLE[self.metric].measure, complete=self.result.complete,
             n_cells=self.look.cells,
@@ -47,9 +53,10 @@ class View:
         return self._possible(found)
 
     def _possible(self, found: Best | None) -> Best | None:
-        """The same, its interval cut where no value can be: few seeds near 100 % have one that goes beyond."""
         metric = COMPARABLE[self.metric]
-        return found and replace(found, low=max(found.low, metric.lowest), high=min(found.high, metric.highest))
+        if found is None or not np.isfinite([found.low, found.high]).all():
+            return found
+        return replace(found, low=max(found.low, metric.lowest), high=min(found.high, metric.highest))
 
     @cached_property
     def comparisons(self) -> list[Comparison]:
@@ -63,7 +70,8 @@ class View:
     def table(self) -> pd.DataFrame:
         """What each cell's seeds say of the metric."""
         table, metric = cells_table(self.result, self.metric), COMPARABLE[self.metric]
-        table[["low", "high"]] = table[["low", "high"]].clip(metric.lowest, metric.highest)  # as in `_possible`
+        ends = table[["low", "high"]]
+        table[["low", "high"]] = ends.where(np.isinf(ends), ends.clip(metric.lowest, metric.highest))
         return table
 
     @cached_property
@@ -78,6 +86,15 @@ class View:
         if self.kinds:
             return [each.best for each in self.kinds if each.best is not None]
         return [self.best.cell] if self.best else []
+
+    @property
+    def rivals(self) -> list[int]:
+        """The cells that may be as good as those framed; none of a part of a study, where all may."""
+        if not self.result.complete or not self.framed:
+            return []
+        parts = [each.cells for each in self.kinds] or [tuple(range(self.result.spec.n_cells))]
+        found = [(cells, self._best_among(cells)) for cells in parts]
+        return [cells[place] for cells, best in found if best is not None for place in best.rivals]
 
     @property
     def defined(self) -> bool:
