@@ -4,8 +4,8 @@ import importlib
 import sys
 from itertools import takewhile
 
-NAMES = ("cluster", "engine", "headline", "lessons", "page", "quoted", "study", "truth")
-KNOWN = {name: f"bench.{name}" for name in NAMES} | {"load": "bench.load.__main__"}
+NAMES = ("cluster", "engine", "headline", "lessons", "page", "quoted", "study")
+KNOWN = {name: f"bench.{name}" for name in NAMES} | {name: f"bench.{name}.__main__" for name in ("load", "truth")}
 
 
 def main(words: list[str]) -> int:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from bench.truth import tables
-from bench.truth_equal import MOST, careless, exchanged, false_winners, ruled_out
-from bench.truth_pools import POOLS, Pool, drawn, looks
+from bench.truth.equal import MOST, careless, exchanged, false_winners, ruled_out
+from bench.truth.pools import POOLS, Pool, drawn, looks
 from regdash import RunConfig
 from regdash.study import StudySpec, run_study
 from regdash.study.stats.paired import Verdict, judge
@@ -57,7 +57,7 @@ def test_every_table_is_made_of_small_pools(monkeypatch):
     """All of the benchmark, on pools of random numbers: each table has rows, and no number is missing from it."""
     rng = np.random.default_rng(0)
     pools = {name: Made(spec, rng) for name, spec in POOLS.items()}
-    monkeypatch.setattr("bench.truth_real.LONGEST", 4)
+    monkeypatch.setattr("bench.truth.real.LONGEST", 4)
     found = list(tables(pools, studies=12))
     assert len(found) == 7
     for lines in found:

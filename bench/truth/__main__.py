@@ -12,9 +12,9 @@ import numpy as np
 import torch
 
 from bench.engine import machine
-from bench.truth_equal import equal_cells, power
-from bench.truth_pools import FEWER, MORE, Pool, trained
-from bench.truth_real import collapses, coverage, outlooks, sameness, winners
+from bench.truth.equal import equal_cells, power
+from bench.truth.pools import FEWER, MORE, Pool, trained
+from bench.truth.real import collapses, coverage, outlooks, sameness, winners
 
 STUDIES = 1000
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.truth_pools import Pool, drawn, looks, share, won
+from bench.truth.pools import Pool, drawn, looks, share, won
 from regdash.study.stats.intervals import Floats
 from regdash.study.stats.paired import Verdict, judge, shown_interval
 from regdash.study.stats.rivals import best_of

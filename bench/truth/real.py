@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.truth_pools import Pool, drawn, looks, share, won
+from bench.truth.pools import Pool, drawn, looks, share, won
 from regdash.study.metrics import COMPARABLE
 from regdash.study.stats.intervals import Centre, Floats, centres
 from regdash.study.stats.paired import MATTERS, Comparison, Verdict, compare_cells, judge, shown_interval

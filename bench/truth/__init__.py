@@ -1,0 +1,1 @@
+"""Is what studies say true?"""
