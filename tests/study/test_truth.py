@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bench.truth import tables
+from bench.truth.__main__ import tables
 from bench.truth.equal import MOST, careless, exchanged, false_winners, ruled_out
 from bench.truth.pools import POOLS, Pool, drawn, looks
 from regdash import RunConfig
