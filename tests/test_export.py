@@ -120,6 +120,7 @@ def test_rules_are_written_as_python_writes_them() -> None:
     assert "Class 1 is where this holds: x0*x1 > 0." in export.script(RunConfig(dataset="xor"))
 
 
+@pytest.mark.slow
 def test_the_readmes_line_prints_on_an_old_windows_terminal() -> None:
     line = "import regdash; print(regdash.export.script(regdash.RunConfig()))"
     done = subprocess.run(

@@ -221,9 +221,10 @@ def test_a_study_that_nobody_wants_makes_room_for_the_next(
     study: Callable[..., Study], seed: int, stop: Callable[[Study], None]
 ) -> None:
     """The queue trains one study at a time: the second begins only when the first has stopped."""
-    first, second = study(**LONG), study(**SMALL, dropout=0.2, seed=seed)
+    first = study(**LONG)
     first.button("Run study").click()
     first.text("So far, with").wait_for()
+    second = study(**SMALL, dropout=0.2, seed=seed)
     second.button("Run study").click()
     second.text("The next one to start").wait_for()
     stop(first)

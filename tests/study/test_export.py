@@ -94,6 +94,7 @@ def start_script(path: Path, *arguments: str, cwd: Path, **environment: str) -> 
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_script_runs_from_anywhere(tmp_path):
     text = export.script(SPEC.but(sweep={"decay": ["l2"]}, seeds=[4]))
     named = run_script(text, tmp_path, str(ROOT))
@@ -107,6 +108,7 @@ def test_the_script_runs_from_anywhere(tmp_path):
     assert (folder / "study-runs.csv").read_text() == (tmp_path / "study-runs.csv").read_text()
 
 
+@pytest.mark.slow
 def test_without_regdash_the_script_says_in_a_sentence_what_it_needs(tmp_path):
     path = tmp_path / "study.py"
     path.write_text(export.script(SPEC), encoding="ascii")
