@@ -41,7 +41,7 @@ def test_words_can_be_read(visit: Visit, scheme: Any) -> None:
     assert legible(explore.page.locator('[data-testid="stButtonGroup"] [data-selected]')) >= 4.5
     assert legible(explore.page.get_by_test_id("stCaptionContainer").locator("p")) >= 4.5
     assert legible(explore.find(".scores tbody th")) >= 4.5
-    assert legible(main.get_by_role("heading", level=5)) >= 7
+    assert legible(main.get_by_role("heading", level=1)) >= 7
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
