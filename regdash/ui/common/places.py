@@ -87,7 +87,7 @@ def _lessons() -> None:
     from regdash.ui.study import keys
 
     controls.stay((*keys.ALL, "arms", "view"))
-    the_page.page(Ways(here=lessons(), explore=open_explore, study=open_study))
+    the_page.page(Ways(explore=open_explore, study=open_study))
 
 
 _DRAWN_BY: Mapping[str, Callable[[], None]] = MappingProxyType({"": _explore, "study": _study, "lessons": _lessons})
