@@ -80,7 +80,7 @@ def test_the_index_lists_every_lesson_with_its_minutes():
 
 def test_a_lesson_is_opened_from_the_index_and_stays():
     app = press(opened(), "**Dropout with L2**")
-    assert app.query_params["lesson"] == ["demo-2"]
+    assert app.query_params["lesson"] in ("demo-2", ["demo-2"])
     app.radio(key="lesson_answer_demo-2").set_value(LESSONS["demo-2"].question.choices[0]).run()
     assert app.title[0].value == "Dropout with L2"
     press(app, "All lessons")
