@@ -15,7 +15,7 @@ from regdash.teaching.lessons import Lesson, Runs
 from regdash.words.runs import NBSP
 
 Says = Callable[[Lesson, Runs], list[str]]
-PROVEN, OPEN = "So it is here, beyond luck", "These seeds cannot show it"
+PROVEN, OPEN = "So it is here, beyond luck", "seeds are too few to show it"
 
 
 def numbers(lesson: Lesson, runs: Runs) -> list[str]:
@@ -149,11 +149,14 @@ def surprise(lesson: Lesson, result: StudyResult) -> str:
     values = lesson.surprise.measure(result)
     found = paired_interval(values)
     there = values[np.isfinite(values)]
-    verdict = PROVEN if found.low > 0 else OPEN
-    margin = f"by {found.mean:.1f} points [{found.low:.1f}, {found.high:.1f}] on average"
-    return (
-        f"{lesson.surprise.text} {verdict}: {margin}, and in {int((there > 0).sum())} of {len(there)} seeds."
-    ).replace("-", "−" if found.low < 0 else "-")
+    verdict = PROVEN if found.low > 0 else f"{len(there)} {OPEN}"
+    margin = f"by {_one(found.mean)} points [{_one(found.low)}, {_one(found.high)}] on average"
+    return f"{lesson.surprise.text} {verdict}: {margin}, and in {int((there > 0).sum())} of {len(there)} seeds."
+
+
+def _one(value: float) -> str:
+    """A number with one digit, a true minus sign, and without "−0.0"."""
+    return f"{round(value, 1) + 0.0:.1f}".replace("-", "−")
 
 
 def peeking(result: StudyResult) -> str:

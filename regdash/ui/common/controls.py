@@ -139,6 +139,13 @@ def missing_in_address() -> dict[str, list[str]]:
     }
 
 
+def stay(others: Collection[str] = ()) -> None:
+    """On a page without controls: what they say, and those called `others`, stays in the session."""
+    for name in (*FIELDS, SCENARIO, *others):
+        if name in st.session_state:
+            st.session_state[name] = st.session_state[name]
+
+
 def snap(field: Field, value: Any) -> Any:
     """`value` on the grid of the field's slider; off-grid values would each cost a cache entry.
 

@@ -33,7 +33,7 @@ def lessons() -> Any:
 
 def open_explore(config: RunConfig) -> NoReturn:
     """From a page without controls: go to Explore, with these settings."""
-    controls.choose(config)
+    controls.choose_on_next_page(config)
     st.switch_page(explore(), query_params=_address(config))
 
 
@@ -84,8 +84,10 @@ def _study() -> None:
 def _lessons() -> None:
     from regdash.ui.lessons import page as the_page
     from regdash.ui.lessons.ways import Ways
+    from regdash.ui.study import keys
 
-    the_page.page(Ways(here=lessons(), explore=open_explore, study=open_study))
+    controls.stay((*keys.ALL, "arms", "view"))
+    the_page.page(Ways(explore=open_explore, study=open_study))
 
 
 _DRAWN_BY: Mapping[str, Callable[[], None]] = MappingProxyType({"": _explore, "study": _study, "lessons": _lessons})

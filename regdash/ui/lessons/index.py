@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
 
 import streamlit as st
 
 from regdash.teaching.lessons import Lesson
 from regdash.ui.lessons import progress, runs
+from regdash.ui.lessons.views import link
 
 HOURS: Mapping[int, tuple[str, str]] = MappingProxyType(
     {
@@ -18,7 +18,7 @@ HOURS: Mapping[int, tuple[str, str]] = MappingProxyType(
 )  # fmt: skip
 
 
-def show(lessons: Mapping[str, Lesson], here: Any) -> None:
+def show(lessons: Mapping[str, Lesson]) -> None:
     """The index. While it is read, the article's networks are trained for whoever opens a lesson next."""
     runs.replays().begin()
     done = {key: entry for key, entry in progress.of_all().items() if key in lessons}
@@ -42,18 +42,16 @@ def show(lessons: Mapping[str, Lesson], here: Any) -> None:
         with st.grid(2, min_column_width=420, gap="small") as grid:
             for lesson in chosen:
                 with grid.cell():
-                    _card(lesson, lessons, here)
+                    _card(lesson, lessons)
 
 
-def _card(lesson: Lesson, lessons: Mapping[str, Lesson], here: Any) -> None:
+def _card(lesson: Lesson, lessons: Mapping[str, Lesson]) -> None:
     entry = progress.of(lesson.key)
     first = [lessons[key].title for key in lesson.needs if key in lessons]
     needs = f" First: {'; '.join(first)}." if first else ""
     with st.container(border=True, gap="xsmall"):
-        st.page_link(
-            here, label=f"**{lesson.title}**", query_params={"lesson": lesson.key},
-            icon=":material/check_circle:" if entry.get("done") else ":material/school:",
-        )  # fmt: skip
+        icon = ":material/check_circle:" if entry.get("done") else ":material/school:"
+        link(f"**{lesson.title}**", icon, lesson=lesson.key)
         st.caption(f"{_state(entry)}{lesson.minutes} minutes.{needs}")
 
 

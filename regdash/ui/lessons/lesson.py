@@ -1,7 +1,6 @@
 """One lesson: idea, code, a question answered before anything is shown, and then the reveal."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import streamlit as st
 
@@ -9,17 +8,15 @@ from regdash.teaching import glossary
 from regdash.teaching.lessons import Lesson
 from regdash.teaching.lessons.rules import marked
 from regdash.ui.lessons import progress, reveal, runs
+from regdash.ui.lessons.views import link
 from regdash.ui.lessons.ways import Ways
 
 
 def show(lesson: Lesson, lessons: Mapping[str, Lesson], ways: Ways) -> None:
     """Draw it."""
-    here = ways.here
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.page_link(here, label="All lessons", icon=":material/arrow_back:", query_params={})
-        st.page_link(
-            here, label="Worksheet", icon=":material/print:", query_params={"lesson": lesson.key, "worksheet": "true"}
-        )
+        link("All lessons", ":material/arrow_back:")
+        link("Worksheet", ":material/print:", lesson=lesson.key, worksheet="true")
     st.title(lesson.title)
     st.markdown(lesson.idea)
     _code(lesson)
@@ -30,7 +27,7 @@ def show(lesson: Lesson, lessons: Mapping[str, Lesson], ways: Ways) -> None:
         reveal.show(lesson, runs.of(lesson), ways)
     elif not _shown(lesson):
         runs.of(lesson)  # so that they are there when the answer is
-    _next(lesson, lessons, here)
+    _next(lesson, lessons)
 
 
 def _code(lesson: Lesson) -> None:
@@ -97,10 +94,8 @@ def _tries(lesson: Lesson) -> str:
     return f"lesson_tried_{lesson.key}"
 
 
-def _next(lesson: Lesson, lessons: Mapping[str, Lesson], here: Any) -> None:
+def _next(lesson: Lesson, lessons: Mapping[str, Lesson]) -> None:
     keys = list(lessons)
     after = keys[keys.index(lesson.key) + 1 :][:1]
     for key in after:
-        st.page_link(
-            here, label=f"Next: {lessons[key].title}", icon=":material/arrow_forward:", query_params={"lesson": key}
-        )
+        link(f"Next: {lessons[key].title}", ":material/arrow_forward:", lesson=key)

@@ -23,8 +23,8 @@ def page(ways: Ways) -> None:
     if chosen is None:
         if asked:
             st.info("There is no lesson of that name; here are all.", icon=":material/link_off:")
-        index.show(found.lessons, ways.here)
+        index.show(found.lessons)
     elif st.query_params.get(WORKSHEET) == "true":
-        sheet.show(chosen, ways.here)
+        sheet.show(chosen)
     else:
         lesson.show(chosen, found.lessons, ways)

@@ -1,19 +1,16 @@
 """A lesson's worksheet: a page for students and a page for the teacher, to be printed from the browser."""
 
-from typing import Any
-
 import streamlit as st
 
 from regdash.teaching.lessons import Lesson
+from regdash.ui.lessons.views import link
 from regdash.words.worksheets import worksheet
 
 
-def show(lesson: Lesson, here: Any) -> None:
+def show(lesson: Lesson) -> None:
     """The worksheet as it prints; what stands around it does not."""
     with st.container(horizontal=True, vertical_alignment="center", key="lesson_sheet_links"):
-        st.page_link(
-            here, label="Back to the lesson", icon=":material/arrow_back:", query_params={"lesson": lesson.key}
-        )
+        link("Back to the lesson", ":material/arrow_back:", lesson=lesson.key)
         st.caption("Print this page from your browser (Ctrl+P): students' page first, teacher's notes second.")
     st.html(STYLE + worksheet(lesson))
 

@@ -13,6 +13,7 @@ from regdash.study.spec import MAX_VALUES, NOT_SWEPT
 SWEEP, VALUES = "sweep", "values"
 SWEEP_2, VALUES_2 = "sweep2", "values2"
 SEEDS, DATA_SEEDS, METRIC = "seeds", "data_seeds", "metric"
+ALL = (SWEEP, VALUES, SWEEP_2, VALUES_2, SEEDS, DATA_SEEDS, METRIC)
 NOTHING = "Nothing else"
 MOST_SEEDS = 1000
 DEFAULT_SEEDS = 20

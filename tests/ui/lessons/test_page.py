@@ -66,7 +66,7 @@ def judged(app):
 
 def test_the_index_lists_every_lesson_with_its_minutes():
     app = opened()
-    titles = [link.proto.label for link in app.get("page_link")]
+    titles = [button.label for button in app.button if button.label.startswith("**")]
     assert titles == [f"**{lesson.title}**" for lesson in LESSONS.values()]
     assert [header.value for header in app.header] == [
         f"{title} ({sum(lesson.minutes for lesson in LESSONS.values() if lesson.hour == hour)} minutes)"
@@ -78,10 +78,19 @@ def test_the_index_lists_every_lesson_with_its_minutes():
     assert any("First: Dropout: train against validation." in caption.value for caption in app.caption)
 
 
+def test_a_lesson_is_opened_from_the_index_and_stays():
+    app = press(opened(), "**Dropout with L2**")
+    assert app.query_params["lesson"] in ("demo-2", ["demo-2"])
+    app.radio(key="lesson_answer_demo-2").set_value(LESSONS["demo-2"].question.choices[0]).run()
+    assert app.title[0].value == "Dropout with L2"
+    press(app, "All lessons")
+    assert app.title[0].value == "Lessons"
+
+
 def test_an_unknown_lesson_is_said_and_the_index_shown():
     app = opened(lesson="demo-5")
     assert "There is no lesson of that name" in said(app)
-    assert len(app.get("page_link")) == len(LESSONS)
+    assert len([button for button in app.button if button.label.startswith("**")]) == len(LESSONS)
 
 
 @pytest.mark.slow
@@ -168,8 +177,8 @@ def test_explores_controls_can_show_the_lessons_settings(key):
 @pytest.mark.parametrize("key", LESSONS)
 def test_a_worksheet_has_the_question_and_the_notes_and_not_the_answer(key):
     app = opened(lesson=key, worksheet="true")
-    (sheet,) = [body for element in app.get("html") if "teacher" in (body := element.proto.body)]
-    assert LESSONS[key].minutes
+    (sheet,) = [element.proto.body for element in app.get("html") if '<div class="sheet">' in element.proto.body]
+    assert f"{LESSONS[key].minutes} minutes" in sheet
     assert 'class="teacher"' in sheet
     assert "The runs say" not in sheet
 
@@ -181,7 +190,7 @@ def test_a_lesson_in_a_folder_is_on_the_page_and_a_broken_one_is_refused(tmp_pat
     (tmp_path / "broken.py").write_text(own.replace('key="mine"', 'key="My Own"'), encoding="utf-8")
     monkeypatch.setenv(registry.OWN, str(tmp_path))
     app = opened()
-    assert "**A lesson of mine**" in [link.proto.label for link in app.get("page_link")]
+    assert "**A lesson of mine**" in [button.label for button in app.button if button.label.startswith("**")]
     (refused,) = app.warning
     assert refused.value == "broken.py is refused: its key must be small letters, digits and single hyphens."
     assert opened(lesson="mine").title[0].value == "A lesson of mine"

@@ -18,7 +18,7 @@ function keepOneEntryPerVisit() {
     visits.settle();
   };
   history.pushState = (state, title, url) => {
-    if (new URL(url, location.href).pathname === location.pathname) {
+    if (view(new URL(url, location.href)) === view(new URL(location.href))) {
       replace(state, title, url); // of this page, or already of the next one: that shows when the page is drawn
       return;
     }
@@ -26,6 +26,11 @@ function keepOneEntryPerVisit() {
     push(state, title, url);
     visits.settle();
   };
+}
+
+// What a visit is of: a page, and on Lessons one lesson, so that Back leads to the list of them.
+function view({ pathname, searchParams }) {
+  return [pathname, searchParams.get("lesson"), searchParams.get("worksheet")].join(" ");
 }
 
 // What is set and not in the address yet: a link to a scenario names none of its settings.
