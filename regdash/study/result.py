@@ -23,7 +23,8 @@ METRICS = (
     "train_accuracy", "val_accuracy", "fresh_accuracy", "gap", "memorised", "train_loss", "val_loss",
     "best_epoch", "best_val_loss", "best_val_accuracy", "best_train_accuracy", "val_60_accuracy",
 )  # fmt: skip
-PER_RUN = ("curves", "memorised", "fresh_accuracy", "val_60_accuracy", "diverged", "collapsed", "done")  # (V, S, ...)
+FLAGS = ("diverged", "collapsed", "done")
+PER_RUN = ("curves", "memorised", "fresh_accuracy", "val_60_accuracy", *FLAGS)  # (V, S, ...)
 TEXT = pd.StringDtype("pyarrow", na_value=np.nan)  # what pandas takes for text by itself
 NEUTRAL = 128  # a surface's level where nothing is known: probability one half
 
@@ -142,9 +143,8 @@ class StudyResult:
         best_epoch = self._metrics["best_epoch"].ravel()
         none = np.isnan(best_epoch)
         frame["best_epoch"] = pd.arrays.IntegerArray(np.where(none, 0, best_epoch).astype(np.int64), none)
-        frame["diverged"] = self.diverged.ravel()
-        frame["collapsed"] = self.collapsed.ravel()
-        frame["done"] = self.done.ravel()
+        for flag in FLAGS:
+            frame[flag] = getattr(self, flag).ravel()
         return frame
 
     def curves_frame(self) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from regdash.study.stats.intervals import Floats, quantile
+from regdash.surroundings.arithmetic import usual_arithmetic
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -25,6 +26,7 @@ class Band:
     n_left_out: int
 
 
+@usual_arithmetic
 def median_band(values: ArrayLike, axis: int = -1) -> Band:
     """Median and middle half of the replicates along `axis` of `values`; NaN are left out, place by place."""
     replicates = np.moveaxis(np.asarray(values, dtype=np.float64), axis, -1)  # (..., S)

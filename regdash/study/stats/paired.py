@@ -96,6 +96,7 @@ def judge(
     )
 
 
+@usual_arithmetic
 def strict_interval(
     differences: ArrayLike, *, looks: int = 1, comparisons: int = 1, centre: Centre = Centre.MEAN
 ) -> tuple[Floats, Floats, Floats]:
@@ -117,6 +118,7 @@ def strict_interval(
     return middle, np.where(enough, low, -np.inf), np.where(enough, high, np.inf)
 
 
+@usual_arithmetic
 def shown_interval(values: ArrayLike, centre: Centre = Centre.MEAN) -> tuple[Floats, Floats, Floats]:
     """The centre of each row of `values` (..., n) with the 95 % interval to show, (...); NaN where there is none.
 

@@ -32,6 +32,7 @@ def reach(comparison: Comparison) -> int | None:
     return next((more for more in range(STEP, MAX_MORE + 1, STEP) if chance(comparison, more) >= POWER), None)
 
 
+@usual_arithmetic
 def chance(comparison: Comparison, more: int = MAX_MORE) -> float:
     """The chance that `more` seeds, added at once (one more look), decide a comparison of 3 pairs or more.
 
@@ -47,6 +48,7 @@ def chance(comparison: Comparison, more: int = MAX_MORE) -> float:
     return _chance(centre, spread, _half(comparison, pairs), comparison.measure.matters)
 
 
+@usual_arithmetic
 def seeds_to_prove(comparison: Comparison) -> int:
     """How many seeds in all may prove that pairs as alike as these do not differ: their number, were they equal."""
     needed = pairs_needed(

@@ -20,8 +20,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from regdash.study.stats.intervals import Floats
 from regdash.study.stats.spending import ERROR_SHARE
+from regdash.surroundings.arithmetic import usual_arithmetic
 
 
+@usual_arithmetic
 def proven(differences: ArrayLike, *, matters: float, widest: float, comparisons: int = 1) -> NDArray[np.bool_]:
     """Whether each row of `differences` (..., n) proves a mean within ±`matters`; NaN are left out.
 
@@ -51,6 +53,7 @@ def unseen(n: int) -> float:
     return -math.expm1(math.log(ERROR_SHARE) / n) if n else 1.0
 
 
+@usual_arithmetic
 def share_interval(count: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
     """The 95 % interval of a share of which `count` of `n` were seen (Clopper and Pearson 1934); 0 to 1 for n = 0.
 

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from regdash.study.stats.intervals import Floats
+from regdash.surroundings.arithmetic import usual_arithmetic
 
 ERROR_SHARE = (
     0.05  # of all studies in which nothing differs, at most so many may name a winner, however often looked at
@@ -32,6 +33,7 @@ def spent(looks: int) -> float:
     return looks / (looks + 1)
 
 
+@usual_arithmetic
 def error_share(looks: int, comparisons: int, n: ArrayLike = STEP) -> Floats:
     """The two-sided level of one of `comparisons` at look number `looks` (from 1), with `n` pairs (...).
 
@@ -56,6 +58,7 @@ def error_share(looks: int, comparisons: int, n: ArrayLike = STEP) -> Floats:
 
 
 @lru_cache(maxsize=1024)
+@usual_arithmetic
 def levels(alpha: float, looks: int, first: int) -> tuple[float, ...]:
     """The two-sided levels of looks 1 … `looks` that spend `alpha` · `spent(look)` in all by each look.
 

@@ -3,8 +3,9 @@
 from regdash.config import FIELDS
 from regdash.errors import StudyTooLarge
 from regdash.results import HISTORY_COLUMNS
-from regdash.study import METRICS, StudyResult
+from regdash.study import StudyResult
 from regdash.study.export import curve_rows
+from regdash.study.result import FLAGS, METRICS
 from regdash.ui.common import excel
 
 
@@ -20,7 +21,7 @@ def workbook(result: StudyResult) -> bytes:
 
 def fits(result: StudyResult, *, with_curves: bool = False) -> bool:
     """Whether the runs, or runs and curves, are few enough."""
-    cells = result.spec.n_runs * (1 + len(FIELDS) + len(METRICS) + 2)
+    cells = result.spec.n_runs * (1 + len(FIELDS) + len(METRICS) + len(FLAGS))
     if with_curves:
         cells += curve_rows(result) * (1 + len(result.spec.fields) + 3 + len(HISTORY_COLUMNS))
     return excel.fits(cells)
