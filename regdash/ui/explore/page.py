@@ -176,6 +176,7 @@ HELP = f"""
   scenario, λ = {DECOUPLED:g} {effect("noisy/decoupled")}, and "l2" with a λ {DECOUPLED / L2_LIKE_DECOUPLED:g} times
   smaller, {L2_LIKE_DECOUPLED}, {effect("noisy/l2")}.
 - Between two kept epochs Play blends one picture into the next; wherever it stands still, you see a real epoch.
-- The address of this page holds all settings and the pinned runs: copy it to share them, or keep it to come back. Where
-  the epoch slider stands, which curves and marks are hidden, and how far you have zoomed in, it does not hold.
+- The address of this page holds all settings, and those you have pinned: copy it to share them, or keep it to come
+  back. Where the epoch slider stands, which curves and marks are hidden, and how far you have zoomed in, it does not
+  hold.
 """

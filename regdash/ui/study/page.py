@@ -31,8 +31,9 @@ def page(explore: Any) -> None:
     swept = study_settings.swept()
     base, sidebar_top = controls.settings(swept)
     unseen = st.container(key="unseen")  # filled when it is known where the study stands
-    if job.current() is None:
-        st.caption(PURPOSE)
+    with st.container():  # always there, as below
+        if job.current() is None:
+            st.caption(PURPOSE)
     settings, button, outlook = study_settings.draw(base)
     controls.scenario(sidebar_top, base, swept=swept, study=settings.ready)
     links.settle(study_settings.missing_in_address())
