@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.explore import Visit
+from tests.browser.lessons import Student
 from tests.browser.study import Study
 
 # What is Streamlit's alone, as (rule, a part of the element's HTML).
@@ -63,3 +64,13 @@ def test_study(visit: Visit, mode: str) -> None:
 def test_a_phone(visit: Visit) -> None:
     explore = visit(viewport={"width": 390, "height": 3000}, has_touch=True, is_mobile=True)
     assert violations(explore.page) == []
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_lessons(visit: Visit, mode: str) -> None:
+    student = Student(visit(None, color_scheme=mode, **TALL)).open()
+    assert violations(student.page) == []
+    student.open("?lesson=lies")
+    open_all(student.page)
+    student.idle()
+    assert violations(student.page) == []
