@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from regdash.config import DATA_FIELDS
-from regdash.study.comparisons import compare
+from regdash.study.comparisons import compare_among
 from regdash.study.metrics import COMPARABLE, DEFAULT_METRIC
 from regdash.study.result import StudyResult
 from regdash.study.spec import StudySpec
@@ -76,6 +76,6 @@ def _within(
     order = sorted(means, key=lambda cell: -sign * means[cell])
     other = next((cell for cell in order if cell != first), None)
     rival = order[0] if order[0] != first else other
-    pairs = compare(result, baseline=first, metric=metric, looks=looks, comparisons=comparisons)
+    pairs = compare_among(result, comparisons, baseline=first, metric=metric, looks=looks)
     against = next((pair for pair in pairs if pair.cell == rival), None)
     return Within(value=value, cells=cells, best=order[0], mean=means[order[0]], against=against)

@@ -10,20 +10,22 @@ from regdash.study.stats.single_seed import N_POINTS, SingleSeed, judge_singly
 
 
 def compare(
-    result: StudyResult,
-    *,
-    baseline: int = 0,
-    metric: str = DEFAULT_METRIC,
-    looks: int = 1,
-    comparisons: int | None = None,
+    result: StudyResult, *, baseline: int = 0, metric: str = DEFAULT_METRIC, looks: int = 1
 ) -> list[Comparison]:
     """Every other cell against cell number `baseline`, in the order of the cells.
 
     `looks` says how many times this study has been looked at: 1 for its first result, one more for each time that
-    seeds were added. `comparisons` says how many values were compared at once, if more than are here: whoever narrows
-    25 values to two on the same seeds has chosen among all pairs.
+    seeds were added. Raises `IndexError` for a baseline that is no cell and `KeyError` for an unknown metric.
+    """
+    return compare_among(result, None, baseline=baseline, metric=metric, looks=looks)
 
-    Raises `IndexError` for a baseline that is no cell and `KeyError` for an unknown metric.
+
+def compare_among(
+    result: StudyResult, comparisons: int | None, *, baseline: int = 0, metric: str = DEFAULT_METRIC, looks: int = 1
+) -> list[Comparison]:
+    """The same where so many `comparisons` were made at once, if more than are here.
+
+    Whoever narrows 25 values to two on the same seeds has chosen among all pairs.
     """
     return compare_cells(
         result.values(metric), done=result.done, diverged=result.diverged, collapsed=result.collapsed,

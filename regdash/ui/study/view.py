@@ -9,7 +9,7 @@ import pandas as pd
 
 from regdash.figures.study.slices import Slice
 from regdash.study import StudyResult, by_data
-from regdash.study.comparisons import best, compare
+from regdash.study.comparisons import best, compare_among
 from regdash.study.metrics import COMPARABLE
 from regdash.study.stats.paired import Comparison
 from regdash.study.stats.rivals import Best, best_of
@@ -61,9 +61,9 @@ class View:
     @cached_property
     def comparisons(self) -> list[Comparison]:
         """Every cell against the baseline."""
-        return compare(
-            self.result, baseline=self.baseline, metric=self.metric, looks=self.look.number,
-            comparisons=self.look.comparisons(self.result.spec.n_cells),
+        return compare_among(
+            self.result, self.look.comparisons(self.result.spec.n_cells), baseline=self.baseline, metric=self.metric,
+            looks=self.look.number,
         )  # fmt: skip
 
     @cached_property
