@@ -3,6 +3,7 @@
 import streamlit as st
 
 from regdash.teaching.lessons import shelf
+from regdash.ui.components.history import settled
 from regdash.ui.components.page import page as for_browser
 from regdash.ui.lessons import index, lesson, progress, seeds, sheet
 from regdash.ui.lessons.ways import Ways
@@ -28,3 +29,4 @@ def page(ways: Ways) -> None:
         sheet.show(chosen)
     else:
         lesson.show(chosen, found.lessons, ways)
+    settled({})

@@ -8,22 +8,30 @@ function keepOneEntryPerVisit() {
   const { history, location } = window;
   const push = history.pushState.bind(history);
   const replace = history.replaceState.bind(history);
-  const visits = (window.regdashVisits = { address: location.href });
+  const visits = (window.regdashVisits = { address: location.href, drawn: true });
   visits.settle = () => {
     visits.address = location.href;
   };
-  window.addEventListener("popstate", visits.settle);
+  visits.draw = () => {
+    visits.drawn = true;
+    visits.settle();
+  };
+  window.addEventListener("popstate", visits.draw);
   history.replaceState = (...change) => {
     replace(...change);
     visits.settle();
   };
   history.pushState = (state, title, url) => {
-    if (view(new URL(url, location.href)) === view(new URL(location.href))) {
-      replace(state, title, url); // of this page, or already of the next one: that shows when the page is drawn
+    const same = view(new URL(url, location.href)) === view(new URL(location.href));
+    if (same || !visits.drawn) {
+      // Of this page, or already of the next one: that shows when the page is drawn. And what was never drawn, such as a
+      // lesson's page with the settings of the page that it leads to, was no visit.
+      replace(state, title, url);
       return;
     }
     replace(history.state, "", visits.address);
     push(state, title, url);
+    visits.drawn = false;
     visits.settle();
   };
 }
@@ -46,5 +54,5 @@ function complete(missing) {
 export default function ({ data }) {
   if (!window.regdashVisits) keepOneEntryPerVisit();
   complete(data.missing);
-  window.regdashVisits.settle(); // the page is drawn: the address is its own
+  window.regdashVisits.draw(); // the address is this page's own
 }
