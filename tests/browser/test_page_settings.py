@@ -151,7 +151,7 @@ def test_pins_stay_in_picture_and_table_and_can_be_restored_and_removed(explore:
     before = shown(explore)
     with explore.redraw():
         explore.button("Pin this run").click()
-    assert explore.page.get_by_text("Pinned runs").is_visible()
+    assert explore.page.get_by_role("heading", name="Pinned runs").is_visible()
     assert [shown for uid, shown in explore.traces().items() if uid.startswith("curve-pin-")] == [True]
     assert explore.find(".legend").get_by_text("Pin 1").count() == 1
     assert explore.button("Pin this run").is_disabled()
@@ -167,7 +167,7 @@ def test_pins_stay_in_picture_and_table_and_can_be_restored_and_removed(explore:
 
     with explore.redraw():
         explore.button("Remove").click()
-    assert explore.page.get_by_text("Pinned runs").count() == 0
+    assert explore.page.get_by_role("heading", name="Pinned runs").count() == 0
     assert not any(uid.startswith("curve-pin") for uid in explore.traces())
     assert shown(explore) == before
 

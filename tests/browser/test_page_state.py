@@ -127,7 +127,7 @@ def test_pins_survive_a_reload(explore: Explore) -> None:
     study.page.reload()
     study.button("Run study").wait_for()
     to_explore(study.idle())
-    explore.page.get_by_text("Pin 2", exact=True).wait_for()
+    explore.page.get_by_role("strong").filter(has_text="Pin 2").wait_for()
     places = [explore.button(name).nth(pin).bounding_box() for pin in (0, 1) for name in ("Restore", "Remove")]
     assert all(places)
     tops, lefts = zip(*((box["y"], box["x"]) for box in places if box), strict=True)
