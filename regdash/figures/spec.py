@@ -5,6 +5,7 @@ Figures are plain dictionaries in Plotly's own schema: building `plotly.graph_ob
 """
 
 import base64
+import re
 from types import MappingProxyType
 from typing import Any
 
@@ -23,6 +24,11 @@ def typed(array: NDArray[Any]) -> Spec:
     if array.ndim > 1:
         spec["shape"] = ", ".join(map(str, array.shape))
     return spec
+
+
+def uid(kind: str, name: str) -> str:
+    """A trace's uid: letters, digits and hyphens only, since Plotly makes CSS selectors of it when a chart goes."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", f"{kind}-{name}")
 
 
 def base64_text(array: NDArray[Any]) -> str:

@@ -42,6 +42,9 @@ def test_a_student_goes_through_a_lesson(key: str, visit: Visit, right: dict[str
     assert page.get_by_test_id("stException").count() == 0
 
     student.button("Continue in Explore").click()
+    page.wait_for_function(
+        "() => location.pathname === '/' && document.querySelectorAll('.regdash-picture').length === 1"
+    )
     visitor.wait_for_picture()
     asked = parse_qs(urlsplit(page.url).query)
     assert urlsplit(page.url).path == "/"

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from regdash.figures.spec import Spec, axis, typed
+from regdash.figures.spec import Spec, axis, typed, uid
 from regdash.figures.study.chart import layout, payload
 from regdash.figures.theme import Palette, value_colours
 from regdash.results import HISTORY_COLUMNS
@@ -40,7 +40,7 @@ def charts(lesson: Lesson, runs: Runs, colours: Palette) -> list[tuple[dict[str,
 
 def _line(name: str, dash: str, values: np.ndarray[Any, np.dtype[np.float64]], colour: str) -> Spec:
     return {
-        "type": "scatter", "mode": "lines", "uid": f"article-{name}", "name": name, "x0": 1, "dx": 1,
+        "type": "scatter", "mode": "lines", "uid": uid("article", name), "name": name, "x0": 1, "dx": 1,
         "y": typed(values), "line": {"color": colour, "width": 2.6, "dash": dash},
         "hovertemplate": f"{name}<br>epoch %{{x}}: %{{y:.4f}}<extra></extra>",
     }  # fmt: skip

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from regdash.figures.spec import Spec, axis
+from regdash.figures.spec import Spec, axis, uid
 from regdash.figures.study.chart import layout, payload
 from regdash.figures.theme import Palette
 from regdash.teaching.lessons import Lesson, Runs
@@ -32,7 +32,7 @@ def charts(lesson: Lesson, runs: Runs, colours: Palette) -> list[tuple[dict[str,
 def _bars(name: str, values: list[float], names: list[str], colour: str, pattern: str) -> Spec:
     shown = [value if np.isfinite(value) else None for value in values]
     return {
-        "type": "bar", "uid": f"bars-{name}", "name": name, "x": names, "y": shown,
+        "type": "bar", "uid": uid("bars", name), "name": name, "x": names, "y": shown,
         "marker": {"color": colour, "pattern": {"shape": pattern}},
         "text": [f"{100 * value:.0f} %" if value is not None else "" for value in shown], "textposition": "outside",
         "cliponaxis": False, "hovertemplate": f"%{{x}}: {name.lower()} %{{y:.1%}}<extra></extra>",

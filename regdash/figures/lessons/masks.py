@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from regdash.figures.spec import Spec, axis, typed
+from regdash.figures.spec import Spec, axis, typed, uid
 from regdash.figures.study.chart import layout, payload
 from regdash.figures.theme import Palette, faded
 from regdash.results import GRID_SIDE, SOFTNESS, Floats, Run
@@ -70,7 +70,7 @@ def _soft(probability: Floats) -> Floats:
 def _named(name: str, colour: str, width: float, dash: str) -> Spec:
     """An entry of the legend: contours of one colour have none that shows their dash."""
     return {
-        "type": "scatter", "mode": "lines", "uid": f"named-{name}", "name": name, "x": [None], "y": [None],
+        "type": "scatter", "mode": "lines", "uid": uid("named", name), "name": name, "x": [None], "y": [None],
         "line": {"color": colour, "width": width, "dash": dash}, "hoverinfo": "skip",
     }  # fmt: skip
 

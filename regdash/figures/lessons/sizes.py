@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from regdash.figures.spec import Spec, axis, typed
+from regdash.figures.spec import Spec, axis, typed, uid
 from regdash.figures.study.chart import layout, payload
 from regdash.figures.theme import DASHES, Palette, value_colours
 from regdash.teaching.lessons import Lesson, Runs
@@ -20,7 +20,7 @@ def charts(lesson: Lesson, runs: Runs, colours: Palette) -> list[tuple[dict[str,
     lines = {name: np.array([mean_size(runs[name], epoch) for epoch in runs[name].kept_epochs]) for name in names}
     data: list[Spec] = [
         {
-            "type": "scatter", "mode": "lines", "uid": f"size-{name}", "name": name,
+            "type": "scatter", "mode": "lines", "uid": uid("size", name), "name": name,
             "x": typed(np.array(runs[name].kept_epochs, dtype=np.int32)), "y": typed(lines[name].astype(np.float32)),
             "line": {"color": colour, "width": 3, "dash": dash},
             "hovertemplate": f"{name}<br>epoch %{{x}}: %{{y:.3f}}<extra></extra>",
