@@ -114,7 +114,7 @@ def downloads(arms: Sequence[Arm], yours: Arm, offline_page: Callable[[], str]) 
         )  # fmt: skip
     expander = st.expander("The code behind your settings", icon=":material/code:", on_change="rerun", key="code")
     if expander.open:
-        expander.code(script(yours), language="python")
+        expander.code(script(yours), language="python", wrap_lines=True)
 
 
 def curves_csv(arms: Sequence[Arm]) -> str:

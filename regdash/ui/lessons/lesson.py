@@ -32,7 +32,7 @@ def show(lesson: Lesson, lessons: Mapping[str, Lesson], ways: Ways) -> None:
 
 def _code(lesson: Lesson) -> None:
     with st.expander("The code: plain PyTorch, to run yourself", icon=":material/code:"):
-        st.code(lesson.code, language="python")
+        st.code(lesson.code, language="python", wrap_lines=True)  # no keyboard could scroll it sideways
         st.download_button(
             "Download", lesson.code, f"{lesson.key}.py", "text/x-python", icon=":material/download:", on_click="ignore",
             key=f"lesson_code_{lesson.key}",

@@ -28,7 +28,7 @@ def show(lesson: Lesson, runs: Mapping[str, Run], ways: Ways) -> None:
     st.header("What the numbers say")
     st.markdown("\n".join(f"- {line}" for line in words.numbers(lesson, runs)))
     with st.expander("What the code prints", icon=":material/terminal:"):
-        st.code("\n".join(printed(lesson, runs)), language=None)
+        st.code("\n".join(printed(lesson, runs)), language=None, wrap_lines=True)
         st.caption("To the last digit, on a machine with the same kind of processor.")
     st.header("What one seed cannot say")
     seeds.show(lesson)
