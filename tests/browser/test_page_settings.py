@@ -1,6 +1,7 @@
 """Controls and picture: a change shows at once, in place; nothing blanks, and what the visitor chose stays."""
 
 import itertools
+import random
 import re
 from typing import Any
 
@@ -65,6 +66,23 @@ def test_the_latest_of_many_quick_moves_wins(visit: Visit) -> None:
     explore.press("dropout", "ArrowLeft", "ArrowRight")
     assert explore.value("dropout") == "0.20"
     assert shown(explore) == quick
+
+
+def test_no_move_is_undone_by_what_arrives_late(explore: Explore) -> None:
+    """Moves while a picture, or a second opinion, is on its way: what the server says then is already old."""
+    chance = random.Random(1)
+    for _ in range(25):
+        explore.page.wait_for_timeout(1000 * chance.uniform(0, 1))
+        name, key = chance.choice(["dropout", "weight_decay"]), chance.choice(["ArrowLeft", "ArrowRight"])
+        for _ in range(chance.choice([2, 3, 4])):
+            explore.slider(name).press(key)
+        wanted = explore.value(name)
+        explore.wait_until_idle()
+        explore.page.wait_for_function(
+            "(part) => document.querySelector('.regdash-picture').picture.data.stem.includes(part)",
+            arg="-p" + f"{float(explore.value('dropout')):g}-" if float(explore.value("dropout")) else "regdash-",
+        )
+        assert explore.value(name) == wanted
 
 
 def shown(explore: Explore) -> tuple[Any, ...]:

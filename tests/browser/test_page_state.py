@@ -186,7 +186,6 @@ def test_no_control_moves_when_a_setting_changes(visit: Visit, query: str) -> No
     assert explore.page.evaluate(PLACES) == before
 
 
-@pytest.mark.skip(reason="on a busy machine a wait for the next picture never ends; the cause is not found yet")
 @pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
 def test_the_picture_stays_where_it_is_whatever_is_said_above_it(visit: Visit, size: tuple[int, int]) -> None:
     explore = visit(viewport={"width": size[0], "height": size[1]})

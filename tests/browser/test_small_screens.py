@@ -105,8 +105,8 @@ def test_a_phone_has_sliders_and_the_picture_on_one_screen(visit: Visit) -> None
     explore = visit(**SCREENS["390"])
     explore.root.evaluate("(root) => root.scrollIntoView()")
     explore.page.get_by_test_id("stMain").evaluate("(main) => { main.scrollTop -= 68; }")  # Streamlit's header
-    track = explore.page.locator(".st-key-dock_dropout").get_by_role("group")
-    place, below = box(track), box(explore.page.locator(".st-key-dock"))
+    dropout = explore.page.locator(".regdash-dock").get_by_role("slider", name="Dropout")
+    place, below = box(dropout), box(explore.page.locator(".regdash-dock"))
     assert below["bottom"] <= 844
     assert box(explore.panel(0))["bottom"] < below["y"]
     assert box(explore.find(".subplot.xy .scatterlayer"))["y"] > box(explore.find(".controls"))["bottom"]
@@ -119,15 +119,15 @@ def test_a_phone_has_sliders_and_the_picture_on_one_screen(visit: Visit) -> None
     assert seen["blank"] == []
     assert explore.surfaces()[0] == free
     # One state: sidebar and address have it, too, and the sidebar's own changes come back.
-    chosen = explore.slider("dock_dropout").get_attribute("aria-valuetext")
-    assert chosen == explore.value("dropout") != "0.50"
+    chosen = dropout.get_attribute("aria-valuetext")
+    assert float(chosen or 0) == float(explore.value("dropout")) != 0.5
     explore.page.wait_for_url(lambda url: f"dropout={float(chosen or 0):g}" in url)
     explore.press("dropout", "Home")
-    assert explore.slider("dock_dropout").get_attribute("aria-valuetext") == "0.00"
+    assert dropout.get_attribute("aria-valuetext") == "0"
 
 
 def test_wider_screens_have_the_sidebar_instead(looking: Explore) -> None:
-    assert looking.page.locator(".st-key-dock").is_hidden()
+    assert looking.page.locator(".regdash-dock").is_hidden()
 
 
 def swipe(explore: Explore, x: float, y: float) -> None:

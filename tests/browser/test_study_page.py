@@ -220,15 +220,25 @@ def go_to_explore(running: Study) -> None:
 def test_a_study_that_nobody_wants_makes_room_for_the_next(
     study: Callable[..., Study], seed: int, stop: Callable[[Study], None]
 ) -> None:
-    """The queue trains one study at a time: the second begins only when the first has stopped."""
-    first = study(**LONG)
+    """One study trains at a time, if none is far shorter: the second begins only when the first has stopped."""
+    first = study(**LONG, seed=seed)
     first.button("Run study").click()
     first.text("So far, with").wait_for()
-    second = study(**SMALL, dropout=0.2, seed=seed)
+    second = study(**LONG, seed=seed + 50)
     second.button("Run study").click()
     second.text("The next one to start").wait_for()
     stop(first)
-    second.finished()
+    second.text("So far, with").wait_for()
+
+
+def test_a_short_study_does_not_wait_for_a_long_one(study: Callable[..., Study]) -> None:
+    long = study(**LONG, seed=200)
+    long.button("Run study").click()
+    long.text("So far, with").wait_for()
+    short = study(**SMALL, dropout=0.2, seed=200)
+    short.button("Run study").click()
+    short.finished()
+    assert long.button("Cancel").is_visible(), "the long one goes on"
 
 
 def test_downloads_hold_the_runs(study: Callable[..., Study]) -> None:

@@ -114,20 +114,15 @@ def choose(config: RunConfig) -> None:
 
 
 def choose_on_next_page(config: RunConfig) -> None:
-    """The same for the page that is about to be opened; see `complete_address`."""
+    """The same for the page that is about to be opened; see `take_next`."""
     st.session_state[_NEXT] = config
 
 
-def complete_address() -> None:
-    """Before the controls are drawn: let Streamlit write into the address what is set and not in it.
-
-    It does so for what is set anew, and only for a control that was there before.
-    """
+def take_next() -> None:
+    """Before the controls are drawn: put into them what `choose_on_next_page` was told."""
     config = st.session_state.pop(_NEXT, None)
     if config is not None:
         choose(config)
-    for name in missing_in_address():
-        st.session_state[name] = st.session_state[name]
 
 
 def missing_in_address() -> dict[str, list[str]]:

@@ -39,7 +39,7 @@ def arrive(**checks: Check) -> None:
             del st.query_params[parameter]
         if bad:  # start again without them: Streamlit 1.67 itself raises on ?seed=1e999
             st.rerun()
-    controls.complete_address()
+    controls.take_next()
     pinned.complete_address()
     said = [note for made in notes.values() for note in made]
     if said:

@@ -1,37 +1,37 @@
 """Two of the sidebar's controls once more, below the picture: a phone has no room for a sidebar beside it.
 
-The settings stay where they are, in the session under the sidebar's keys; these controls show and change them. Wider
-screens do not show them (the page component's style says which).
+The settings stay where they are, in the session under the sidebar's keys; these show and change them.
 """
 
-from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
-from regdash.config import FIELDS
+from regdash.config import FIELDS, RunConfig
 from regdash.ui.common import controls
+from regdash.ui.components.dock import Slider, dock
 
-SHOWN = MappingProxyType({"dropout": "dock_dropout", "weight_decay": "dock_weight_decay"})  # setting → key here
-
-
-def show() -> None:
-    """Draw them, after the sidebar: what they show is what it shows."""
-    with st.container(key="dock", horizontal=True):
-        for name, key in SHOWN.items():
-            _control(name, key)
+SHOWN = ("dropout", "weight_decay")
 
 
-def _control(name: str, key: str) -> None:
+def show(config: RunConfig) -> None:
+    """Draw them. Wider screens do not show them."""
+    dock([_slider(name, getattr(config, name)) for name in SHOWN], key="dock", on_move=_change)
+
+
+def _stops(name: str) -> list[Any]:
+    """All values that the sidebar's control of a setting can have."""
     field = FIELDS[name]
-    st.session_state[key] = getattr(controls.current(), name)
-    common: dict[str, Any] = {"label": field.label, "key": key, "on_change": _change, "args": (name, key)}
-    if field.stops:
-        st.select_slider(options=[field.kind(stop) for stop in field.stops], format_func=field.text, **common)
-    else:
-        low, high, step = (field.kind(value) for value in (field.low, field.high, field.step))
-        st.slider(min_value=low, max_value=high, step=step, **common)
+    even = np.arange(field.low, field.high + field.step / 2, field.step)
+    return [controls.snap(field, field.kind(value)) for value in (field.stops or even)]
 
 
-def _change(name: str, key: str) -> None:
-    st.session_state[name] = st.session_state[key]
+def _slider(name: str, value: Any) -> Slider:
+    stops, field = _stops(name), FIELDS[name]
+    texts = tuple(field.text(stop) for stop in stops)
+    return Slider(name=name, label=field.label, texts=texts, at=stops.index(value))
+
+
+def _change(name: str, at: int) -> None:
+    st.session_state[name] = _stops(name)[at]

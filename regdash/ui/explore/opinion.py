@@ -15,7 +15,9 @@ from regdash.study.comparisons import compare_pair
 from regdash.study.stats.paired import Comparison
 from regdash.teaching.arms import ARMS
 from regdash.ui.common import cache, controls, crowd
+from regdash.ui.components.again import again, listen
 from regdash.ui.components.chart import chart
+from regdash.ui.components.page import page as for_browser
 from regdash.words import opinions as words
 from regdash.words import settings as setting_words
 
@@ -27,25 +29,35 @@ _HELD = "opinion"  # in the session: the opinion asked for, its settings, and wh
 _FOUND = "opinion_found"  # in the session: the comparison whose dots are on the page
 
 
-def judge(config: RunConfig, own: float) -> Comparison | None:
-    """Under the headline: what many seeds say, or that they are asked. `own` is this pair's difference, a share."""
+@st.fragment
+def judge(config: RunConfig, own: float, sentence: str) -> None:
+    """Under the headline, `sentence`: what many seeds say, or that they are asked. `own` is this pair's difference."""
     held = _held(config)
-    if ARMS["none"].config(config) == config:
-        st.markdown(words.NOTHING)
-        return None
-    found = _found(config, held)
+    found = None if _is_free(config) else _found(config, held)
     if found is not None:
-        st.markdown(f"**{words.judgement(found, config)}** {words.standing(found, own)}")
-        return found
-    note = held.get("note")
-    pace = None if note == words.TOO_LARGE else AGAIN if note else REST
-    with st.container():
-        st.fragment(_wait, run_every=pace)(config, time.monotonic())
-    return None
+        judgement = words.judgement(found, config)
+        st.markdown(f"**{judgement}** {words.standing(found, own)}")
+        sentence = f"{sentence} {judgement}"
+    elif _is_free(config):
+        st.markdown(words.NOTHING)
+    else:
+        note = held.get("note")
+        pace = None if note == words.TOO_LARGE else AGAIN if note else REST
+        with st.container():
+            st.fragment(_wait, run_every=pace)(config, time.monotonic())
+    with st.container(key="unseen"):
+        for_browser("explore", said=sentence)
+        listen("judgement")
 
 
-def strip(found: Comparison, own: float, config: RunConfig) -> None:
-    """The pairs as dots. A click opens the seed that was clicked."""
+@st.fragment
+def strip(config: RunConfig, own: float) -> None:
+    """The pairs as dots, once they are there. A click opens the seed that was clicked."""
+    with st.container(key="unheard"):
+        listen("pairs")
+    found = None if _is_free(config) else _found(config, _held(config))
+    if found is None:
+        return
     st.session_state[_FOUND] = found
     colours = theme.palette(st.context.theme.type)
     alt = f"{words.strip_title(found.n)}: {words.judgement(found, config)} {words.standing(found, own)}"
@@ -61,6 +73,11 @@ def _opinions() -> Opinions:
     """This process's second opinions."""
     batcher = cache.batcher()
     return Opinions(busy=lambda: batcher.busy, crowded=crowd.is_there)
+
+
+def _is_free(config: RunConfig) -> bool:
+    """Whether there is no regularization to be judged."""
+    return bool(ARMS["none"].config(config) == config)
 
 
 def _held(config: RunConfig) -> dict[str, Any]:
@@ -99,23 +116,22 @@ def _wait(config: RunConfig, drawn: float) -> None:
         held.pop("note", None)
         held["asked"] = asked
         place.markdown(words.WORKING)
-        _watch(asked, held)
-    if "asked" not in held:
-        st.rerun()  # with the note, and at another pace
+        _watch(asked)
+        if not asked.ended:
+            return
+        if asked.results is None:
+            del held["asked"]
+            held["note"] = words.FAILED
+    again()  # with the opinion; or with the note, and at another pace
 
 
-def _watch(asked: Opinion, held: dict[str, Any]) -> None:
+def _watch(asked: Opinion) -> None:
     """Wait for it a while; a move ends this script at one of its looks."""
     latest = time.monotonic() + PATIENCE / 2
     while not asked.ended and time.monotonic() < latest:
         asked.alive()
         time.sleep(LOOK)
         _ = _HELD in st.session_state
-    if asked.ended:
-        if asked.results is None:
-            del held["asked"]
-            held["note"] = words.FAILED
-        st.rerun()
 
 
 def _open(clicked: Any) -> None:
@@ -125,3 +141,4 @@ def _open(clicked: Any) -> None:
     if replicate is not None:
         seed = FIRST_SEED + replicate
         controls.choose(controls.current().but(seed=seed, data_seed=seed))
+        st.rerun()  # the whole page, not the pairs alone

@@ -25,10 +25,8 @@ from regdash.teaching.quoted import (
 )
 from regdash.teaching.scenarios import NOISY
 from regdash.ui.common import cache, controls, crowd, links
-from regdash.ui.components.page import page as for_browser
 from regdash.ui.components.picture import Words, offline_page, picture
 from regdash.ui.explore import dock, numbers, opinion, pins
-from regdash.words import opinions as opinion_words
 from regdash.words import runs as run_words
 from regdash.words import settings as setting_words
 
@@ -52,10 +50,8 @@ def page() -> None:
         sentence = run_words.headline(arms["none"], arms["yours"])
         st.markdown(f"# {sentence}")
         own = arms["yours"].run.test_accuracy - arms["none"].run.test_accuracy
-        judged = opinion.judge(config, own)
+        opinion.judge(config, own, sentence)
         reason = _undefined(arms["yours"], view)
-        with st.container(key="unseen"):
-            for_browser("explore", said=f"{sentence} {opinion_words.judgement(judged, config)}" if judged else sentence)
         st.caption(reason or PURPOSE)
     view = "accuracy" if reason else view
     shown = [arms[key] for key in keys]
@@ -66,10 +62,9 @@ def page() -> None:
         stem=export.file_stem(config),
     )
     data, colours = _picture(shown, pins.named(pinned, config), view, words)
-    dock.show()
+    dock.show(config)
     numbers.metrics(arms["none"], arms["yours"])
-    if judged is not None:
-        opinion.strip(judged, own, config)
+    opinion.strip(config, own)
     pins.table(pinned, config)
     with st.expander("How to read this page", icon=":material/help:"):
         st.markdown(HELP)

@@ -43,7 +43,7 @@ def hold() -> None:
     """Before the controls are drawn: put into the session what the address says of the study, and the values.
 
     Those are set, and not left to the box as its default: what it does not hold would be among what it offers, where
-    Enter would take it for what was typed. So the address always says them; see `controls.complete_address`.
+    Enter would take it for what was typed. So the address always says them; see `missing_in_address`.
     """
     for name in (keys.SWEEP, keys.SWEEP_2, keys.DATA_SEEDS, keys.METRIC):
         if name in st.query_params and name not in st.session_state:
@@ -52,8 +52,6 @@ def hold() -> None:
         if name not in st.session_state:
             field = _field(field_key)
             st.session_state[name] = st.query_params.get_all(name) or (keys.default_values(field) if field else [])
-        elif name in missing_in_address():
-            st.session_state[name] = st.session_state[name]
 
 
 def missing_in_address() -> dict[str, list[str]]:

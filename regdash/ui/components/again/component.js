@@ -1,0 +1,36 @@
+// A part of the page asks for what is around it: the browser does, with the controls and the address of now.
+
+const listeners = new WeakMap();
+
+export default function regdashAgain({ parentElement, setTriggerValue }) {
+  let listener = listeners.get(parentElement);
+  if (!listener) {
+    listener = new Listener();
+    listeners.set(parentElement, listener);
+  }
+  listener.answer = (call) => setTriggerValue("call", call);
+  listener.look();
+  return () => {
+    listener.close();
+    listeners.delete(parentElement);
+  };
+}
+
+class Listener {
+  constructor() {
+    this.heard = null;
+    this.watcher = new MutationObserver(() => this.look());
+    this.watcher.observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-call"] });
+  }
+
+  look() {
+    const call = document.querySelector(".regdash-again")?.dataset.call;
+    if (!call || call === this.heard) return;
+    this.heard = call;
+    this.answer(call);
+  }
+
+  close() {
+    this.watcher.disconnect();
+  }
+}
