@@ -4,6 +4,8 @@ import time
 from concurrent.futures import Future
 from pathlib import Path
 
+import pytest
+
 from bench.dask_processes import dask_processes
 from regdash.cluster import executor
 from tests.cluster_tasks import note_own_states
@@ -27,6 +29,7 @@ def noted(file: Path, n: int, future: Future[None]) -> list[str]:
     return states
 
 
+@pytest.mark.slow
 def test_a_running_task_is_told_that_it_was_cancelled(tmp_path):
     file = tmp_path / "states"
     with dask_processes(1) as processes, executor(processes.address, PATIENCE) as remote:

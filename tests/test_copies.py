@@ -157,6 +157,7 @@ def _looked_at(result: study.StudyResult) -> study.StudyResult:
     return result
 
 
+@pytest.mark.slow
 def test_a_study_travels_to_another_process_and_back() -> None:
     made = MADE["study"]()
     assert made.runs is not None

@@ -77,6 +77,7 @@ def assert_plain(run: Run, expected: list[list[float]]) -> None:
     np.testing.assert_array_equal(run.history[columns].to_numpy(), np.array(expected))
 
 
+@pytest.mark.slow
 @given(config=CONFIGS)
 @settings(max_examples=60)
 def test_any_run_equals_the_plain_loop(config: RunConfig) -> None:
@@ -96,6 +97,7 @@ def test_with_several_torch_threads_runs_equal_the_plain_loop_too() -> None:
         assert_plain(train(RunConfig(epochs=20)), plain_curves(RunConfig(epochs=20)))
 
 
+@pytest.mark.slow
 def test_eight_threads_at_once_equal_the_plain_loop() -> None:
     expected = [plain_curves(config) for config in EIGHT]
     assert len({str(curves) for curves in expected}) == len(EIGHT)

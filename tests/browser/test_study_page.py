@@ -290,3 +290,16 @@ def test_explore_is_still_what_opens_first(visit: Visit) -> None:
     visitor: Explore = visit()
     assert visitor.page.url.rstrip("/").endswith(str(visitor.url).rsplit(":", 1)[-1])
     assert visitor.sentence.is_visible()
+
+
+def test_explore_goes_on_in_study_with_its_settings_and_back(visit: Visit) -> None:
+    explore = visit("?width=8&epochs=20&dropout=0.3&seed=5")
+    explore.button("Go on in Study").click()
+    study = Study(explore)
+    study.button("Run study").wait_for()
+    explore.page.wait_for_url(lambda url: "/study" in url and "width=8" in url and "epochs=20" in url)
+    study.text("40 runs").wait_for()
+    explore.page.go_back()
+    explore.wait_for_picture()
+    assert explore.value("dropout") == "0.30"
+    assert explore.value("width") == "8"

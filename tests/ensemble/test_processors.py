@@ -88,6 +88,7 @@ def test_without_control_groups_the_system_is_asked_alone(tmp_path):
     assert 1 <= n_processors(tmp_path) <= os.cpu_count()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system binds no process to a processor")
 def test_bound_to_one_processor_nothing_starts_more_threads_or_processes():
     code = """

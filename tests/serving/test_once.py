@@ -51,6 +51,7 @@ def test_after_an_error_the_next_one_tries_again():
     assert thing() == 7
 
 
+@pytest.mark.slow
 def test_it_is_closed_when_the_process_ends():
     script = "from regdash.serving.once import Once\nOnce(lambda: 'thing', lambda thing: print('closed', thing))()"
     ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, encoding="utf-8", check=True)

@@ -11,6 +11,7 @@ from regdash.study import StudySpec, run_study
 from regdash.study.stats.paired import Verdict, judge
 from tests.study import synthetic
 
+pytestmark = pytest.mark.slow
 TINY = RunConfig(n_samples=40, width=3, epochs=12, label_noise=0.2, train_fraction=0.5, seed=100_000, data_seed=100_000)
 CELLS, STUDIES = 6, 300
 

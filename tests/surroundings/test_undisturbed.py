@@ -185,6 +185,7 @@ def expected() -> dict[str, object]:
     return {name: bits(entry()) for name, entry in ENTRIES.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("entry", ENTRIES)
 @pytest.mark.parametrize("state", STATES)
 def test_no_state_of_the_caller_changes_a_bit(state: str, entry: str, expected: dict[str, object]) -> None:
@@ -285,6 +286,7 @@ print(digest.hexdigest())
 """
 
 
+@pytest.mark.slow
 def test_what_was_set_before_the_import_changes_nothing_either() -> None:
     everything = (
         "torch.set_default_dtype(torch.float64); torch.set_default_device('meta'); torch.set_flush_denormal(True); "

@@ -48,6 +48,14 @@ def open_study(spec: StudySpec) -> NoReturn:
     st.switch_page(study(), query_params=_address(spec.base) | {name: text for name, text in said.items() if text})
 
 
+def go_on_in_study(spec: StudySpec) -> NoReturn:
+    """From a page with controls, before they are drawn: the same. Study itself completes the address."""
+    from regdash.ui.study import settings
+
+    settings.put(settings.normalised(spec))
+    st.switch_page(study(), query_params={})  # without {}, Streamlit 1.67 refuses to clear bound parameters
+
+
 def _address(config: RunConfig) -> dict[str, Any]:
     """The settings as a link says them: all, so that a reload shows the same."""
     return {name: field.text(getattr(config, name)) for name, field in FIELDS.items()}
@@ -72,7 +80,7 @@ def _leave_study() -> None:
 def _explore() -> None:
     from regdash.ui.explore import page as the_page
 
-    the_page.page()
+    the_page.page(go_on_in_study)
 
 
 def _study() -> None:

@@ -1,6 +1,6 @@
 """The Explore page. State flows one way: controls → configs → runs → sentence, picture, numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from regdash.data import N_FRESH
 from regdash.figures import theme
 from regdash.figures.explore.curves import VIEWS, Pin
 from regdash.figures.explore.picture import Picture, payload
+from regdash.study import StudySpec
 from regdash.teaching.arms import ARMS, DEFAULT_ARMS, Arm
 from regdash.teaching.quoted import (
     COMMAND,
@@ -26,7 +27,7 @@ from regdash.teaching.quoted import (
 from regdash.teaching.scenarios import NOISY
 from regdash.ui.common import cache, controls, crowd, links
 from regdash.ui.components.picture import Words, offline_page, picture
-from regdash.ui.explore import dock, numbers, opinion, pins
+from regdash.ui.explore import dock, numbers, onward, opinion, pins
 from regdash.words import runs as run_words
 from regdash.words import settings as setting_words
 
@@ -34,8 +35,9 @@ _ARMS = "arms"  # in the session and the address: the networks chosen
 _SHOWN = "arms_shown"  # in the session: those of the last run
 
 
-def page() -> None:
+def page(open_study: Callable[[StudySpec], object]) -> None:
     """Draw the page. The headline's place is reserved first, because the options below it are read before."""
+    onward.leave(open_study)
     links.arrive(explore=link_problems)
     crowd.arrive()
     config = controls.sidebar()
@@ -65,6 +67,7 @@ def page() -> None:
     dock.show(config)
     numbers.metrics(arms["none"], arms["yours"])
     opinion.strip(config, own)
+    onward.button(config)
     pins.table(pinned, config)
     with st.expander("How to read this page", icon=":material/help:"):
         st.markdown(HELP)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from regdash.errors import RegdashError
 from regdash.teaching import glossary
 from regdash.teaching.lessons import Lesson
 from regdash.teaching.lessons.rules import marked
@@ -26,7 +27,7 @@ def show(lesson: Lesson, lessons: Mapping[str, Lesson], ways: Ways) -> None:
     if answered:
         reveal.show(lesson, runs.of(lesson), ways)
     elif not _shown(lesson):
-        runs.of(lesson)  # so that they are there when the answer is
+        _right(lesson)  # so that the runs are there when the answer is, and a lesson without an answer is refused
     _next(lesson, lessons)
 
 
@@ -61,13 +62,25 @@ def _question(lesson: Lesson) -> bool:
     if pressed and chosen in lesson.question.choices:
         tried = [*tried, chosen]
         st.session_state[_tries(lesson)] = tried
-        if chosen == lesson.question.right(runs.of(lesson)):
+        if chosen == _right(lesson):
             _open(lesson, len(tried))
         st.rerun()  # with the hint, or with what follows
     if tried:
         hint = lesson.hints[min(len(tried), len(lesson.hints)) - 1]
         st.info(f"Before you decide: {hint}", icon=":material/lightbulb:")
     return False
+
+
+def _right(lesson: Lesson) -> str:
+    """The right choice, computed from the runs; raises `RegdashError` if the lesson's own function cannot say it."""
+    refused = f"the lesson {lesson.key!r} is refused: its question's function"
+    try:
+        right = lesson.question.right(runs.of(lesson))
+    except (ArithmeticError, AttributeError, LookupError, NameError, TypeError, ValueError) as error:
+        raise RegdashError(f"{refused} raised {error!r}") from error
+    if right not in lesson.question.choices:
+        raise RegdashError(f"{refused} found no choice, but {right!r}")
+    return right
 
 
 def _open(lesson: Lesson, tries: int) -> None:

@@ -3,6 +3,8 @@
 import threading
 import time
 
+import pytest
+
 from regdash.serving.studies import LocalPool, pool
 from tests.serving.studies.stub import PATIENCE
 
@@ -18,6 +20,7 @@ def test_a_local_pool_steps_aside_until_the_machine_is_free():
         assert future.result(PATIENCE) >= freed
 
 
+@pytest.mark.slow
 def test_a_local_pool_goes_on_even_if_the_machine_is_never_free(monkeypatch):
     monkeypatch.setattr(pool, "ASIDE", 0.02)
     with LocalPool(lambda: True, workers=2) as busy_pool:

@@ -35,6 +35,7 @@ def test_the_stakes_are_those_of_the_bet(differences, comparisons):
         assert proved(differences, comparisons=comparisons) == (min(up, down) >= comparisons / 0.05)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("harm", [0.1, 0.5, 0.6])
 @pytest.mark.parametrize("side", [1, -1])
 def test_failures_that_just_matter_are_hardly_ever_proved_away(harm, side):

@@ -9,6 +9,7 @@ from regdash.study.stats.paired import Verdict, judge
 from regdash.study.stats.rivals import best_of
 from regdash.study.stats.spending import STEP
 
+pytestmark = pytest.mark.slow
 TRIES = 2_000
 LOOKS = 5
 ALLOWED = 0.055  # 5 %, and what 2,000 tries of them scatter

@@ -1,14 +1,18 @@
 """The Lessons page's wiring, through Streamlit's own test runner: index, every lesson's way, own lessons, progress."""
 
 import time
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from regdash.config import FIELDS
+from regdash.errors import RegdashError
 from regdash.teaching.lessons import LESSONS, registry
 from regdash.ui.common import controls
+from regdash.ui.lessons import lesson as lesson_page
 from regdash.ui.lessons import progress, runs, seeds
+from regdash.ui.lessons.ways import Ways
 
 SCRIPT = """
 import streamlit as st
@@ -135,6 +139,7 @@ def test_many_seeds_come_with_the_claim_and_the_verdict():
     assert LESSONS["demo-3"].surprise.text in said(judged(app))
 
 
+@pytest.mark.slow
 def test_one_seed_lies_tells_the_share_of_peeking():
     app = opened(lesson="one-seed-lies")
     answer(app, "one-seed-lies", right_choice("one-seed-lies"))
@@ -145,6 +150,7 @@ def test_one_seed_lies_tells_the_share_of_peeking():
     assert "of 1 published" in before
 
 
+@pytest.mark.slow
 def test_the_record_of_the_contest_counts_only_networks_that_have_learnt_their_points():
     app = opened(lesson="overfit-it")
     answer(app, "overfit-it", right_choice("overfit-it"))
@@ -157,6 +163,7 @@ def test_the_record_of_the_contest_counts_only_networks_that_have_learnt_their_p
     assert app.session_state["lessons_progress"]["overfit-it"]["best"] < first
 
 
+@pytest.mark.slow
 def test_the_collapse_is_named_when_it_is_found():
     app = opened(lesson="too-much")
     answer(app, "too-much", right_choice("too-much"))
@@ -194,6 +201,21 @@ def test_a_lesson_in_a_folder_is_on_the_page_and_a_broken_one_is_refused(tmp_pat
     (refused,) = app.warning
     assert refused.value == "broken.py is refused: its key must be small letters, digits and single hyphens."
     assert opened(lesson="mine").title[0].value == "A lesson of mine"
+
+
+@pytest.mark.parametrize(
+    ("right", "said"),
+    [
+        (lambda runs: runs["nobody"], r"raised KeyError\('nobody'\)"),
+        (lambda _: "neither", "found no choice, but 'neither'"),
+    ],
+    ids=["raises", "strange"],
+)
+def test_a_lesson_that_cannot_find_its_answer_is_refused_before_it_asks_for_one(right, said, monkeypatch):
+    broken = replace(LESSONS["demo-3"], question=replace(LESSONS["demo-3"].question, right=right))
+    monkeypatch.setattr(lesson_page.runs, "of", lambda _: {})
+    with pytest.raises(RegdashError, match=f"the lesson 'demo-3' is refused: its question's function {said}"):
+        lesson_page.show(broken, LESSONS, Ways(explore=print, study=print))
 
 
 def test_start_over_forgets_everything():
