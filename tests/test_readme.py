@@ -19,7 +19,10 @@ def test_the_check_runs_the_readmes_own_test_command():
     pattern = re.search(r"grep -m 1 '(.*)' README.md", check)
     assert pattern
     command = next(line for line in README.splitlines() if re.search(pattern[1], line))
-    assert command == "pip install -r requirements-dev.txt && python -m tests.browser.install && python -m pytest"
+    assert (
+        command
+        == "pip install -r requirements-dev.txt && python -m tests.browser.install && python -m pytest -n 2 --dist loadfile"
+    )
 
 
 @pytest.mark.parametrize("path", re.findall(r"`((?:regdash|tests|docs|static|\.ci|\.streamlit)/[^`\s]*)`", README))

@@ -26,7 +26,7 @@ from regdash.study.run import run_study
 from regdash.teaching.arms import ARMS
 
 SEEDS = 20
-FIRST_SEED = 1
+FIRST_SEED = 20_001  # no scenario has such a seed, and "New seed" draws smaller ones
 MAX_COST = 8.0  # seconds of one core, for each of the two
 MAX_WAITING = 6
 MAX_KEPT, MAX_KEPT_BYTES = 800, 2**26

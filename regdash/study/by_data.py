@@ -15,6 +15,7 @@ from regdash.study.result import StudyResult
 from regdash.study.spec import StudySpec
 from regdash.study.stats.intervals import centres
 from regdash.study.stats.paired import Comparison
+from regdash.study.stats.rivals import best_of
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -25,6 +26,7 @@ class Within:
     cells    the study's cells there, in the order of the other setting's values
     best     the cell with the best mean, None if no run there has a value
     mean     its mean, or median, as the metric is compared
+    rivals   the cells there, best first, that may be as good, by the count of all cells of the study
     against  the best cell against the other setting's first value; if that is the best, the runner-up against it; None
              if there is nothing to compare
     """
@@ -34,6 +36,7 @@ class Within:
     best: int | None
     mean: float
     against: Comparison | None
+    rivals: tuple[int, ...] = ()
 
 
 def data_field(spec: StudySpec) -> str | None:
@@ -78,4 +81,9 @@ def _within(
     rival = order[0] if order[0] != first else other
     pairs = compare_among(result, comparisons, baseline=first, metric=metric, looks=looks)
     against = next((pair for pair in pairs if pair.cell == rival), None)
-    return Within(value=value, cells=cells, best=order[0], mean=means[order[0]], against=against)
+    measure, n_cells = COMPARABLE[metric].measure, max(result.spec.n_cells, (comparisons or 0) + 1)
+    found = best_of(
+        result.values(metric)[list(cells)], looks=looks, measure=measure, complete=result.complete, n_cells=n_cells
+    )
+    rivals = tuple(cells[index] for index in found.rivals) if found else ()
+    return Within(value=value, cells=cells, best=order[0], mean=means[order[0]], against=against, rivals=rivals)

@@ -76,7 +76,7 @@ def effect(name: str) -> str:
     amount = f"{abs(quote.mean):.1f} ± {half:.1f} points"
     if -matters < quote.low and quote.high < matters:
         signed = f"{round(quote.mean, 1) + 0.0:+.1f}".replace("-", "−").replace("+0.0", "0.0")
-        return f"changes nothing that matters ({signed} ± {half:.1f} points)"
+        return f"changes the mean by less than {matters:g} points ({signed} ± {half:.1f})"
     if quote.low > 0:
         return f"gains {amount}"
     return f"costs {amount}" if quote.high < 0 else f"may cost or gain {amount}"

@@ -67,7 +67,7 @@ SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
         ),
         "spirals": Scenario(
             label="Spirals",
-            lesson="The true boundary winds. Here a regularizer that asks for a smooth answer asks for the wrong one: "
+            lesson="The true boundary winds. A strong regularizer asks for a smooth answer, and so for the wrong one: "
             f"dropout {_SPIRALS.dropout} {effect('spirals/dropout')} on fresh data, and loses in "
             f"{times('spirals/loses')} seeds.",
             config=_SPIRALS,

@@ -52,9 +52,9 @@ STUDIES: Mapping[str, ReadyStudy] = MappingProxyType(
             ),
         ),
         "useless": ReadyStudy(
-            label="Where is weight decay useless?",
-            lesson="Weight decay against the share of flipped labels. Where nothing is wrong in the data, there is "
-            "nothing for it to hold back.",
+            label="Where does weight decay help?",
+            lesson="Weight decay against the share of flipped labels. Where nothing is wrong in the data, is "
+            "there still something for it to hold back?",
             spec=StudySpec(
                 base=NOISY.but(width=32, dropout=0.0),
                 sweep={"weight_decay": (0.0, 0.001, 0.005, 0.02, 0.1), "label_noise": (0.0, 0.1, 0.2, 0.3, 0.4)},

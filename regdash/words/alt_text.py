@@ -77,7 +77,11 @@ def pairs_alt(spec: StudySpec, comparisons: Sequence[Comparison]) -> str:
 def _resting(metric: Metric, comparison: Comparison) -> str:
     """The interval that the verdict rests on, if it has one."""
     ends = comparison.strict.low, comparison.strict.high
-    return f" by {bracket(metric, *ends)}" if np.isfinite(ends).all() and comparison.complete else ""
+    return (
+        f" (verdicts' wider interval {bracket(metric, *ends)})"
+        if np.isfinite(ends).all() and comparison.complete
+        else ""
+    )
 
 
 def _swept(spec: StudySpec, cells: Iterable[int]) -> str:

@@ -8,8 +8,8 @@ from regdash.study.by_data import Within, data_field
 from regdash.study.metrics import COMPARABLE, DEFAULT_METRIC, Metric
 from regdash.study.spec import StudySpec
 from regdash.study.stats.paired import Comparison, Verdict
-from regdash.words.studies import SAME_POINTS
-from regdash.words.terms import amount, capital, cell_text, count, difference, value_text
+from regdash.words.studies import MOST_NAMED, SAME_POINTS
+from regdash.words.terms import amount, capital, cell_text, count, difference, seeds_text, value_text
 from regdash.words.verdicts import left_out, rests_on, size
 
 
@@ -28,9 +28,11 @@ def headline(spec: StudySpec, found: list[Within], *, n_done: int, metric: str =
     return f"{sentence} {SAME_POINTS}" if spec.data_seeds == "fixed" else sentence
 
 
-def levels(spec: StudySpec, centres: Sequence[float], *, n_done: int, metric: str = DEFAULT_METRIC) -> str:
+def levels(
+    spec: StudySpec, centres: Sequence[float], *, n_done: int, counts: Sequence[int], metric: str = DEFAULT_METRIC
+) -> str:
     """What a study says that sweeps the data set, and data alone: how far apart they are. `centres` (V,) are
-    the cells' means or medians, as the metric is compared.
+    the cells' means or medians, as the metric is compared, each over its count of seeds in `counts` (V,).
 
     Which data are the easier ones is a fact about them: no choice is better for it, so none is called the best.
     """
@@ -44,7 +46,7 @@ def levels(spec: StudySpec, centres: Sequence[float], *, n_done: int, metric: st
         return (
             f"So far, with {n_done:,} of {spec.n_runs:,} runs: {described.label.lower()} {reach}, {described.typical}."
         )
-    over = count(spec.n_seeds, "seed")
+    over = seeds_text(counts)
     only_easier = "No data are better than others, only easier."
     return f"{described.label} goes {reach}, {described.typical}, over {over}. {only_easier}"
 
@@ -65,15 +67,20 @@ def _finding(spec: StudySpec, each: Within, metric: Metric) -> str:
     if not pair.complete:
         return f"{name} is ahead ({level})."
     first, change = _text(spec, pair.baseline), difference(metric, pair.shown)
+    others = [_text(spec, cell) for cell in each.rivals]
+    also = ", ".join(others) if len(others) <= MOST_NAMED else f"{len(others)} others"
+    best, doubt = ("is ahead", f" {capital(also)} may be as good.") if others else ("is best", "")
+    doubt = " ".join(filter(None, [doubt, left_out(pair)]))
+    doubt = f" {doubt.strip()}" if doubt else ""
     if each.best == pair.baseline:
         rival = _text(spec, pair.cell)
         return {
-            Verdict.WORSE: f"{first} is best ({level}); {rival}, the next, loses to it by {size(metric, pair)}.",
+            Verdict.WORSE: f"{first} {best} ({level}); {rival}, the next, loses to it by {size(metric, pair)}.{doubt}",
             Verdict.SAME: f"no difference that matters between {first} ({level}) and {rival}, the next: {change}.",
             Verdict.ALIKE: f"{first} ({level}) and {rival}, the next, are alike so far: {change}.",
         }.get(pair.verdict, f"cannot tell yet whether {first} ({level}) beats {rival}: {_unsure(pair, change)}")
     return {
-        Verdict.BETTER: f"{name} does best ({level}) and beats {first} by {size(metric, pair)}.",
+        Verdict.BETTER: f"{name} {best} ({level}) and beats {first} by {size(metric, pair)}.{doubt}",
         Verdict.SAME: f"no difference that matters between {name} ({level}) and {first}: {change}.",
         Verdict.ALIKE: f"{name} ({level}) and {first} are alike so far: {change}.",
     }.get(pair.verdict, f"cannot tell yet whether {name} ({level}) beats {first}: {_unsure(pair, change)}")

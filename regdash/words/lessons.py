@@ -12,10 +12,11 @@ from regdash.results import Run
 from regdash.study import StudyResult, paired_interval
 from regdash.study.stats.peeking import peeking_share
 from regdash.teaching.lessons import Lesson, Runs
-from regdash.words.runs import NBSP
+from regdash.teaching.lessons.lesson import late
+from regdash.words.runs import NBSP, overfitting
 
 Says = Callable[[Lesson, Runs], list[str]]
-PROVEN, OPEN = "So it is here, beyond luck", "seeds are too few to show it"
+LITTLE = 0.05  # of an accuracy, learnt by heart: less is not called overfitted
 
 
 def numbers(lesson: Lesson, runs: Runs) -> list[str]:
@@ -45,7 +46,8 @@ def _of_the_article(name: str, run: Run) -> str:
     return (
         f"**{name}** in the article: train {share(run.curves[1, -1])} as the article measures it, "
         f"{share(run.curves[0, -1])} in eval mode; validation {share(run.curves[2, -1])}, which is {right} of {n} "
-        f"points; fresh data {share(run.test_accuracy)}."
+        f"points, and {share(late(run, 'val_accuracy'))} on average over the last ten epochs; fresh data "
+        f"{share(run.test_accuracy)}."
     )
 
 
@@ -149,9 +151,17 @@ def surprise(lesson: Lesson, result: StudyResult) -> str:
     values = lesson.surprise.measure(result)
     found = paired_interval(values)
     there = values[np.isfinite(values)]
-    verdict = PROVEN if found.low > 0 else f"{len(there)} {OPEN}"
-    margin = f"by {_one(found.mean)} points [{_one(found.low)}, {_one(found.high)}] on average"
-    return f"{lesson.surprise.text} {verdict}: {margin}, and in {int((there > 0).sum())} of {len(there)} seeds."
+    verdict = {
+        True: "So the claim holds in these seeds.",
+        False: "In these seeds it is the other way round.",
+        None: f"{len(there)} seeds leave the claim open.",
+    }[lesson.surprise.holds(found)]
+    unit = "" if lesson.surprise.found.endswith("cases.") else " points"
+    measured = lesson.surprise.found.format(f"{_one(found.mean)}{unit} [{_one(found.low)}, {_one(found.high)}]")
+    return (
+        f"*The claim.* {lesson.surprise.text}\n\n*Measured over {len(there)} seeds, mean and 95 % interval.* "
+        f"{measured} {verdict}"
+    )
 
 
 def _one(value: float) -> str:
@@ -186,7 +196,9 @@ def overfit_says(config: RunConfig, train: float, fresh: float, *, by_heart: flo
             f"This does not count: train accuracy is {share(train)}, below {share(by_heart, 0)}. A network that has "
             "not learnt its points is bad for another reason, so this is not **overfitting**."
         )
-    opening = f"**Overfitted: fresh data {share(fresh)}**, as bad as you could make it this time."
+    if train - fresh < LITTLE:
+        return f"**Learnt by heart, and hardly worse for it: fresh data {share(fresh)}.** The labels say the rule."
+    opening = f"**Overfitted: fresh data {share(fresh)}.**"
     if config.label_noise >= 0.4:
         return (
             f"{opening} {share(config.label_noise, 0)} of the labels are lies, and the network has learnt them: where "
@@ -206,8 +218,12 @@ def collapse_says(run: Run) -> str:
             "**That is a collapse.** Every point gets the same class; the network's own data no longer count. Does it "
             "still with a smaller value?"
         )
-    excess = run.summary.gap
-    near = " Train and fresh-data accuracy are close, as **regularization** wants them." if abs(excess) < 0.05 else ""
+    excess = overfitting(run.summary, run.config)
+    near = (
+        " It is as good on its own points as it should be on fresh ones, which **regularization** is for."
+        if abs(excess) < LITTLE
+        else ""
+    )
     return f"No collapse: the network still tells the classes apart.{near}"
 
 

@@ -17,6 +17,7 @@ WAITING = "One pair of runs is luck: when you rest, 20 more with other seeds jud
 WORKING = "Training 20 more pairs, each with a seed and data of its own …"
 BUSY = "Many visitors are training at this moment, so 20 more pairs are not trained for each. The page asks again."
 TOO_LARGE = "These networks are too large to train 20 more pairs here at once. Study trains as many as you wait for."
+ALLOWS = "looking again with more seeds"
 FAILED = "The judging by 20 more pairs stopped. Move a control to ask again."
 
 
@@ -33,17 +34,17 @@ def judgement(found: Comparison, config: RunConfig) -> str:
         Verdict.SAME: f"{over} {name} makes no difference that matters on fresh data: {change} on average.",
         Verdict.ALIKE: f"{over} networks with {name} and without are alike so far on fresh data: {change} on average. "
         "What happens more rarely need not have shown itself.",
-        Verdict.UNDECIDED: f"{over} nobody can tell yet whether {name} is better or worse on fresh data: {change} on "
-        "average.",
+        Verdict.UNDECIDED: f"{over} it cannot be told yet whether {name} makes a difference that matters on fresh "
+        f"data: {change} on average.",
     }[found.verdict]
     n = found.n_diverged
-    left_out = f"{capital(count(n, 'pair'))} left out, because a run diverged." if n else ""
+    left_out = f"{capital(count(n, 'pair'))} left out, because a run diverged: this is of the others." if n else ""
     fallen = apart(found, cell="yours", baseline="without regularization")
-    return " ".join(filter(None, [sentence, rests_on(found), fallen, left_out]))
+    return " ".join(filter(None, [sentence, rests_on(found, ALLOWS), fallen, left_out]))
 
 
-def standing(found: Comparison, own: float) -> str:
-    """Where this pair's difference `own` (a share; NaN if there is none) lies among the others."""
+def standing(found: Comparison, own: float, *, among: bool = False) -> str:
+    """Where this pair's difference `own` (a share; NaN if there is none) lies among the others, or `among` them."""
     if math.isnan(own) or not found.n:
         return ""
     below = int(np.sum(found.differences < own - 1e-9))
@@ -54,7 +55,7 @@ def standing(found: Comparison, own: float) -> str:
         else f"lower than in all {found.n} of them" if above == found.n
         else f"higher than in {below} of them, lower than in {above}"
     )  # fmt: skip
-    return f"In this pair it is {change}, {place}."
+    return f"In this pair{', which is one of them,' if among else ''} it is {change}, {place}."
 
 
 def strip_title(n: int) -> str:

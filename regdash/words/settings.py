@@ -22,9 +22,11 @@ def of_runs(configs: Sequence[RunConfig]) -> str:
     return capital(f"{_listed(first, but=differ)}{various}")
 
 
-def of_seeds(config: RunConfig, seeds: range) -> str:
+def of_seeds(config: RunConfig, seeds: Sequence[int]) -> str:
     """The same of many runs that differ in their seeds only, each with data of its own."""
-    return capital(f"{_listed(config, but=_LEFT_OUT)}; seeds {seeds[0]} to {seeds[-1]}, new data for each")
+    return capital(
+        f"{_listed(config, but=_LEFT_OUT)}; {len(seeds)} seeds, {seeds[0]} to {seeds[-1]}, new data for each"
+    )
 
 
 def of_study(spec: StudySpec) -> str:

@@ -73,6 +73,7 @@ def _level(metric: Metric, found: Best) -> str:
 def _best_sentence(spec: StudySpec, found: Best, metric: Metric, against: Comparison | None) -> str:
     """Which cell is best, which may be as good, and, if it beats the baseline, by how much."""
     name, level = capital(cell_text(spec, found.cell)), amount(metric, found.mean)
+    typical = f" {metric.typical}" if spec.n_seeds > 1 else ""
     *first, last = [cell_text(spec, cell) for cell in found.rivals] or [""]
     named = f"{', '.join(first)} or {last}" if first else last
     also = named if len(found.rivals) <= MOST_NAMED else f"{len(found.rivals)} others"
@@ -81,16 +82,16 @@ def _best_sentence(spec: StudySpec, found: Best, metric: Metric, against: Compar
         rest = " ".join(
             filter(None, [f"{over_pairs(metric, against)}.", rests_on(against), apart(against), left_out(against)])
         )
+        name = f"Where no run of a pair diverged, {cell_text(spec, found.cell)}" if against.n_diverged else name
         if found.clear:
-            return f"{name} is best {metric.phrase} ({level} {metric.typical}): it {beats} {rest}"
-        return (
-            f"{name} does best {metric.phrase} ({level} {metric.typical}) and {beats} {rest} "
-            f"{capital(also)} may be as good."
-        )
+            return f"{name} is best {metric.phrase} ({level}{typical}): it {beats} {rest}"
+        stricter = "When all pairs of settings count, not only those with the baseline, "
+        doubt = f"{stricter}{also}" if against.baseline in found.rivals else capital(also)
+        return f"{name} does best {metric.phrase} ({level}{typical}) and {beats} {rest} {doubt} may be as good."
     if found.clear:
         others = " All others do worse." if spec.n_cells > 2 else ""
-        return f"{name} is best {metric.phrase} ({level} {metric.typical}).{others}"
-    return f"{name} is ahead {metric.phrase} ({level} {metric.typical}), but {also} may be as good."
+        return f"{name} is best {metric.phrase} ({level}{typical}).{others}"
+    return f"{name} is ahead {metric.phrase} ({level}{typical}), but {also} may be as good."
 
 
 def diverged_sentence(spec: StudySpec, n_diverged: Sequence[int]) -> str:
@@ -122,14 +123,16 @@ def collapsed_sentence(spec: StudySpec, n_collapsed: Sequence[int], n_done: Sequ
     named = []
     for cell in worst[:MOST_NAMED]:
         low, high = (float(end) for end in share_interval(n_collapsed[cell], n_done[cell]))
-        share = f"{100 * n_collapsed[cell] / n_done[cell]:.0f}{NBSP}% [{100 * low:.0f}, {100 * high:.0f}]"
+        digits = 1 if 100 * low < 1 else 0  # a share of 0 is what has been ruled out
+        ends = f"[{100 * low:.{digits}f}, {100 * high:.{digits}f}]"
+        share = f"{100 * n_collapsed[cell] / n_done[cell]:.{digits}f}{NBSP}% {ends}"
         named.append(f"{n_collapsed[cell]} of {n_done[cell]} at {cell_text(spec, cell)}, {share}")
     rest = sum(n_collapsed[cell] for cell in worst[MOST_NAMED:])
     where = "; ".join([*named, f"{rest} elsewhere"] if rest else named)
     what = "1 run collapsed: it gives" if total == 1 else f"{total:,} runs collapsed: each gives"
     return (
         f"{what} all points one answer, and has learned nothing ({where}; 95{NBSP}% intervals of how often that "
-        "happens). They count in every mean here."
+        f"happens). {'It counts' if total == 1 else 'They count'} in every mean and median here."
     )
 
 

@@ -58,6 +58,8 @@ def difference(metric: Metric, interval: Interval, *, signed: bool = True) -> st
 def bracket(metric: Metric, low: float, high: float) -> str:
     """The ends of an interval in brackets: "[4.0, 8.2]"."""
     scale, digits = (100, 1) if metric.is_share else (1, 3)
+    if any(end and not round(scale * end, digits) for end in (low, high)) and (low > 0 or high < 0):
+        digits += 1  # an interval without 0 should not look as if it had it
     return f"[{number(scale * low, digits)}, {number(scale * high, digits)}]"
 
 

@@ -11,6 +11,8 @@ from regdash.study.stats.sameness import unseen
 from regdash.study.stats.spending import MIN_PAIRS
 from regdash.words.terms import bracket, capital, cell_text, count, difference
 
+MEDIAN_ALONE = " in the typical run; what happens in fewer than half of the seeds a median does not see"
+AGAIN = "looking again after adding seeds"
 UNLIKELY = 0.2  # a chance below this is called small
 
 
@@ -23,7 +25,7 @@ def verdict_sentence(spec: StudySpec, comparison: Comparison) -> str:
         Verdict.BETTER: f"{capital(cell)} beats {baseline} {metric.phrase} by {by} {over}.",
         Verdict.WORSE: f"{capital(cell)} loses to {baseline} {metric.phrase} by {by} {over}.",
         Verdict.SAME: f"No difference that matters between {cell} and {baseline} {metric.phrase}: {change} {over}, "
-        f"so less than {_matters(metric)} either way.",
+        f"so less than {_matters(metric)} either way{MEDIAN_ALONE if metric.centre == Centre.MEDIAN else ''}.",
         Verdict.ALIKE: f"{capital(cell)} and {baseline} are alike so far {metric.phrase}: {change} {over}.",
         Verdict.UNDECIDED: f"Cannot tell yet whether {cell} or {baseline} is better {metric.phrase}: "
         + (f"the difference is {change} {over}." if comparison.n else "no pair of runs has a value."),
@@ -50,8 +52,11 @@ def over_pairs(metric: Metric, comparison: Comparison) -> str:
     return f"over {pairs}" if metric.centre == Centre.MEAN else f"in the median of {pairs}"
 
 
-def rests_on(comparison: Comparison) -> str:
-    """Which interval the verdict rests on, and why; "" where the one shown leaves it open anyway."""
+def rests_on(comparison: Comparison, again: str = AGAIN) -> str:
+    """Which interval the verdict rests on, and why; "" where the one shown leaves it open anyway.
+
+    `again` is what gives luck another chance.
+    """
     c, metric = comparison, COMPARABLE[comparison.metric]
     equal = c.n >= MIN_PAIRS and math.isnan(c.low)
     convincing = equal or c.low > 0 or c.high < 0 or (c.low > -c.measure.matters and c.high < c.measure.matters)
@@ -62,8 +67,8 @@ def rests_on(comparison: Comparison) -> str:
     if c.strict.low == c.strict.high:
         return "All pairs differ by the same amount." if c.mean else "No pair differs at all."
     if c.verdict == Verdict.UNDECIDED and (c.strict.low > 0 or c.strict.high < 0):
-        return f"It is less than {_matters(metric)}, which would not matter."
-    again = "looking again after adding seeds"
+        side = "above" if c.strict.low > 0 else "below"
+        return f"It is {side} 0, but whether by {_matters(metric)}, as much as matters, is open."
     chances = f"{c.comparisons} comparisons at once and {again}" if c.comparisons > 1 else again
     strict = bracket(metric, *((-c.strict.high, -c.strict.low) if _turned(c) else c.strict[1:]))
     if c.verdict == Verdict.UNDECIDED:
@@ -109,7 +114,7 @@ def _proof(comparison: Comparison) -> str:
     seldom = max(2, math.floor(1 / unseen(comparison.n)))
     return (
         f"But a failure in fewer than one seed in {seldom} need not have shown itself, and may cost up to {most}: "
-        f"{seeds_to_prove(comparison):,} seeds as alike as these would prove that no difference matters."
+        f"to prove that no difference matters takes {seeds_to_prove(comparison):,} seeds as alike as these, at least."
     )
 
 

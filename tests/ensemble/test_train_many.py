@@ -97,6 +97,7 @@ def assert_equal(runs: list[Run], expected: list[Run]) -> None:
     assert not wrong
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, 2, 4, None])
 def test_hundreds_of_mixed_runs_in_one_call_equal_the_oracle(mixed, workers):
     shuffled = random.Random(workers).sample(mixed, len(mixed))

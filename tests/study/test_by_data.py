@@ -69,7 +69,7 @@ def test_what_is_said_of_each_kind_of_data():
     clean, some, many = plain(findings(SPEC, found))
     assert clean.startswith("With a flipped share of 0: ")
     assert "cannot tell yet whether weight decay 0" in clean or "no difference that matters between" in clean
-    assert some.startswith("With a flipped share of 0.2: weight decay 0.02 does best (")
+    assert some.startswith("With a flipped share of 0.2: weight decay 0.02 is best (")
     assert " and beats weight decay 0 by " in some
     assert some.endswith("].")
     assert many.startswith("With a flipped share of 0.4: weight decay 0 is best (")

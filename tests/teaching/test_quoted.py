@@ -68,10 +68,10 @@ def test_a_regularizer_gains_on_noisy_labels_and_costs_on_clean_ones():
     [
         ((9.58, 8.92, 10.24), "gains 9.6 ± 0.7 points"),
         ((-1.03, -1.18, -0.88), "costs 1.0 ± 0.1 points"),
-        ((-0.09, -0.18, 0.01), "changes nothing that matters (−0.1 ± 0.1 points)"),
-        ((-0.01, -0.06, 0.05), "changes nothing that matters (0.0 ± 0.1 points)"),
+        ((-0.09, -0.18, 0.01), "changes the mean by less than 0.5 points (−0.1 ± 0.1)"),
+        ((-0.01, -0.06, 0.05), "changes the mean by less than 0.5 points (0.0 ± 0.1)"),
         ((0.4, -0.4, 1.2), "may cost or gain 0.4 ± 0.8 points"),
-        ((0.3, 0.2, 0.4), "changes nothing that matters (+0.3 ± 0.1 points)"),
+        ((0.3, 0.2, 0.4), "changes the mean by less than 0.5 points (+0.3 ± 0.1)"),
     ],
 )
 def test_the_verb_follows_the_number(monkeypatch, ends, words):

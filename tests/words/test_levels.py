@@ -25,14 +25,16 @@ def test_a_study_of_data_alone_is_known(sweep, between):
 
 
 def test_levels_name_the_easiest_and_the_hardest_and_no_best():
-    said = levels(DATA_SETS, [0.9, 0.95, math.nan], n_done=3).replace("\N{NO-BREAK SPACE}", " ")
+    said = levels(DATA_SETS, [0.9, 0.95, math.nan], n_done=3, counts=[1, 1, 0]).replace("\N{NO-BREAK SPACE}", " ")
     assert said.startswith(
         "Accuracy on fresh data goes from 90.0 % (data set moons) to 95.0 % (data set xor), on average"
     )
-    assert "over 1 seed." in said
+    assert "over the seeds, 0 to 1 by value." in said
     assert not re.search("best|beats", said)
-    assert levels(DATA_SETS, [0.9, math.nan, math.nan], n_done=1).startswith("So far, with 1 of 3 runs: ")
-    assert levels(DATA_SETS, [math.nan] * 3, n_done=3) == "No run has a value, of 3 that are done."
+    assert levels(DATA_SETS, [0.9, math.nan, math.nan], n_done=1, counts=[1, 0, 0]).startswith(
+        "So far, with 1 of 3 runs: "
+    )
+    assert levels(DATA_SETS, [math.nan] * 3, n_done=3, counts=[1, 1, 0]) == "No run has a value, of 3 that are done."
 
 
 def test_a_gap_is_in_points_and_an_accuracy_in_percent():

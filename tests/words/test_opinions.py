@@ -31,7 +31,7 @@ def luck(n=20, sd=0.01):
     [
         (0.1, 0.01, "is better on fresh data, by 10."),
         (-0.1, 0.01, "is worse on fresh data, by 10."),
-        (0.01, 0.1, "nobody can tell yet whether"),
+        (0.01, 0.1, "it cannot be told yet whether"),
         (0.0, 0.002, "and without are alike so far on fresh data: "),
     ],
 )

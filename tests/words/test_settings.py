@@ -23,7 +23,7 @@ def test_a_study_names_what_is_swept_what_stands_still_and_its_seeds():
 
 def test_many_runs_name_their_seeds_instead_of_one():
     said = settings.of_seeds(RunConfig(), range(7, 27))
-    assert said.endswith("; seeds 7 to 26, new data for each")
+    assert said.endswith("; 20 seeds, 7 to 26, new data for each")
     assert ", seed 7" not in said
 
 

@@ -86,7 +86,7 @@ def test_pairs_that_are_alike_say_what_they_may_not_have_shown():
         "Dropout 0.3 and dropout 0 are alike so far on fresh data: 0.0 points [−0.2, 0.3] over 20 paired seeds. The "
         "verdict rests on a wider interval, [−0.3, 0.4], which allows for 4 comparisons at once and looking "
         "again after adding seeds. But a failure in fewer than one seed in 7 need not have shown itself, and "
-        "may cost up to 60 points: 524 seeds as alike as these would prove that no difference matters."
+        "may cost up to 60 points: to prove that no difference matters takes 569 seeds as alike as these, at least."
     )
     seen = replace(ALIKE, n_collapsed=(1, 0), n_apart=1, rest=Interval(0.0001, -0.002, 0.002))
     assert "In 1 pair a run gave one answer everywhere (1 of the first setting, 0 of the second)" in (
@@ -109,8 +109,8 @@ def test_how_often_runs_collapse_has_its_interval():
     assert collapsed_sentence(DROPOUTS, [0] * 5, [20] * 5) == ""
     assert plain(collapsed_sentence(DROPOUTS, [0, 0, 1, 0, 10], [20] * 5)) == (
         "11 runs collapsed: each gives all points one answer, and has learned nothing (10 of 20 at dropout 0.8, 50 % "
-        "[27, 73]; 1 of 20 at dropout 0.5, 5 % [0, 25]; 95 % intervals of how often that happens). They count in every "
-        "mean here."
+        "[27, 73]; 1 of 20 at dropout 0.5, 5.0 % [0.1, 24.9]; 95 % intervals of how often that happens). They count in "
+        "every mean and median here."
     )
     assert collapsed_sentence(DROPOUTS, [1, 0, 0, 0, 0], [20] * 5).startswith("1 run collapsed: it gives all points")
 
@@ -139,7 +139,7 @@ def test_an_interval_that_would_convince_alone_is_explained():
     assert "because looking again after adding seeds gives luck more chances" in verdict_sentence(DROPOUTS, alone)
     assert "wider" not in verdict_sentence(DROPOUTS, OPEN)
     small = comparison(0.4, 0.2, 0.6, Verdict.UNDECIDED, strict=(0.1, 0.7))
-    assert "It is less than 0.5 points, which would not matter." in verdict_sentence(DROPOUTS, small)
+    assert "It is above 0, but whether by 0.5 points, as much as matters, is open." in verdict_sentence(DROPOUTS, small)
     none = comparison(0.0, math.nan, math.nan, Verdict.ALIKE, strict=(0.0, 0.0))
     assert "alike so far on fresh data: 0.0 points over 20 paired seeds. No pair differs at all. But" in (
         verdict_sentence(DROPOUTS, none)

@@ -14,17 +14,18 @@ ROWS = 7  # dots that lie at the same place are stacked so high
 HEIGHT = 8.5  # em
 
 
-def opinion(found: Comparison, own: float, colours: Palette) -> Spec:
+def opinion(found: Comparison, own: float, colours: Palette, *, first_seed: int) -> Spec:
     """The chart: a dot a pair, mean and 95 % interval below, a diamond for the visitor's own pair.
 
-    found  the comparison of "yours" with "no regularization" on fresh data, over the replicates of the opinion
-    own    the visitor's own difference, NaN if there is none
+    found       the comparison of "yours" with "no regularization" on fresh data, over the replicates of the opinion
+    own         the visitor's own difference, NaN if there is none
+    first_seed  the seed of the first replicate
     """
     points = 100 * found.differences
     known = [100 * value for value in (*found.shown, *found.strict, own) if np.isfinite(value)]
     span = ends(np.concatenate([points, np.array(known), np.zeros(1)]), step=5.0)
     data = [
-        _dots(points, found.replicates, colours),
+        _dots(points, first_seed + found.replicates, colours),
         _own(100 * own, colours),
         _whiskers(found, colours),
         _mean(found, colours),
@@ -41,11 +42,11 @@ def clicked_replicate(found: Comparison, clicked: object) -> int | None:
     return int(found.replicates[point]) if type(point) is int and 0 <= point < found.n else None
 
 
-def _dots(points: NDArray[np.float64], replicates: NDArray[np.int64], colours: Palette) -> Spec:
+def _dots(points: NDArray[np.float64], seeds: NDArray[np.int64], colours: Palette) -> Spec:
     return {
         "type": "scatter", "mode": "markers", "uid": PAIRS, "showlegend": False, "meta": {"opens": True},
         "x": typed(points.astype(np.float32)), "y": typed(_stacked(points).astype(np.float32)),
-        "customdata": typed((replicates + 1).astype(np.int32)),
+        "customdata": typed(seeds.astype(np.int32)),
         "marker": {"size": 9, "color": colours.text, "opacity": 0.55},
         "hovertemplate": "seed %{customdata}: %{x:+.1f} points<br>click to open it<extra></extra>",
     }  # fmt: skip

@@ -6,7 +6,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from regdash.config import FIELDS
+from regdash.config import DATA_FIELDS, FIELDS
 from regdash.figures.spec import Spec, axis, typed
 from regdash.figures.study.chart import ends, faint, layout, payload
 from regdash.figures.study.slices import Slice
@@ -47,11 +47,12 @@ def differences(
     )
     baseline = cell_text(result.spec, comparisons[0].baseline) if comparisons else ""
     matters = f"{unit * metric.matters:g}{' points' if metric.is_share else ''}"
+    data_too = "" if piece.field in DATA_FIELDS else " and data"
     better = "to the right" if metric.higher_is_better else "to the left"
     return payload(
         title=f"{metric.label}: difference from {baseline}, seed by seed",
         caption=(
-            f"Each faint dot is one pair of runs with the same seed and data. Mark and bar: {metric.centre} and 95 % "
+            f"Each faint dot is one pair of runs with the same seed{data_too}. Mark and bar: {metric.centre} and 95 % "
             f"interval of the paired differences.{_whisker_words(rows)} Better lies {better}. Within the grey strip, "
             f"±{matters}, a difference does not matter."
         ),

@@ -79,7 +79,7 @@ def _best_words(piece: Slice, metric: Metric, best: Best | None) -> str:
         return f"Star: so far ahead, {name}, {mean}. "
     rivals = [piece.labels[index] for index in sorted(best.rivals)]
     named = ", ".join(rivals) if len(rivals) <= MOST_NAMED else f"{len(rivals)} values"
-    doubt = f"hollow stars: {named} may be as good" if rivals else "no other value may be as good"
+    doubt = f"hollow stars: {named} may be as good" if rivals else "all other values are shown to do worse"
     return f"Filled star: {name} has the best {metric.centre}, {mean}; {doubt}. "
 
 

@@ -50,10 +50,11 @@ def chance(comparison: Comparison, more: int = MAX_MORE) -> float:
 
 @usual_arithmetic
 def seeds_to_prove(comparison: Comparison) -> int:
-    """How many seeds in all may prove that pairs as alike as these do not differ: their number, were they equal."""
+    """How many seeds in all it takes at least to prove that pairs as alike as these do not differ: each by the mean."""
     needed = pairs_needed(
-        matters=comparison.measure.matters, widest=comparison.measure.widest, comparisons=comparison.comparisons
-    )
+        matters=comparison.measure.matters, widest=comparison.measure.widest, comparisons=comparison.comparisons,
+        mean=comparison.mean,
+    )  # fmt: skip
     return math.ceil(needed * (comparison.n + comparison.n_diverged) / max(comparison.n, 1))
 
 

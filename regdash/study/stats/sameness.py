@@ -43,9 +43,9 @@ def proven(differences: ArrayLike, *, matters: float, widest: float, comparisons
     return enough
 
 
-def pairs_needed(*, matters: float, widest: float, comparisons: int = 1) -> int:
-    """After how many pairs without any difference `proven` says so: fewer never do."""
-    return math.ceil(math.log(comparisons / ERROR_SHARE) / -math.log1p(-matters / widest))
+def pairs_needed(*, matters: float, widest: float, comparisons: int = 1, mean: float = 0.0) -> int:
+    """After how many pairs that all differ by `mean`, below `matters`, `proven` says so: fewer never do."""
+    return math.ceil(math.log(comparisons / ERROR_SHARE) / math.log1p((matters - abs(mean)) / (widest - matters)))
 
 
 def unseen(n: int) -> float:

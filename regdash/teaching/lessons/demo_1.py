@@ -64,6 +64,7 @@ LESSON = Lesson(
     surprise=Surprise(
         text="With dropout 0.5, **train accuracy, dropout on** lies below the same network's **train accuracy**.",
         measure=_off_above_on,
+        found="It lies {} below it.",
     ),
     minutes=8,
     hour=1,

@@ -57,6 +57,7 @@ LESSON = Lesson(
     surprise=Surprise(
         text="On the article's clean points, adding **L2** 0.02 to dropout costs accuracy on **fresh data**.",
         measure=fresh_difference(0, 1),
+        found="It costs {}.",
     ),
     needs=("demo-1",),
     minutes=7,

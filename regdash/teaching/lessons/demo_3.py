@@ -57,6 +57,7 @@ LESSON = Lesson(
     surprise=Surprise(
         text="On the article's clean points, no **regularization** is better on **fresh data** than **dropout** 0.5.",
         measure=fresh_difference(0, 1),
+        found="Without regularization it is {} more.",
     ),
     needs=("demo-1",),
     minutes=7,

@@ -58,6 +58,7 @@ LESSON = Lesson(
     surprise=Surprise(
         text="On the article's clean points, p = 0.7 is worse on **fresh data** than no **dropout** at all.",
         measure=fresh_difference(0, 3),
+        found="It is {} less.",
     ),
     needs=("demo-3",),
     minutes=8,

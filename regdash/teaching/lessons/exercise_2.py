@@ -55,6 +55,7 @@ LESSON = Lesson(
     surprise=Surprise(
         text="On the exercises' clean points, adding **L2** 0.02 costs accuracy on **fresh data**.",
         measure=fresh_difference(0, 1),
+        found="It costs {}.",
     ),
     needs=("exercise-1",),
     minutes=7,

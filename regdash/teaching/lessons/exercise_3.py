@@ -55,6 +55,7 @@ LESSON = Lesson(
     surprise=Surprise(
         text="On the exercises' clean points, **dropout** with **L2** is worse on **fresh data** than neither.",
         measure=fresh_difference(0, 3),
+        found="It is {} less.",
     ),
     needs=("exercise-2",),
     minutes=8,

@@ -21,9 +21,9 @@ def _right(runs: Runs) -> str:
     return FEW if apart <= 4 else SOME if apart <= 10 else MANY
 
 
-def _less_than_four_points(result: StudyResult) -> NDArray[np.float64]:
+def _apart(result: StudyResult) -> NDArray[np.float64]:
     apart = np.ptp(result.values("val_accuracy"), axis=0)
-    points: NDArray[np.float64] = 100 * (4 / POINTS - apart)
+    points: NDArray[np.float64] = 100 * apart
     return points
 
 
@@ -68,7 +68,10 @@ LESSON = Lesson(
     surprise=Surprise(
         text="Between the best and the worst of the four rates lie fewer than four of the 72 validation points, on "
         "average.",
-        measure=_less_than_four_points,
+        measure=_apart,
+        found=f"Between best and worst lie {{}} of accuracy, and one validation point is {100 / POINTS:.1f} of them.",
+        limit=400 / POINTS,
+        below=True,
     ),
     needs=("exercise-1", "demo-4"),
     minutes=7,

@@ -102,6 +102,7 @@ LESSON = Lesson(
     surprise=Surprise(
         text="The **sub-networks** of a trained network do worse on its training points than the whole network does.",
         measure=_whole_beats_parts,
+        found="They do {} worse.",
     ),
     needs=("demo-1", "memorised-lies"),
     minutes=12,

@@ -15,6 +15,7 @@ from regdash.config import RunConfig
 from regdash.results import HISTORY_COLUMNS, Run
 from regdash.study.result import StudyResult
 from regdash.study.spec import StudySpec
+from regdash.study.stats.intervals import Interval
 
 Runs = Mapping[str, Run]
 """The runs of a lesson by name: those of the article that it replays, and its own."""
@@ -64,12 +65,23 @@ class Surprise:
     """What the lesson claims, beyond its own runs: true over many seeds, or the lesson may not say it.
 
     text     the claim, a sentence
-    measure  from a result of the lesson's study to one number a seed, (S,), in points: the claim holds if their mean is
-             above 0, beyond its 95 % interval
+    measure  from a result of the lesson's study to one number a seed, (S,), in points
+    limit    the claim holds if their mean is above this, or `below` it, beyond its 95 % interval
+    found    a sentence that says what was measured, with {} for mean and interval
     """
 
     text: str
     measure: Callable[[StudyResult], NDArray[np.float64]]
+    found: str
+    limit: float = 0.0
+    below: bool = False
+
+    def holds(self, found: Interval) -> bool | None:
+        """What the mean of `measure` with its interval says of the claim; None if it leaves it open."""
+        low, high = found.low - self.limit, found.high - self.limit
+        if self.below:
+            low, high = -high, -low
+        return True if low > 0 else False if high < 0 else None
 
 
 @dataclass(frozen=True, kw_only=True)

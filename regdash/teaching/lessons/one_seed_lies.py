@@ -38,18 +38,18 @@ def _printed(runs: Runs) -> list[str]:
     return [f"right {found.right}, a tie {found.tied}, wrong {found.wrong}"]
 
 
-def _less_than_half_right(result: StudyResult) -> NDArray[np.float64]:
+def _names_the_right_one(result: StudyResult) -> NDArray[np.float64]:
     few, fresh = (result.values(name)[1] - result.values(name)[0] for name in ("val_60_accuracy", "fresh_accuracy"))
     right: NDArray[np.float64] = np.sign(np.nanmean(fresh)) * few > 1e-6
-    return 100 * (0.55 - right)
+    return 100.0 * right
 
 
 LESSON = Lesson(
     key="one-seed-lies",
     title="One seed lies",
     idea="The article trains each network once and judges it on 60 points. Repeat that with another **seed**, other "
-    "points and other first weights, and another network may win. So one pair of runs names a winner whether there is "
-    "one or not.",
+    "points and other first weights, and another network may win. What does one pair of runs say of which "
+    "network is better?",
     code=demos(
         "def pair(seed):",
         '    """Dropout 0.5 minus no regularization: on 60 validation points, and on 4,000 fresh ones."""',
@@ -76,10 +76,10 @@ LESSON = Lesson(
     ),
     question=Question(
         text="20 **paired seeds**, no regularization against dropout 0.5 on the article's clean points. In how many "
-        "pairs does the 60-point judgement name the network that is better on average?",
+        "pairs does the 60-point judgement name the network that is better on average? (A tie names neither.)",
         choices=(MANY, SOME, FEW),
         right=_right,
-        reading="Each dot is a pair of runs. Left or right says which network really is better there, on **fresh "
+        reading="Each dot is a pair of runs. Left or right says which network was better in that pair, on **fresh "
         "data**; up or down says what its 60 validation points claim. Count the dots that lie on the winner's side of "
         "the horizontal line: those on the line are ties, those beyond it name the wrong network. The difference is "
         "smaller than the **standard error** of 60 points.",
@@ -106,7 +106,10 @@ LESSON = Lesson(
     study=StudySpec(base=DEMO.but(dropout=0.0, seed=1, data_seed=1), sweep={"dropout": (0.0, 0.5)}, seeds=20),
     surprise=Surprise(
         text="A single pair of runs, judged on 60 points, names the right winner in fewer than 55 of 100 cases.",
-        measure=_less_than_half_right,
+        measure=_names_the_right_one,
+        found="It names the right one in {} of 100 cases.",
+        limit=55.0,
+        below=True,
     ),
     needs=("demo-3", "exercise-1"),
     minutes=12,

@@ -69,6 +69,7 @@ LESSON = Lesson(
     surprise=Surprise(
         text="Twice as many lies cost more accuracy on **fresh data** than four times the width.",
         measure=_lies_hurt_more_than_width,
+        found="They cost {} more.",
     ),
     needs=("demo-3",),
     minutes=12,

@@ -53,6 +53,7 @@ LESSON = Lesson(
     surprise=Surprise(
         text="Five times the **weight decay** that helps here, 0.1 instead of 0.02, does more harm than none at all.",
         measure=fresh_difference(0, 3),
+        found="It costs {}, compared with none.",
     ),
     needs=("demo-2",),
     minutes=10,

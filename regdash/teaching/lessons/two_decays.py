@@ -60,6 +60,7 @@ LESSON = Lesson(
     surprise=Surprise(
         text="With λ = 0.02, **L2** in Adam does better on **fresh data** than **decoupled decay** with the same λ.",
         measure=fresh_difference(1, 0),
+        found="It does {} better.",
     ),
     needs=("memorised-lies", "too-much"),
     minutes=12,

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import streamlit as st
 
 from regdash.config import FIELDS, RunConfig
+from regdash.figures.explore.curves import VIEWS
 from regdash.study import StudySpec
 from regdash.ui.common import controls, room
 
@@ -31,10 +32,12 @@ def lessons() -> Any:
     return st.Page(_lessons, title="Lessons", icon=":material/school:", url_path="lessons")
 
 
-def open_explore(config: RunConfig) -> NoReturn:
-    """From a page without controls: go to Explore, with these settings."""
+def open_explore(config: RunConfig, view: str) -> NoReturn:
+    """From a page without controls: go to Explore, with these settings, and curves of this kind."""
     controls.choose_on_next_page(config)
-    st.switch_page(explore(), query_params=_address(config))
+    st.session_state["view"] = view
+    said = {} if view == "accuracy" else {"view": VIEWS[view].label}
+    st.switch_page(explore(), query_params=_address(config) | said)
 
 
 def open_study(spec: StudySpec) -> NoReturn:

@@ -26,10 +26,10 @@ def metrics(none: Arm, yours: Arm) -> None:
         _share("Train accuracy", none, yours, lambda s: s.train_accuracy, "off",
                f"On the {config.n_train} training points, dropout off, after the last epoch.")  # fmt: skip
         _share("Validation accuracy", none, yours, lambda s: s.val_accuracy, "normal",
-               f"On {n_val} points: chance alone moves it by about ±{_error(yours, n_val)} points.")  # fmt: skip
+               f"On {n_val} points: one standard error of that is {_error(yours, n_val)} points.")  # fmt: skip
         _share("Fresh-data accuracy", none, yours, lambda s: s.fresh_accuracy, "normal",
-               f"On {N_FRESH:,} new points with clean labels: the true quality of the boundary, to about "
-               f"±{_error(yours, N_FRESH)} points.")  # fmt: skip
+               f"On {N_FRESH:,} new points with clean labels: the true quality of the boundary, with a "
+               f"standard error of {_error(yours, N_FRESH)} points.")  # fmt: skip
         _share("Gap train − fresh", none, yours, lambda s: s.gap, "inverse", unit="points",
                note=_gap_help(config))  # fmt: skip
         best = yours.run.summary.best_epoch

@@ -10,7 +10,7 @@ from regdash.errors import QueueFull, StudyTooLarge
 from regdash.figures import theme
 from regdash.figures.explore.opinion import clicked_replicate, opinion
 from regdash.serving.once import Once
-from regdash.serving.opinions import FIRST_SEED, Opinion, Opinions
+from regdash.serving.opinions import FIRST_SEED, SEEDS, Opinion, Opinions
 from regdash.study.comparisons import compare_pair
 from regdash.study.stats.paired import Comparison
 from regdash.teaching.arms import ARMS
@@ -29,14 +29,24 @@ _HELD = "opinion"  # in the session: the opinion asked for, its settings, and wh
 _FOUND = "opinion_found"  # in the session: the comparison whose dots are on the page
 
 
-@st.fragment
 def judge(config: RunConfig, own: float, sentence: str) -> None:
     """Under the headline, `sentence`: what many seeds say, or that they are asked. `own` is this pair's difference."""
+    with st.container():
+        st.fragment(_judge)(config, own, sentence)
+
+
+def strip(config: RunConfig, own: float) -> None:
+    """The pairs as dots, once they are there. A click opens the seed that was clicked."""
+    with st.container():
+        st.fragment(_strip)(config, own)
+
+
+def _judge(config: RunConfig, own: float, sentence: str) -> None:
     held = _held(config)
     found = None if _is_free(config) else _found(config, held)
     if found is not None:
         judgement = words.judgement(found, config)
-        st.markdown(f"**{judgement}** {words.standing(found, own)}")
+        st.markdown(f"**{judgement}** {_standing(found, own, config)}")
         sentence = f"{sentence} {judgement}"
     elif _is_free(config):
         st.markdown(words.NOTHING)
@@ -50,9 +60,7 @@ def judge(config: RunConfig, own: float, sentence: str) -> None:
         listen("judgement")
 
 
-@st.fragment
-def strip(config: RunConfig, own: float) -> None:
-    """The pairs as dots, once they are there. A click opens the seed that was clicked."""
+def _strip(config: RunConfig, own: float) -> None:
     with st.container(key="unheard"):
         listen("pairs")
     found = None if _is_free(config) else _found(config, _held(config))
@@ -60,10 +68,10 @@ def strip(config: RunConfig, own: float) -> None:
         return
     st.session_state[_FOUND] = found
     colours = theme.palette(st.context.theme.type)
-    alt = f"{words.strip_title(found.n)}: {words.judgement(found, config)} {words.standing(found, own)}"
-    settings = setting_words.of_seeds(config, range(FIRST_SEED, FIRST_SEED + found.n))
+    alt = f"{words.strip_title(found.n)}: {words.judgement(found, config)} {_standing(found, own, config)}"
+    settings = setting_words.of_seeds(config, [FIRST_SEED + int(replicate) for replicate in found.replicates])
     chart(
-        opinion(found, own, colours), alt=alt, settings=settings, level=2, key="opinion_strip",
+        opinion(found, own, colours, first_seed=FIRST_SEED), alt=alt, settings=settings, level=2, key="opinion_strip",
         file_stem="regdash-pairs", on_click=_open,
     )  # fmt: skip
 
@@ -78,6 +86,12 @@ def _opinions() -> Opinions:
 def _is_free(config: RunConfig) -> bool:
     """Whether there is no regularization to be judged."""
     return bool(ARMS["none"].config(config) == config)
+
+
+def _standing(found: Comparison, own: float, config: RunConfig) -> str:
+    """Where the pair on show lies. It is one of those that judge it where a click on a dot opened it."""
+    among = config.seed == config.data_seed and 0 <= config.seed - FIRST_SEED < SEEDS
+    return words.standing(found, own, among=among)
 
 
 def _held(config: RunConfig) -> dict[str, Any]:

@@ -12,7 +12,9 @@ from regdash.data import N_FRESH
 from regdash.figures import theme
 from regdash.figures.explore.curves import VIEWS, Pin
 from regdash.figures.explore.picture import Picture, payload
+from regdash.serving.opinions import SEEDS as OPINIONS
 from regdash.study import StudySpec
+from regdash.study.stats.spending import ERROR_SHARE
 from regdash.teaching.arms import ARMS, DEFAULT_ARMS, Arm
 from regdash.teaching.quoted import (
     COMMAND,
@@ -134,8 +136,9 @@ def _picture(shown: list[Arm], pinned: list[Pin], view: str, words: Words) -> tu
     return data, colours
 
 
+VERDICT = 100 * (1 - ERROR_SHARE / 2)  # what a verdict at the first look is sure to, in percent
 PURPOSE = (
-    "Regularization makes a network learn the rule, not the examples. "
+    "Regularization is meant to make a network learn the rule, not the examples. "
     "Press Play to watch; move a slider to change yours."
 )
 
@@ -144,8 +147,11 @@ HELP = f"""
   scales up what the others send on, so that on average as much arrives. **Weight decay** pulls all weights towards
   zero. Both make it harder to learn single examples by heart.
 - **The networks race on the same data, from the same first weights.** One is free; yours has your dropout, weight
-  decay and label smoothing. Everything else is equal, so a difference is the regularizer's doing, up to the luck of
-  this seed.
+  decay and label smoothing. Everything else is equal, so a difference is the regularizer's doing or this seed's luck:
+  one pair cannot say which.
+- **The bold sentence judges**, by {OPINIONS} more pairs, each with a seed and data of its own, trained when you rest.
+  In brackets is the 95 % interval of the mean difference; the verdict rests on a wider one of {VERDICT:g} %. Each
+  setting is judged by itself: who tries forty, and keeps the prettiest, has had forty chances.
 - **Curves.** Solid: accuracy on validation points, which a network never learns from. Dotted: accuracy on its own
   training points. Training far above validation is *overfitting*. Both are measured with dropout off, after the epoch's
   update. A star marks the lowest validation loss: *early stopping* would end there. Each network has its mark: none,

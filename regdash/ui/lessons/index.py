@@ -48,7 +48,7 @@ def show(lessons: Mapping[str, Lesson]) -> None:
 def _card(lesson: Lesson, lessons: Mapping[str, Lesson]) -> None:
     entry = progress.of(lesson.key)
     first = [lessons[key].title for key in lesson.needs if key in lessons]
-    needs = f" First: {'; '.join(first)}." if first else ""
+    needs = f" First: {', '.join(f'“{title}”' for title in first)}." if first else ""
     with st.container(border=True, gap="xsmall"):
         icon = ":material/check_circle:" if entry.get("done") else ":material/school:"
         link(f"**{lesson.title}**", icon, lesson=lesson.key)

@@ -28,7 +28,8 @@ def show(lesson: Lesson, lessons: Mapping[str, Lesson], ways: Ways) -> None:
         reveal.show(lesson, runs.of(lesson), ways)
     elif not _shown(lesson):
         _right(lesson)  # so that the runs are there when the answer is, and a lesson without an answer is refused
-    _next(lesson, lessons)
+    if answered:  # not before: it would be an invitation to skip the question
+        _next(lesson, lessons)
 
 
 def _code(lesson: Lesson) -> None:
@@ -49,12 +50,21 @@ def _question(lesson: Lesson) -> bool:
     """The question; returns whether what follows it may be shown."""
     if _shown(lesson):
         st.markdown(lesson.question.text)
+        bets: list[str] = st.session_state.get(_tries(lesson), [])
+        if bets:
+            st.caption("You said: " + ", then ".join(f"“{bet}”" for bet in bets) + ".")
         st.button(
             "Ask me again", icon=":material/replay:", key=f"lesson_again_{lesson.key}", on_click=_again, args=(lesson,)
         )
         return True
-    chosen = st.radio(lesson.question.text, lesson.question.choices, index=None, key=f"lesson_answer_{lesson.key}")
     tried: list[str] = st.session_state.get(_tries(lesson), [])
+    if tried:  # above the question, where the eyes are
+        number = min(len(tried), len(lesson.hints))
+        st.warning(
+            f"**Not “{tried[-1]}”.** Hint {number} of {len(lesson.hints)}: {lesson.hints[number - 1]}",
+            icon=":material/lightbulb:",
+        )
+    chosen = st.radio(lesson.question.text, lesson.question.choices, index=None, key=f"lesson_answer_{lesson.key}")
     with st.container(horizontal=True):
         pressed = st.button("Answer", type="primary", key=f"lesson_check_{lesson.key}", disabled=chosen is None)
         if tried:
@@ -65,9 +75,6 @@ def _question(lesson: Lesson) -> bool:
         if chosen == _right(lesson):
             _open(lesson, len(tried))
         st.rerun()  # with the hint, or with what follows
-    if tried:
-        hint = lesson.hints[min(len(tried), len(lesson.hints)) - 1]
-        st.info(f"Before you decide: {hint}", icon=":material/lightbulb:")
     return False
 
 

@@ -66,9 +66,9 @@ def _go_on(lesson: Lesson, ways: Ways) -> None:
     with st.container(horizontal=True):
         if st.button(
             "Continue in Explore", icon=":material/explore:", key=f"lesson_explore_{lesson.key}", type="primary",
-            help="Exactly the settings of this lesson, in the laboratory.",
+            help="Exactly the settings and curves of this lesson, in the laboratory.",
         ):  # fmt: skip
-            ways.explore(lesson.explore)
+            ways.explore(lesson.explore, lesson.view)
         if st.button(
             "Continue in Study", icon=":material/query_stats:", key=f"lesson_study_{lesson.key}",
             help="The study of this lesson: change what it sweeps, add seeds.",

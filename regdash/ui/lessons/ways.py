@@ -9,7 +9,7 @@ from regdash.study import StudySpec
 
 @dataclass(frozen=True, kw_only=True)
 class Ways:
-    """How to open Explore with settings, and Study with a study."""
+    """How to open Explore with settings and a kind of curves, and Study with a study."""
 
-    explore: Callable[[RunConfig], object]
+    explore: Callable[[RunConfig, str], object]
     study: Callable[[StudySpec], object]

@@ -172,15 +172,18 @@ PURPOSE = (
 )
 
 HELP = f"""
-- **Paired.** Every value is trained with the same seeds, and so with the same data and first weights. What luck gives
-  to one it gives to the others, so their *differences* are mostly steadier than those of runs that share nothing.
+- **Paired.** Every value is trained with the same seeds, and so, unless what is varied makes the data or the network's
+  shape, with the same data and first weights. What luck gives to one it gives to the others, so their *differences* are
+  mostly steadier than those of runs that share nothing.
 - **Bands** around curves hold the middle half of the seeds: how far single runs scatter. **Intervals**, as bars and in
-  brackets, are for the mean: were the study repeated with other seeds again and again, 95 of 100 such intervals would
-  hold the true one. More seeds narrow the interval, not the band.
-- **Verdicts.** *Better* or *worse*: the difference is real beyond reasonable luck. *Alike so far*: all that was seen is
-  smaller than {100 * MATTERS:g} points either way. *No difference that matters*: so many seeds were seen that a failure
-  too rare to be among them could not matter either. *Cannot tell yet*: add seeds; a difference of any size shows itself
-  in the end.
+  brackets, are for the mean (of losses, the median): were the study repeated with other seeds again and again, about 95
+  of 100 such intervals would hold the true one, fewer where runs collapse now and then. More seeds narrow the interval,
+  not the band.
+- **Verdicts.** *Better* or *worse*: the mean difference is beyond reasonable luck, and {100 * MATTERS:g} points or
+  more. *Alike so far*: it lies, with its interval, within {100 * MATTERS:g} points either way. *No difference that
+  matters*: so many seeds were seen that a failure too rare to be among them could not matter either (for losses: of the
+  median alone). *Cannot tell yet*: a difference that matters shows itself with enough seeds, which may be more than can
+  be had here.
 - **Verdicts rest on a wider interval** than the one in brackets, drawn as thin whiskers: many values are compared at
   once, and every look after adding seeds is another chance for luck. In all, at most one study in
   {1 / ERROR_SHARE:.0f} in which nothing differs names a winner. Taking two values out of many that were seen, and

@@ -92,7 +92,10 @@ def _headline(view: View) -> None:
     if result.n_done and not view.defined and result.n_diverged < result.n_done:
         text = f"{COMPARABLE[view.metric].label} is not defined in this study: choose another number to judge by."
     elif by_data.is_between_data_sets(spec) and view.defined:
-        text = by_data_words.levels(spec, view.table["centre"].tolist(), n_done=result.n_done, metric=view.metric)
+        table = view.table
+        text = by_data_words.levels(
+            spec, table["centre"].tolist(), n_done=result.n_done, counts=table["n"].tolist(), metric=view.metric
+        )
     elif view.kinds and view.best:
         text = by_data_words.headline(spec, view.kinds, n_done=result.n_done, metric=view.metric)
     else:

@@ -15,7 +15,7 @@ from tests.words.test_opinions import compared, luck
 @pytest.mark.parametrize("differences", [luck(), np.zeros(20), luck(3), np.full(20, np.nan)])
 def test_every_opinion_is_a_figure(differences, own, colours):
     found = compared(differences)
-    made = opinion(found, own, colours)
+    made = opinion(found, own, colours, first_seed=1)
     for room in ("wide", "narrow"):
         figure = go.Figure({"data": made["data"], "layout": made[room]["layout"]})
         low, high = figure.layout.xaxis.range
@@ -43,7 +43,9 @@ def test_what_is_no_dot_opens_nothing(clicked):
 
 def test_the_interval_that_the_verdict_rests_on_is_drawn_behind_the_mark():
     found = compared(0.1 + luck())
-    drawn = {trace["uid"]: trace for trace in opinion(found, 0.1, theme.LIGHT)["data"]}
+    drawn = {trace["uid"]: trace for trace in opinion(found, 0.1, theme.LIGHT, first_seed=1)["data"]}
     assert drawn["whiskers"]["x"] == [100 * found.strict.low, 100 * found.strict.high]
     assert drawn["whiskers"]["x"][0] < 100 * found.low
-    assert {each["uid"]: each for each in opinion(compared([0.1]), 0.1, theme.LIGHT)["data"]}["whiskers"]["x"] == []
+    assert {each["uid"]: each for each in opinion(compared([0.1]), 0.1, theme.LIGHT, first_seed=1)["data"]}["whiskers"][
+        "x"
+    ] == []

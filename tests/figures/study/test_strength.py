@@ -98,7 +98,7 @@ def apart(result, **changes):
 def test_a_clear_best_value_has_no_rivals(one_field):
     caption = drawn(apart(one_field))["caption"]
     assert "Filled star: dropout 0 has the best mean, " in caption
-    assert "no other value may be as good" in caption
+    assert "all other values are shown to do worse" in caption
     assert stars(apart(one_field)) == ["best", "other", "other"]
 
 

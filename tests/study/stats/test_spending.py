@@ -16,6 +16,7 @@ def crossed(times, found):
     return 1 - stays.cdf(bounds, lower_limit=-bounds)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", [3, 12, 20])
 @pytest.mark.parametrize("alpha", [0.05, 0.05 / 24])
 @pytest.mark.parametrize("looks", [1, 2, 3, 4])

@@ -79,7 +79,7 @@ def test_the_index_lists_every_lesson_with_its_minutes():
             (2, "A second hour: what the article does not show"),
         )
     ]
-    assert any("First: Dropout: train against validation." in caption.value for caption in app.caption)
+    assert any("First: “Dropout: train against validation”." in caption.value for caption in app.caption)
 
 
 def test_a_lesson_is_opened_from_the_index_and_stays():
