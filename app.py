@@ -1,24 +1,20 @@
-"""RegDash: `streamlit run app.py` opens the page. This script is its table of contents."""
+"""RegDash as an app: `streamlit run app.py` serves it, and so does any ASGI server (`uvicorn app:app`).
 
+The page itself is `regdash/ui/script.py`.
+"""
+
+import os
+import sys
 from pathlib import Path
 
-import streamlit as st
+HERE = Path(__file__).resolve().parent
+if "streamlit.web.cli" not in sys.modules:
+    os.chdir(HERE)  # under another server, Streamlit looks for .streamlit/ where that was started
 
-from regdash import RegdashError
-from regdash.ui.common import legible, places
+import streamlit as st  # noqa: E402
+from starlette.middleware import Middleware  # noqa: E402
 
-STATIC = Path(__file__).parent / "static"  # wherever the server was started
+from regdash.ui.gate import Gate  # noqa: E402
+from regdash.ui.components.plotly.route import library  # noqa: E402
 
-st.set_page_config(
-    page_title="RegDash: see what regularization does",
-    page_icon=STATIC / "icon.svg",
-    layout="wide",
-    initial_sidebar_state=280,
-)
-st.logo(STATIC / "logo.svg", size="large", icon_image=STATIC / "icon.svg")
-legible.words()
-page = st.navigation([places.explore(), places.study(), places.lessons()])
-try:
-    places.draw(page)
-except RegdashError as error:
-    st.error(f"{str(error)[:1].upper()}{str(error)[1:]}.", icon=":material/error:")
+app = st.App(HERE / "regdash" / "ui" / "script.py", middleware=[Middleware(Gate)], routes=[library()])

@@ -17,7 +17,7 @@ import regdash
 from regdash.teaching.scenarios import SCENARIOS
 
 assert regdash.__file__.startswith({folder!r}), regdash.__file__
-app = AppTest.from_file("app.py", default_timeout=60).run()
+app = AppTest.from_file("regdash/ui/script.py", default_timeout=60).run()
 app.selectbox(key="scenario").select("A toy").run()
 assert not app.exception, app.exception
 assert app.selectbox(key="dataset").value == "halves"

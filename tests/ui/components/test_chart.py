@@ -20,8 +20,7 @@ def test_a_number_that_a_browser_cannot_parse_is_an_error_here():
         component.chart(payload, alt="", settings="", level=2, file_stem="", key="chart")
 
 
-@pytest.mark.parametrize(("serves", "path"), [(True, f"app/static/{plotly.NAME}"), (False, "")])
-def test_chart_and_picture_load_the_same_library_if_the_server_has_it(monkeypatch, serves, path):
+def test_chart_and_picture_load_the_same_library(monkeypatch):
     sent = []
 
     def note(*, data, **_):
@@ -29,11 +28,10 @@ def test_chart_and_picture_load_the_same_library_if_the_server_has_it(monkeypatc
 
     for module in (component, picture_component):
         monkeypatch.setattr(module, "_mount", note)
-    monkeypatch.setattr(picture_component.st, "get_option", {"server.enableStaticServing": serves}.get)
     component.chart({}, alt="", settings="", level=2, file_stem="", key="chart")
     words = picture_component.Words(alt="", headline="", settings="", stem="")
     picture_component.picture({"frames": {"surface": b""}}, words=words, key="picture")
-    assert sent == [path] * 2
+    assert sent == [f"app/static/{plotly.NAME}"] * 2
 
 
 def test_equal_charts_have_equal_versions_and_others_do_not(monkeypatch):

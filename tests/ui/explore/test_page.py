@@ -13,7 +13,7 @@ from regdash.teaching.scenarios import SCENARIOS
 
 
 def opened(**query):
-    app = AppTest.from_file("../../../app.py", default_timeout=60)
+    app = AppTest.from_file("../../../regdash/ui/script.py", default_timeout=60)
     for name, value in query.items():
         app.query_params[name] = value
     return app.run()

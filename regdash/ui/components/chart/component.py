@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from regdash.ui.components.plotly import LOADER, STYLE, library_path
+from regdash.ui.components.plotly import LOADER, PATH, STYLE
 
 _HERE = Path(__file__).parent
 SCRIPT = "\n".join([LOADER, (_HERE / "component.js").read_text(encoding="utf-8")])
@@ -47,7 +47,7 @@ def chart(
         "settings": settings,
         "level": level,
         "stem": file_stem,
-        "library": library_path(),
+        "library": PATH,
         "clickable": on_click is not None,
     }
     data = payload | known

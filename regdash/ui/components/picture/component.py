@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from regdash.ui.components.plotly import LOADER, STYLE, library_path
+from regdash.ui.components.plotly import LOADER, PATH, STYLE
 
 _HERE = Path(__file__).parent
 
@@ -46,7 +46,7 @@ class Words:
 
 def picture(payload: dict[str, Any], *, words: Words, key: str) -> None:
     """Show `payload` (see `regdash.figures.explore.picture.payload`), in place of what `key` showed before."""
-    data = payload | asdict(words) | {"library": library_path()}
+    data = payload | asdict(words) | {"library": PATH}
     _mount(key=key, data=message(data), on_mode_change=_rerun)
 
 

@@ -13,11 +13,6 @@ function loadPlotly(path) {
 // `path` is relative to the app, and only the browser knows where that is: a proxy may show it under a path of its own,
 // which it takes off before the server sees it. Streamlit's own script comes from static/js/ of the same place.
 function library(path) {
-  if (!path) {
-    const copy = "Copy the folder .streamlit (its name may be hidden) to where app.py is and start the server again";
-    const option = "or start it with --server.enableStaticServing true";
-    return Promise.reject(new Error(`the server was started without RegDash's settings. ${copy}, ${option}`));
-  }
   const url = new URL(`../../${path}`, document.querySelector('script[src*="static/js/"]').src);
   if (window.regdashAsked) url.search = Date.now(); // what was there instead may be in the browser's cache
   window.regdashAsked = true;

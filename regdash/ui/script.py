@@ -1,0 +1,24 @@
+"""What Streamlit runs for every visitor, at every move: the pages' table of contents."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from regdash import RegdashError
+from regdash.ui.common import legible, places
+
+STATIC = Path(__file__).parents[2] / "static"  # wherever the server was started
+
+st.set_page_config(
+    page_title="RegDash: see what regularization does",
+    page_icon=STATIC / "icon.svg",
+    layout="wide",
+    initial_sidebar_state=280,
+)
+st.logo(STATIC / "logo.svg", size="large", icon_image=STATIC / "icon.svg")
+legible.words()
+page = st.navigation([places.explore(), places.study(), places.lessons()])
+try:
+    places.draw(page)
+except RegdashError as error:
+    st.error(f"{str(error)[:1].upper()}{str(error)[1:]}.", icon=":material/error:")
