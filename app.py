@@ -14,7 +14,7 @@ if "streamlit.web.cli" not in sys.modules:
 import streamlit as st  # noqa: E402
 from starlette.middleware import Middleware  # noqa: E402
 
-from regdash.ui.gate import Gate  # noqa: E402
 from regdash.ui.components.plotly.route import library  # noqa: E402
+from regdash.ui.gate import Gate  # noqa: E402
 
 app = st.App(HERE / "regdash" / "ui" / "script.py", middleware=[Middleware(Gate)], routes=[library()])

@@ -143,7 +143,7 @@ def guesses_of_the_host(name: str, module: ast.Module) -> list[str]:
     """Whatever depends on the folder where the server was started, or counts processors that others may use."""
     guesses = {"os.getcwd", "Path.cwd", "os.chdir", "os.cpu_count", "multiprocessing.cpu_count"}
     calls = {ast.unparse(node.func) for node in ast.walk(module) if isinstance(node, ast.Call)}
-    allowed = {"os.cpu_count"} if name == "regdash/ensemble/processors.py" else set()
+    allowed = {"regdash/ensemble/processors.py": {"os.cpu_count"}, "app.py": {"os.chdir"}}.get(name, set())
     texts = {node.value for node in ast.walk(module) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     paths = {text for text in texts if "/" in text[1:] and len(text) < 100 and (ROOT / text).exists()}
     return sorted(((calls | set(imports(module))) & guesses) - allowed | paths)

@@ -19,10 +19,8 @@ def test_the_check_runs_the_readmes_own_test_command():
     pattern = re.search(r"grep -m 1 '(.*)' README.md", check)
     assert pattern
     command = next(line for line in README.splitlines() if re.search(pattern[1], line))
-    assert (
-        command
-        == "pip install -r requirements-dev.txt && python -m tests.browser.install && python -m pytest -n 2 --dist loadfile"
-    )
+    install = "pip install -r requirements-dev.txt && python -m tests.browser.install"
+    assert command == f"{install} && python -m pytest -n 2 --dist worksteal"
 
 
 @pytest.mark.parametrize("path", re.findall(r"`((?:regdash|tests|docs|static|\.ci|\.streamlit)/[^`\s]*)`", README))
@@ -32,6 +30,8 @@ def test_the_files_it_names_exist(path):
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/engine.md"])
 def test_the_kinds_of_tests_that_pages_name_exist(page, pytestconfig):
-    named = re.findall(r'pytest -m "?(?:not )?(\w+)', (Path(__file__).parents[1] / page).read_text(encoding="utf-8"))
+    named = re.findall(
+        r'pytest (?:-n 2 )?-m "?(?:not )?(\w+)', (Path(__file__).parents[1] / page).read_text(encoding="utf-8")
+    )
     assert named
     assert {*named} <= {line.partition(":")[0] for line in pytestconfig.getini("markers")}

@@ -22,6 +22,7 @@ TALL = {"viewport": {"width": 1280, "height": 4000}}  # axe judges contrast only
 
 def violations(page: Page) -> list[str]:
     """What axe finds on the page as it stands, one line for each element."""
+    page.mouse.move(2, 2)  # what is under the pointer may have Streamlit's own colours
     found: list[dict[str, Any]] = Axe().run(page).response["violations"]
     return [
         f"{rule['id']}: {node['html'][:200]} ({node['failureSummary'][:300]})"

@@ -146,7 +146,7 @@ def test_boxes_show_what_is_chosen_in_another_study_too(study: Callable[..., Stu
     page = study(**GRID).run(charts=4)
     for name in ("Charts along", "Compared with", "A run to look at"):
         assert "ropout" in page.page.get_by_role("combobox", name=name).input_value()
-    page.page.get_by_role("radio", name="Where is weight decay useless?").click()
+    page.page.get_by_role("radio", name="Where does weight decay help?").click()
     page.text("500 runs").wait_for()
     if page.button("Run study").is_enabled():
         page.button("Run study").click()

@@ -11,7 +11,7 @@ from regdash import RunConfig
 from regdash.config import FIELDS
 from regdash.ensemble import train_many
 from regdash.results import Summary
-from regdash.serving.opinions import SEEDS
+from regdash.serving.opinions import FIRST_SEED, SEEDS
 from regdash.study.stats.paired import Verdict
 from regdash.teaching.arms import ARMS
 from regdash.teaching.scenarios import SCENARIOS
@@ -82,7 +82,7 @@ def test_the_judgement_is_that_of_the_page_and_the_truth_that_of_other_seeds(set
 def test_summaries_are_those_of_the_runs(settings):
     setting = settings[1]
     arms = [ARMS["none"].config(setting.config), setting.config]
-    runs = train_many([arm.but(seed=2, data_seed=2) for arm in arms], snapshots=1)
+    runs = train_many([arm.but(seed=FIRST_SEED + 1, data_seed=FIRST_SEED + 1) for arm in arms], snapshots=1)
     for mine, run in zip(list(setting.summaries(2))[1], runs, strict=True):
         for name in ("train_accuracy", "val_accuracy", "fresh_accuracy", "memorised"):
             assert getattr(mine, name) == pytest.approx(getattr(run.summary, name), abs=1e-6, nan_ok=True), name

@@ -5,6 +5,7 @@
 // a film strip, `units`: how many tiles fit side by side. The strip's tiles are square, so its height follows the width.
 
 const NARROW_CHART = 560; // below this width, in CSS pixels, the narrow layout is used
+const LEAST = 100; // CSS pixels: what is left of another page may stand in a place for what nobody sees
 const GAP = 0.6; // em between the main axes and the film strip
 const charts = new WeakMap();
 
@@ -93,7 +94,7 @@ class Chart {
   }
 
   async react() {
-    if (this.root.clientWidth === 0) return; // not on the screen: the observer draws it when it is
+    if (this.root.clientWidth < LEAST) return; // not on the screen, or on its way out: the observer draws it when it is
     const { data, layout } = this.figure();
     const zooms = Object.keys(layout).some((name) => /^[xy]axis/.test(name) && !layout[name].fixedrange);
     await this.Plotly.react(this.plot, data, layout, { ...CONFIG, displayModeBar: zooms });

@@ -5,6 +5,7 @@
 // since a full Plotly redraw takes 70 ms and Play needs 20 pictures a second: the surfaces' <image>, the cursor's
 // <path>, the rings' opacity. After every redraw of Plotly's own (zoom, resize, new data) it is painted again.
 
+const LEAST = 100; // CSS pixels: a picture on its way out may stand in a place for what nobody sees
 const SECONDS = 6; // one play from the first to the last epoch at speed 1
 const pictures = new WeakMap();
 
@@ -259,7 +260,7 @@ class Picture {
   }
 
   resize() {
-    if (!this.Plotly || this.paper.printing || this.root.clientWidth === 0 || this.root.clientWidth === this.plot._fullLayout?.width) return;
+    if (!this.Plotly || this.paper.printing || this.root.clientWidth < LEAST || this.root.clientWidth === this.plot._fullLayout?.width) return;
     this.react();
   }
 

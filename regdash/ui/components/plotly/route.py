@@ -1,5 +1,7 @@
 """How browsers get the chart library: by a route of the app, with leave to keep it for good."""
 
+from types import MappingProxyType
+
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -7,7 +9,7 @@ from starlette.routing import Route
 
 from regdash.ui.components.plotly import FILE, PATH
 
-FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}  # the name holds the version
+FOR_GOOD = MappingProxyType({"Cache-Control": "public, max-age=31536000, immutable"})  # the name holds the version
 
 
 def library() -> Route:
@@ -17,4 +19,4 @@ def library() -> Route:
 
 
 async def _answer(_: Request) -> Response:
-    return FileResponse(FILE, media_type="text/javascript", headers=FOR_GOOD)
+    return FileResponse(FILE, media_type="text/javascript", headers=dict(FOR_GOOD))
