@@ -16,5 +16,6 @@ from starlette.middleware import Middleware  # noqa: E402
 
 from regdash.ui.components.plotly.route import library  # noqa: E402
 from regdash.ui.gate import Gate  # noqa: E402
+from regdash.ui.warm import warmed  # noqa: E402
 
-app = st.App(HERE / "regdash" / "ui" / "script.py", middleware=[Middleware(Gate)], routes=[library()])
+app = st.App(HERE / "regdash" / "ui" / "script.py", middleware=[Middleware(Gate)], routes=[library()], lifespan=warmed)
