@@ -108,7 +108,7 @@ class Opinions:
 
     def is_kept(self, config: RunConfig) -> bool:
         """Whether an opinion on `config` is there already."""
-        return all(self._queue.estimate(spec) == 0 for spec in self._specs(config))
+        return all(self._queue.is_kept(spec) for spec in self._specs(config))
 
     def close(self) -> None:
         """Stop what runs, forget what is kept."""

@@ -120,6 +120,11 @@ class StudyQueue:
             self._start_thread()
             return job
 
+    def is_kept(self, spec: StudySpec) -> bool:
+        """Whether the study's result is there."""
+        with self._lock:
+            return spec in self._kept
+
     def estimate(self, spec: StudySpec, *, known: StudyResult | None = None) -> float:
         """Seconds that the study will take once it runs, corrected by how long earlier ones took; 0 if it is kept."""
         with self._lock:

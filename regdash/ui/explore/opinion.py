@@ -106,11 +106,16 @@ def _held(config: RunConfig) -> dict[str, Any]:
 
 def _found(config: RunConfig, held: dict[str, Any]) -> Comparison | None:
     """The comparison, if the opinion is there: the visitor's own, or one that somebody else asked for."""
+    if "asked" not in held and "looked" not in held:
+        held["looked"] = True  # once: from then on the browser asks
+        if _opinions().is_kept(config):
+            held["asked"] = _opinions().ask(config, PATIENCE)
     asked: Opinion | None = held.get("asked")
-    if asked is None and _opinions().is_kept(config):
-        asked = held["asked"] = _opinions().ask(config, PATIENCE)
     results = asked.results if asked else None
-    return None if results is None else compare_pair(*results)
+    if results is not None and "found" not in held:
+        held["found"] = compare_pair(*results)
+    found: Comparison | None = held.get("found")
+    return found
 
 
 def _wait(config: RunConfig, drawn: float) -> None:

@@ -23,7 +23,8 @@ class Page {
     this.focus = new FocusKeeper();
   }
 
-  show({ page, heading, said }) {
+  show({ page, heading, said, library }) {
+    loadPlotly(library).catch(() => {}); // ahead of time; whoever needs it says what is wrong
     const title = this.root.querySelector("h1");
     title.textContent = heading;
     title.hidden = !heading;

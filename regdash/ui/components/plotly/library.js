@@ -1,7 +1,5 @@
 // The vendored chart library, loaded once for all pictures of a page.
 
-const AGAIN = 5000; // milliseconds after which a picture that could not be drawn tries again by itself
-
 function loadPlotly(path) {
   window.regdashPlotly ??= library(path).catch((error) => {
     window.regdashPlotly = undefined; // the next one who asks tries again
@@ -28,25 +26,4 @@ function library(path) {
     script.onerror = () => fail(`the chart library could not be loaded (${url.pathname})`);
     document.head.append(script);
   });
-}
-
-// `figure`, of a class of ours, could not be drawn: it says why, and tries again in a while, since no update may come.
-function failed(figure, name, error) {
-  figure.say(`The ${name} is not available: ${error.message}. The numbers below still stand.`);
-  clearTimeout(figure.again);
-  figure.again = setTimeout(() => figure.closed || figure.show(figure.data), AGAIN);
-}
-
-function tell(message, text) {
-  if (message.textContent !== text) message.textContent = text; // what is said again shall not be read out again
-  message.hidden = !text;
-}
-
-// Whether the page has turned from light to dark, or back, since this was last asked of `figure` (a class of ours that
-// lasts from one update to the next). Streamlit calls a component again then, with the colours of the mode before.
-function modeHasChanged(figure) {
-  const mode = getComputedStyle(figure.root).getPropertyValue("--st-background-color");
-  const changed = Boolean(figure.mode) && figure.mode !== mode;
-  figure.mode = mode;
-  return changed;
 }
