@@ -77,7 +77,7 @@ def test_pages_work_and_their_answers_carry_the_headers(opened: Callable[[str], 
 def test_a_killed_replica_loses_no_settings(opened: Callable[[str], Explore], hosted: Server) -> None:
     explore = opened("?width=8&epochs=20")
     explore.press("dropout", "ArrowRight")
-    explore.forgive("WebSocket", "ERR_CONNECTION", "status 502", "status 503", "_stcore")
+    explore.forgive("WebSocket", "ERR_CONNECTION", "Cannot send rerun", "status 502", "status 503", "_stcore")
     for victim in replicas(hosted):  # one of them has this visitor
         wanted = explore.value("dropout")
         os.kill(victim.pid, signal.SIGKILL)
