@@ -155,3 +155,15 @@ def test_every_chart_names_its_own_download(study: Callable[..., Study]) -> None
     )
     assert names == [f"Download “{title}” as PNG" for title in page.charts]
     assert len(set(names)) == 3
+
+
+def test_the_pairs_come_with_their_judgement_and_one_opens_by_keyboard(visit: Visit) -> None:
+    explore = visit("?width=24&epochs=40&dropout=0.35")
+    explore.page.locator("strong").filter(has_text="Over 20 pairs").wait_for()
+    explore.page.locator(".st-key-opinion_strip .regdash-chart[data-chart]").wait_for()
+    button = explore.button("Open this pair")
+    button.focus()
+    with explore.redraw():
+        button.press("Enter")
+    explore.page.wait_for_url(lambda url: "data_seed=200" in url)
+    explore.page.get_by_text("In this pair, which is one of them, it is").wait_for()

@@ -105,9 +105,10 @@ def _stacked(points: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _layout(span: tuple[float, float], found: Comparison, colours: Palette, *, narrow: bool) -> Spec:
     room = 0.03 * (span[1] - span[0])
+    title = f"Points of fresh-data accuracy{'<br>' if narrow else ' '}against no regularization"
     x = axis(
         colours, range=[span[0] - room, span[1] + room], nticks=5 if narrow else 9, fixedrange=True, tickformat="+~g",
-        title={"text": "Points of fresh-data accuracy against no regularization", "standoff": 6},
+        title={"text": title, "standoff": 6},
     )  # fmt: skip
     y = axis(colours, range=[-3.2, ROWS + 1.4], fixedrange=True, showgrid=False, showticklabels=False)
     matters = 100 * found.measure.matters
@@ -121,5 +122,5 @@ def _layout(span: tuple[float, float], found: Comparison, colours: Palette, *, n
             "line": {"width": 1.5, "color": colours.text},
         },
     ]  # fmt: skip
-    margin = {"l": 12, "r": 12, "t": 8, "b": 52}
+    margin = {"l": 12, "r": 12, "t": 8, "b": 76 if narrow else 52}
     return layout(colours, narrow=narrow, margin=margin, xaxis=x, yaxis=y, shapes=shapes)

@@ -1,5 +1,6 @@
 """Second opinions on the page: one pair of runs is described at once; when the visitor rests, many judge."""
 
+import math
 import time
 from typing import Any
 
@@ -12,6 +13,8 @@ from regdash.figures.explore.opinion import clicked_replicate, opinion
 from regdash.serving.once import Once
 from regdash.serving.opinions import FIRST_SEED, SEEDS, Opinion, Opinions
 from regdash.study.comparisons import compare_pair
+from regdash.study.metrics import COMPARABLE
+from regdash.study.stats.intervals import Interval
 from regdash.study.stats.paired import Comparison
 from regdash.teaching.arms import ARMS
 from regdash.ui.common import cache, controls, crowd
@@ -20,12 +23,14 @@ from regdash.ui.components.chart import chart
 from regdash.ui.components.page import page as for_browser
 from regdash.words import opinions as words
 from regdash.words import settings as setting_words
+from regdash.words.terms import difference as change
 
 REST = 0.7  # seconds without a move after which the page asks
 AGAIN = 5.0  # seconds until it asks again where there was no room
 LOOK = 0.05  # seconds between two looks at an opinion on its way; each is a point at which a move ends the waiting
 PATIENCE = 8.0  # seconds without a sign of life after which nobody waits for it
 _HELD = "opinion"  # in the session: the opinion asked for, its settings, and what there is to say instead
+_PAIR = "opinion_pair"  # in the session: the pair chosen by its name
 _FOUND = "opinion_found"  # in the session: the comparison whose dots are on the page
 
 
@@ -48,6 +53,8 @@ def _judge(config: RunConfig, own: float, sentence: str) -> None:
         judgement = words.judgement(found, config)
         st.markdown(f"**{judgement}** {_standing(found, own, config)}")
         sentence = f"{sentence} {judgement}"
+        if "dots" not in held:
+            again("pairs")
     elif _is_free(config):
         st.markdown(words.NOTHING)
     else:
@@ -66,6 +73,7 @@ def _strip(config: RunConfig, own: float) -> None:
     found = None if _is_free(config) else _found(config, _held(config))
     if found is None:
         return
+    _held(config)["dots"] = True
     st.session_state[_FOUND] = found
     colours = theme.palette(st.context.theme.type)
     alt = f"{words.strip_title(found.n)}: {words.judgement(found, config)} {_standing(found, own, config)}"
@@ -74,6 +82,21 @@ def _strip(config: RunConfig, own: float) -> None:
         opinion(found, own, colours, first_seed=FIRST_SEED), alt=alt, settings=settings, level=2, key="opinion_strip",
         file_stem="regdash-pairs", on_click=_open,
     )  # fmt: skip
+    _choice(found)
+
+
+def _choice(found: Comparison) -> None:
+    """For keyboards and screen readers: the same as a click on a dot."""
+    metric = COMPARABLE[found.metric]
+    names = {
+        f"seed {FIRST_SEED + replicate}: {change(metric, Interval(value, math.nan, math.nan))}": replicate
+        for replicate, value in zip(found.replicates.tolist(), found.differences.tolist(), strict=True)
+    }
+    if st.session_state.get(_PAIR) not in names:
+        st.session_state[_PAIR] = next(iter(names), None)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        name = st.selectbox("A pair to open", list(names), key=_PAIR, width=260)
+        st.button("Open this pair", key="open_pair", on_click=_open_replicate, args=(names.get(name),))
 
 
 @Once.closing(Opinions.close)
@@ -141,7 +164,7 @@ def _wait(config: RunConfig, drawn: float) -> None:
         if asked.results is None:
             del held["asked"]
             held["note"] = words.FAILED
-    again()  # with the opinion; or with the note, and at another pace
+    again("judgement")  # with the opinion; or with the note, and at another pace
 
 
 def _watch(asked: Opinion) -> None:
@@ -156,7 +179,10 @@ def _watch(asked: Opinion) -> None:
 def _open(clicked: Any) -> None:
     """A click on a dot: its seed goes into the controls."""
     found: Comparison | None = st.session_state.get(_FOUND)
-    replicate = None if found is None else clicked_replicate(found, clicked)
+    _open_replicate(None if found is None else clicked_replicate(found, clicked))
+
+
+def _open_replicate(replicate: int | None) -> None:
     if replicate is not None:
         seed = FIRST_SEED + replicate
         controls.choose(controls.current().but(seed=seed, data_seed=seed))

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from regdash.teaching.lessons import shelf
-from regdash.ui.components.again import listen
 from regdash.ui.components.history import settled
 from regdash.ui.components.page import page as for_browser
 from regdash.ui.lessons import index, lesson, progress, seeds, sheet
@@ -17,7 +16,6 @@ def page(ways: Ways) -> None:
     progress.arrive()
     with st.container(key="unseen"):
         for_browser("lessons", said=seeds.spoken())
-        listen("lessons")
     found = shelf()
     for refused in found.refused:
         st.warning(refused, icon=":material/block:")

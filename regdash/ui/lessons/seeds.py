@@ -14,7 +14,6 @@ from regdash.study import StudyResult, best, compare
 from regdash.study.metrics import DEFAULT_METRIC
 from regdash.teaching.lessons import Lesson
 from regdash.ui.common.studies import queue
-from regdash.ui.components.again import again
 from regdash.ui.components.chart import chart
 from regdash.words import alt_text
 from regdash.words import lessons as words
@@ -73,8 +72,7 @@ def _wait(lesson: Lesson) -> None:
     held = _held(lesson)
     job: StudyJob | None = held.get("job")
     if job is None:
-        again()
-        return
+        st.rerun()
     spec = lesson.study
     st.markdown(f"Training {spec.n_runs} runs: {spec.n_cells} settings, {spec.n_seeds} paired seeds each …")
     latest = time.monotonic() + AGAIN
@@ -86,7 +84,7 @@ def _wait(lesson: Lesson) -> None:
         error = job.error
         held["note"] = str(error) if isinstance(error, RegdashError) else "The training stopped before it was done."
     if job.state not in ("waiting", "running"):
-        again()
+        st.rerun()
 
 
 def _said(lesson: Lesson, result: StudyResult) -> None:

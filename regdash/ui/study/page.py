@@ -11,7 +11,6 @@ from regdash.study.stats.paired import MATTERS
 from regdash.study.stats.single_seed import N_POINTS
 from regdash.study.stats.spending import ERROR_SHARE, STEP
 from regdash.ui.common import controls, links
-from regdash.ui.components.again import again, listen
 from regdash.ui.components.page import page as for_browser
 from regdash.ui.study import job, more, opening, results, status
 from regdash.ui.study import links as study_links
@@ -48,7 +47,6 @@ def page(explore: Any) -> None:
         st.markdown(_outlook(settings, present, state))
     with unseen:
         for_browser("study", heading="Study", said=status.spoken(present) if present else "")
-        listen("study")
     if present is None:
         _empty()
         _help()
@@ -135,7 +133,7 @@ def _progress(present: Current, settings: Settings, *, since: str) -> None:
         if before is None and state == "running":
             st.caption("The first results appear here in a moment.")
     if state != since:
-        again()  # the whole page: for another pace, and for what only a finished study has
+        st.rerun()  # the whole page: for another pace, and for what only a finished study has
 
 
 def _results(present: Current, settings: Settings) -> None:

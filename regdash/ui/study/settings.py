@@ -48,6 +48,9 @@ def hold() -> None:
     for name in (keys.SWEEP, keys.SWEEP_2, keys.DATA_SEEDS, keys.METRIC):
         if name in st.query_params and name not in st.session_state:
             st.session_state[name] = st.query_params[name]
+    asked = st.query_params.get(keys.SEEDS, "")
+    if keys.SEEDS not in st.session_state and asked.isdecimal() and 1 <= int(asked) <= keys.MOST_SEEDS:
+        st.session_state[keys.SEEDS] = int(asked)  # the line above the settings says it before its control is drawn
     for field_key, name in ((keys.SWEEP, keys.VALUES), (keys.SWEEP_2, keys.VALUES_2)):
         if name not in st.session_state:
             field = _field(field_key)

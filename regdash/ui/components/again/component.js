@@ -2,10 +2,10 @@
 
 const listeners = new WeakMap();
 
-export default function regdashAgain({ parentElement, setTriggerValue }) {
+export default function regdashAgain({ data, parentElement, setTriggerValue }) {
   let listener = listeners.get(parentElement);
   if (!listener) {
-    listener = new Listener();
+    listener = new Listener(data.name);
     listeners.set(parentElement, listener);
   }
   listener.answer = (call) => setTriggerValue("call", call);
@@ -17,14 +17,15 @@ export default function regdashAgain({ parentElement, setTriggerValue }) {
 }
 
 class Listener {
-  constructor() {
+  constructor(name) {
+    this.calls = `.regdash-again[data-for="${name}"]`;
     this.heard = null;
     this.watcher = new MutationObserver(() => this.look());
     this.watcher.observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-call"] });
   }
 
   look() {
-    const call = document.querySelector(".regdash-again")?.dataset.call;
+    const call = document.querySelector(this.calls)?.dataset.call;
     if (!call || call === this.heard) return;
     this.heard = call;
     this.answer(call);

@@ -11,17 +11,17 @@ _mount = st.components.v2.component(
 
 
 def listen(name: str) -> None:
-    """From now on, `again` has drawn what this call stands in: the fragment, or the whole page. Several may listen."""
-    _mount(key=f"again_{name}", on_call_change=_rerun)
+    """From now on, `again(name)` has drawn what this call stands in: the fragment, or the whole page."""
+    _mount(key=f"again_{name}", data={"name": name}, on_call_change=_rerun)
 
 
-def again() -> None:
-    """Have drawn, once and by the browser, what listens.
+def again(name: str) -> None:
+    """Have drawn, once and by the browser, what listens to this name. One at a time: of two fragments that ask at once,
+    Streamlit 1.67 draws one.
 
-    `st.rerun` would take the address of when the script began, and leave out a control that the visitor moves at this
-    moment: it would jump back.
+    `st.rerun` from a fragment would draw the whole page, picture and all.
     """
-    st.html(f'<span class="regdash-again" data-call="{secrets.token_hex(8)}" hidden></span>')
+    st.html(f'<span class="regdash-again" data-for="{name}" data-call="{secrets.token_hex(8)}" hidden></span>')
 
 
 def _rerun() -> None:

@@ -53,6 +53,18 @@ function isDark(colour) {
   return Boolean(channels) && channels.slice(1).reduce((sum, channel) => sum + parseInt(channel, 16), 0) < 3 * 128;
 }
 
+function keyOf(button) {
+  const keyed = button?.closest('[class*="st-key-"]');
+  return keyed && [...keyed.classList].find((name) => name.startsWith("st-key-"));
+}
+
+function focusOn(element) {
+  if (!element) return;
+  if (element.tabIndex < 0) element.tabIndex = -1; // for this script, not for Tab
+  element.focus({ preventScroll: true });
+  element.scrollIntoView({ block: "nearest" });
+}
+
 // A button that disables itself, or goes, while it has the focus would leave it to the page's very start. Instead the
 // focus goes to what stands at its place now: something that can be used, or the place itself, which is then read out.
 class FocusKeeper {
@@ -66,6 +78,8 @@ class FocusKeeper {
 
   remember(target) {
     this.held = target.closest("button");
+    this.page = window.location.pathname;
+    this.key = keyOf(this.held);
     this.places = []; // from the button's element outwards: a parent, and which of its children it was
     let node = this.held?.closest('[data-testid="stElementContainer"]');
     for (; node?.parentElement; node = node.parentElement) {
@@ -74,16 +88,34 @@ class FocusKeeper {
   }
 
   look() {
+    this.giveBack();
     if (!this.held || (this.held.isConnected && !this.held.disabled)) return;
     const lost = this.held;
     this.held = null;
+    if (![null, document.body, lost].includes(document.activeElement)) return;
+    if (window.location.pathname !== this.page) {
+      focusOn(document.querySelector('[data-testid="stMain"] h1') ?? document.querySelector('[data-testid="stMain"]'));
+      return;
+    }
     const place = this.places.find(([parent]) => parent.isConnected && parent.children.length);
-    if (!place || ![null, document.body, lost].includes(document.activeElement)) return;
+    if (!place) return;
     const [parent, index] = place;
     const there = parent.children[Math.min(index, parent.children.length - 1)];
-    there.tabIndex = -1; // for this script, not for Tab
     const usable = [...there.querySelectorAll("button:enabled, input:enabled, select:enabled, summary")];
-    (usable.find((each) => each.checkVisibility()) ?? there).focus({ preventScroll: true });
+    const stand = usable.find((each) => each.checkVisibility() && !each.closest('[data-testid="stDownloadButton"]')) ?? there;
+    focusOn(stand);
+    this.lent = this.key && { key: this.key, stand };
+  }
+
+  // A button that comes back while the focus still stands where it was lent to: as if it had not gone.
+  giveBack() {
+    if (!this.lent) return;
+    const { key, stand } = this.lent;
+    if (document.activeElement !== stand && document.activeElement !== document.body) this.lent = null;
+    const back = document.querySelector(`.${key} button:enabled`);
+    if (!this.lent || !back) return;
+    this.lent = null;
+    back.focus({ preventScroll: true });
   }
 
   close() {

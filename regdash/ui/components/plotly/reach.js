@@ -2,7 +2,7 @@
 
 // Zoom for the keyboard; shown while one of its buttons has the focus, when the arrow keys move what is zoomed.
 const ZOOM_BUTTONS = { displayModeBar: true, modeBarButtons: [["zoomIn2d", "zoomOut2d", "resetScale2d"]] };
-const CONFIG = { displaylogo: false, showSendToCloud: false, doubleClick: "reset", ...ZOOM_BUTTONS };
+const CONFIG = { displaylogo: false, showSendToCloud: false, doubleClick: "reset", showTips: false, ...ZOOM_BUTTONS };
 const ARROWS = { ArrowLeft: ["x", -1], ArrowRight: ["x", 1], ArrowDown: ["y", -1], ArrowUp: ["y", 1] };
 const STRIDE = 0.1; // of what is seen, for each press of an arrow key
 
