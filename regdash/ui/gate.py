@@ -21,6 +21,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from google.protobuf.message import DecodeError
+from starlette.websockets import WebSocketDisconnected
 from streamlit import config
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
@@ -92,6 +93,8 @@ class Gate:
         self._sockets += 1
         try:
             await self._app(scope, self._filtered(receive, send), send)
+        except WebSocketDisconnected:
+            pass  # the visitor has left, and Streamlit wanted to hear more
         finally:
             self._sockets -= 1
 

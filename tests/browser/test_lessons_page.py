@@ -32,7 +32,7 @@ def test_a_student_goes_through_a_lesson(key: str, visit: Visit, right: dict[str
     assert page.locator(".regdash-chart, .regdash-picture").count() == 0, "nothing is shown before the prediction"
 
     student.answer(wrong(key, right))
-    assert page.get_by_text(re.sub(r"\*+", "", lesson.hints[0])).is_visible()
+    page.get_by_text(re.sub(r"\*+", "", lesson.hints[0])).wait_for()
     assert student.revealed.count() == 0
     student.answer(right[key])
     student.revealed.wait_for()
@@ -64,7 +64,7 @@ def test_a_student_goes_through_a_lesson(key: str, visit: Visit, right: dict[str
     page.reload()
     student.revealed.wait_for()
     student.open()
-    assert page.get_by_text("1 of 14 lessons done, 1 points.").is_visible()
+    page.get_by_text("1 of 14 lessons done, 1 points.").wait_for()
 
 
 def test_a_lesson_goes_on_in_study_with_its_own_study(visit: Visit, right: dict[str, str]) -> None:
@@ -119,7 +119,7 @@ def test_start_over_forgets_what_the_browser_kept(visit: Visit, right: dict[str,
     student = Student(visit(None, viewport={"width": 1280, "height": 900})).open("?lesson=demo-3")
     student.answer(right["demo-3"])
     student.open()
-    assert student.page.get_by_text("1 of 14 lessons done, 2 points.").is_visible()
+    student.page.get_by_text("1 of 14 lessons done, 2 points.").wait_for()
     student.button("Start over").click()
     student.page.get_by_text("0 of 14 lessons done").wait_for()
     student.open()

@@ -46,7 +46,7 @@ def test_no_frame_is_blank_while_a_slider_moves(explore: Explore) -> None:
 
 
 def test_no_frame_is_blank_while_a_long_training_shows_its_progress(visit: Visit) -> None:
-    explore = visit("?width=256&epochs=900")
+    explore = visit("?width=128&epochs=700")
     with explore.watched() as seen:
         explore.press("epochs", "End")
     assert seen["blank"] == []

@@ -15,7 +15,7 @@ def page(ways: Ways) -> None:
     """Draw the page."""
     progress.arrive()
     with st.container(key="unseen"):
-        for_browser("lessons", said=seeds.spoken())
+        for_browser("lessons", said=seeds.spoken(), charts_follow=True)
     found = shelf()
     for refused in found.refused:
         st.warning(refused, icon=":material/block:")

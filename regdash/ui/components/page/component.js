@@ -24,7 +24,7 @@ class Page {
   }
 
   show({ page, heading, said, library }) {
-    loadPlotly(library).catch(() => {}); // ahead of time; whoever needs it says what is wrong
+    if (library) loadPlotly(library).catch(() => {}); // ahead of time; whoever needs it says what is wrong
     const title = this.root.querySelector("h1");
     title.textContent = heading;
     title.hidden = !heading;

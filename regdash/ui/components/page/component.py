@@ -17,12 +17,15 @@ _mount = st.components.v2.component(
 )
 
 
-def page(name: str, *, said: str, heading: str = "") -> None:
-    """What a page needs besides what it shows: its style; the chart library, before the first chart; focus that is not
-    lost; and for readers who cannot see it
+def page(name: str, *, said: str, heading: str = "", charts_follow: bool = False) -> None:
+    """What a page needs besides what it shows: its style; focus that is not lost; and for readers who cannot see it
 
-    name     of the page: when another one comes, the sidebar of a phone gives way
-    said     a sentence that is read out whenever it changes, but not when the page opens
-    heading  the page's first heading, where it shows none
+    name           of the page: when another one comes, the sidebar of a phone gives way
+    said           a sentence that is read out whenever it changes, but not when the page opens
+    heading        the page's first heading, where it shows none
+    charts_follow  whether the chart library is loaded ahead, for charts that are not there yet
     """
-    _mount(key=f"page_{name}", data={"page": name, "said": said, "heading": heading, "library": PATH})
+    _mount(
+        key=f"page_{name}",
+        data={"page": name, "said": said, "heading": heading, "library": PATH if charts_follow else ""},
+    )
