@@ -40,7 +40,9 @@ def judgement(found: Comparison, config: RunConfig) -> str:
     n = found.n_diverged
     left_out = f"{capital(count(n, 'pair'))} left out, because a run diverged: this is of the others." if n else ""
     fallen = apart(found, cell="yours", baseline="without regularization")
-    return " ".join(filter(None, [sentence, rests_on(found, ALLOWS), fallen, left_out]))
+    # Whiskers and help tell of the wider interval; here, only where it leaves open what the one shown would decide.
+    wider = rests_on(found, ALLOWS) if found.verdict == Verdict.UNDECIDED else ""
+    return " ".join(filter(None, [sentence, wider, fallen, left_out]))
 
 
 def standing(found: Comparison, own: float, *, among: bool = False) -> str:
