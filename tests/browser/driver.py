@@ -8,7 +8,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
 ARGUMENTS = ("--disable-gpu",)
-PATIENCE = 40.0  # seconds for anything to happen: a loaded machine is slow, and no test is about speed
+PATIENCE = 60  # seconds: a loaded machine is slow, and who finds at once waits for nothing
 
 
 class NoBrowser(RuntimeError):
