@@ -119,7 +119,7 @@ class Gate:
         return filtered
 
     def _with_headers(self, scope: Message, send: Send) -> Send:
-        """`send`, with the security headers on the answer, and no word on which server this is."""
+        """`send`, with the security headers on the answer. Which server this is uvicorn adds, if not told else."""
         secure = [(b"strict-transport-security", b"max-age=31536000")] if scope.get("scheme") == "https" else []
 
         async def sending(message: Message) -> None:
