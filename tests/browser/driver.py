@@ -6,7 +6,10 @@ import shutil
 from playwright.sync_api import Browser, Playwright
 from playwright.sync_api import Error as PlaywrightError
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
+NAMES = (
+    *("chromium-headless-shell", "chromium", "chromium-browser"),
+    *("google-chrome", "google-chrome-stable", "chrome", "microsoft-edge"),
+)
 ARGUMENTS = ("--disable-gpu",)
 PATIENCE = 60  # seconds: a loaded machine is slow, and who finds at once waits for nothing
 

@@ -21,7 +21,11 @@ def _chromium() -> bool:
     """Use one that is there, else get Playwright's, else Debian's."""
     if _works("Found"):
         return True
-    for title, commands in (("Playwright's own Chromium", _playwright()), ("the system's package", _apt("chromium"))):
+    for title, commands in (
+        ("Playwright's own Chromium", _playwright()),
+        ("the system's package without windows", _apt("chromium-headless-shell")),  # Debian has it: a quarter faster
+        ("the system's package", _apt("chromium")),
+    ):
         if not commands:
             continue
         print(f"No Chromium yet: installing {title}.", flush=True)

@@ -164,8 +164,8 @@ def test_a_value_is_added_from_the_list_too(visit: Visit) -> None:
 
 PLACES = """() => Object.fromEntries(["width", "dropout", "weight_decay", "epochs", "seed"].map((name) => {
   const box = document.querySelector(`.st-key-${name}`).getBoundingClientRect();
-  return [name, box.top];
-}))"""
+  return [name, box.top + document.querySelector('[data-testid="stSidebarContent"]').scrollTop];
+}))"""  # a key pressed on one that is half below the screen scrolls it into view
 SCENARIO_LINKS = ["", "?scenario=Article:+demos", "?scenario=Article:+exercises", "?scenario=Too+much+of+it"]
 
 

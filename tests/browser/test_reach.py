@@ -72,7 +72,10 @@ def test_running_a_study_and_adding_seeds_keep_the_focus_and_the_end_is_said(stu
     assert any(text.startswith("Finished: 48 runs") for text in heard(explore))
 
 
-def test_a_moved_slider_says_the_new_sentence(explore: Explore) -> None:
+@pytest.mark.parametrize("judged", [False, True], ids=["at once", "when many seeds have judged"])
+def test_a_moved_slider_says_the_new_sentence(explore: Explore, judged: bool) -> None:
+    if judged:
+        explore.page.locator(".st-key-opinion_strip").wait_for()
     explore.page.evaluate(LISTEN)
     explore.press("dropout", "End")
     sentence = explore.sentence.inner_text()

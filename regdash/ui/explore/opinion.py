@@ -1,6 +1,7 @@
 """Second opinions on the page: one pair of runs is described at once; when the visitor rests, many judge."""
 
 import math
+import secrets
 import time
 from typing import Any
 
@@ -20,13 +21,14 @@ from regdash.teaching.arms import ARMS
 from regdash.ui.common import cache, controls, crowd
 from regdash.ui.components.again import again, listen
 from regdash.ui.components.chart import chart
+from regdash.ui.components.page import Call
 from regdash.ui.components.page import page as for_browser
 from regdash.words import opinions as words
 from regdash.words import settings as setting_words
 from regdash.words.terms import difference as change
 
-REST = 0.7  # seconds without a move after which the page asks
-AGAIN = 5.0  # seconds until it asks again where there was no room
+REST = 700  # milliseconds without a move after which the page asks
+AGAIN = 5000  # milliseconds until it asks again where there was no room
 LOOK = 0.05  # seconds between two looks at an opinion on its way; each is a point at which a move ends the waiting
 PATIENCE = 8.0  # seconds without a sign of life after which nobody waits for it
 _HELD = "opinion"  # in the session: the opinion asked for, its settings, and what there is to say instead
@@ -47,24 +49,61 @@ def strip(config: RunConfig, own: float) -> None:
 
 
 def _judge(config: RunConfig, own: float, sentence: str) -> None:
+    unseen = st.container(key="unseen")  # first, and so always at one place: what is drawn anew is not read out
+    place = st.empty()
     held = _held(config)
+    called = held.pop("called", False)
     found = None if _is_free(config) else _found(config, held)
+    if called and found is None:
+        found = _seek(config, held, place)
+    judgement = "" if found is None else words.judgement(found, config)
     if found is not None:
-        judgement = words.judgement(found, config)
-        st.markdown(f"**{judgement}** {_standing(found, own, config)}")
-        sentence = f"{sentence} {judgement}"
-        if "dots" not in held:
+        place.markdown(f"**{judgement}** {_standing(found, own, config)}")
+        if called:  # else the pairs are drawn next, as the page is
             again("pairs")
     elif _is_free(config):
-        st.markdown(words.NOTHING)
+        place.markdown(words.NOTHING)
     else:
-        note = held.get("note")
-        pace = None if note == words.TOO_LARGE else AGAIN if note else REST
-        with st.container():
-            st.fragment(_wait, run_every=pace)(config, time.monotonic())
-    with st.container(key="unseen"):
-        for_browser("explore", said=sentence)
-        listen("judgement")
+        place.markdown(held.get("note") or (words.WORKING if "asked" in held else words.WAITING))
+    with unseen:
+        for_browser(
+            "explore", said=f"{sentence} {judgement}".strip(), call=None if found else _next_call(config, held),
+            on_call=_call,
+        )  # fmt: skip
+
+
+def _next_call(config: RunConfig, held: dict[str, Any]) -> Call | None:
+    """When the browser asks: once the visitor rests; at once for what is on its way; later, if there was no room."""
+    if _is_free(config) or held.get("note") == words.TOO_LARGE:
+        return None
+    held["word"] = secrets.token_hex(8)
+    return Call(word=held["word"], after=0 if "asked" in held else AGAIN if "note" in held else REST)
+
+
+def _call(word: str) -> None:
+    held = st.session_state.get(_HELD) or {}
+    if word == held.get("word"):  # another word is an old one
+        held["called"] = True
+
+
+def _seek(config: RunConfig, held: dict[str, Any], place: Any) -> Comparison | None:
+    """Ask for the opinion and wait for it a while."""
+    held.pop("note", None)
+    try:
+        asked: Opinion = held.get("asked") or _opinions().ask(config, PATIENCE)
+    except QueueFull:
+        held["note"] = words.BUSY
+    except StudyTooLarge:
+        held["note"] = words.TOO_LARGE
+    else:
+        held["asked"] = asked
+        place.markdown(words.WORKING)
+        _watch(asked)
+        if asked.ended and asked.results is None:
+            held["note"] = words.FAILED
+    if "note" in held:
+        held.pop("asked", None)
+    return _found(config, held)
 
 
 def _strip(config: RunConfig, own: float) -> None:
@@ -73,7 +112,6 @@ def _strip(config: RunConfig, own: float) -> None:
     found = None if _is_free(config) else _found(config, _held(config))
     if found is None:
         return
-    _held(config)["dots"] = True
     st.session_state[_FOUND] = found
     colours = theme.palette(st.context.theme.type)
     alt = f"{words.strip_title(found.n)}: {words.judgement(found, config)} {_standing(found, own, config)}"
@@ -139,32 +177,6 @@ def _found(config: RunConfig, held: dict[str, Any]) -> Comparison | None:
         held["found"] = compare_pair(*results)
     found: Comparison | None = held.get("found")
     return found
-
-
-def _wait(config: RunConfig, drawn: float) -> None:
-    """A part of the page that the browser asks for again and again until there is something to show."""
-    held = _held(config)
-    place = st.empty()
-    place.markdown(held.get("note") or (words.WORKING if "asked" in held else words.WAITING))
-    if time.monotonic() - drawn < REST / 2:
-        return  # the page itself was drawn a moment ago
-    try:
-        asked: Opinion = held.get("asked") or _opinions().ask(config, PATIENCE)
-    except QueueFull:
-        held["note"] = words.BUSY
-    except StudyTooLarge:
-        held["note"] = words.TOO_LARGE
-    else:
-        held.pop("note", None)
-        held["asked"] = asked
-        place.markdown(words.WORKING)
-        _watch(asked)
-        if not asked.ended:
-            return
-        if asked.results is None:
-            del held["asked"]
-            held["note"] = words.FAILED
-    again("judgement")  # with the opinion; or with the note, and at another pace
 
 
 def _watch(asked: Opinion) -> None:

@@ -4,12 +4,13 @@
 const pages = new WeakMap();
 let opened = null; // the page shown last
 
-export default function regdashPage({ data, parentElement }) {
+export default function regdashPage({ data, parentElement, setTriggerValue }) {
   let page = pages.get(parentElement);
   if (!page) {
     page = new Page(parentElement.querySelector(".regdash-page"));
     pages.set(parentElement, page);
   }
+  page.answer = (word) => setTriggerValue("call", word);
   page.show(data);
   return () => {
     page.close();
@@ -23,7 +24,7 @@ class Page {
     this.focus = new FocusKeeper();
   }
 
-  show({ page, heading, said, library }) {
+  show({ page, heading, said, library, call }) {
     if (library) loadPlotly(library).catch(() => {}); // ahead of time; whoever needs it says what is wrong
     const title = this.root.querySelector("h1");
     title.textContent = heading;
@@ -36,9 +37,19 @@ class Page {
     document.body.classList.toggle("regdash-dark", isDark(paper));
     if (opened !== null && opened !== page) leaveSidebar();
     opened = page;
+    this.wait(call);
+  }
+
+  // Python wants to be called in a while; what it wanted before, it no longer does.
+  wait(call) {
+    if (call?.word === this.word) return;
+    this.word = call?.word;
+    clearTimeout(this.timer);
+    if (call) this.timer = setTimeout(() => this.answer(call.word), call.after);
   }
 
   close() {
+    clearTimeout(this.timer);
     this.focus.close();
   }
 }
