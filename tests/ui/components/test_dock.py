@@ -49,6 +49,7 @@ JSON = some.recursive(
 )
 
 
+@pytest.mark.slow
 @given(JSON, JSON, JSON, JSON)
 def test_nonsense_moves_nothing(rubbish, name, at, count):
     with pytest.MonkeyPatch.context() as monkeypatch:

@@ -122,6 +122,7 @@ def test_a_lesson_shows_nothing_before_the_prediction_and_all_after_it(key):
     assert (noted["done"], noted["tries"]) == (True, 2)
 
 
+@pytest.mark.slow
 def test_show_me_counts_as_done_without_points():
     app = opened(lesson="demo-3")
     wrong = next(choice for choice in LESSONS["demo-3"].question.choices if choice != right_choice("demo-3"))
@@ -218,6 +219,7 @@ def test_a_lesson_that_cannot_find_its_answer_is_refused_before_it_asks_for_one(
         lesson_page.show(broken, LESSONS, Ways(explore=print, study=print))
 
 
+@pytest.mark.slow
 def test_start_over_forgets_everything():
     app = opened(lesson="demo-3")
     answer(app, "demo-3", right_choice("demo-3"))

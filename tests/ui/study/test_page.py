@@ -449,6 +449,7 @@ def looks(app):
     return app.session_state[job.CURRENT].look.number
 
 
+@pytest.mark.slow
 def test_looks_are_not_forgotten_by_changing_a_setting_and_back():
     app = finished(press(opened(**SMALL, values=["0", "0.5"]), "Run study"))
     assert looks(app) == 1
@@ -468,6 +469,7 @@ def test_looks_are_not_forgotten_by_changing_a_setting_and_back():
     assert looks(app) == 3, "these were"
 
 
+@pytest.mark.slow
 def test_looks_are_not_forgotten_by_a_reload_or_in_another_tab():
     app = finished(press(opened(**SMALL, values=["0", "0.5"]), "Run study"))
     finished(press(finished(press(app, "Add 20 seeds")), "Add 20 seeds"))
