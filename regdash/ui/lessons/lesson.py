@@ -8,7 +8,7 @@ from regdash.errors import RegdashError
 from regdash.teaching import glossary
 from regdash.teaching.lessons import Lesson
 from regdash.teaching.lessons.rules import marked
-from regdash.ui.lessons import progress, reveal, runs
+from regdash.ui.lessons import progress, reveal, runs, seeds
 from regdash.ui.lessons.views import link
 from regdash.ui.lessons.ways import Ways
 
@@ -28,6 +28,7 @@ def show(lesson: Lesson, lessons: Mapping[str, Lesson], ways: Ways) -> None:
         reveal.show(lesson, runs.of(lesson), ways)
     elif not _shown(lesson):
         _right(lesson)  # so that the runs are there when the answer is, and a lesson without an answer is refused
+        seeds.prepare(lesson)
     if answered:  # not before: it would be an invitation to skip the question
         _next(lesson, lessons)
 

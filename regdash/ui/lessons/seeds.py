@@ -21,17 +21,26 @@ from regdash.words import settings as setting_words
 from regdash.words import studies as study_words
 
 PATIENCE = 8.0  # seconds without a sign of life after which nobody waits for it
-AGAIN = 1.0  # seconds between two looks of the browser
+AGAIN = 0.5  # seconds between two looks of the browser
+LONGEST = 1.0  # seconds that one of them takes at most
 LOOK = 0.05  # seconds between two looks at a study on its way; each is a point at which a click ends the waiting
-_HELD = (
-    "lesson_seeds"  # in the session: the lesson whose study was asked for, its job, and what there is to say instead
-)
+_HELD = "lesson_seeds"  # in the session: the lesson whose study was asked for, its job, what there is to say instead
+
+
+def prepare(lesson: Lesson) -> None:
+    """Have the study trained while the question is thought about. Where there is no room, it is asked for later."""
+    if "note" in _held(lesson):
+        _forget()
 
 
 def show(lesson: Lesson) -> None:
     """The verdict if the study is there, else that it is on its way."""
     held = _held(lesson)
     job: StudyJob | None = held.get("job")
+    if job is not None and job.state == "cancelled" and "note" not in held:  # it was prepared, and then left alone
+        _forget()
+        held = _held(lesson)
+        job = held.get("job")
     if job is not None and job.state == "finished" and job.result is not None:
         _said(lesson, job.result)
         return
@@ -40,7 +49,7 @@ def show(lesson: Lesson) -> None:
         st.button("Try again", key=f"lesson_seeds_again_{lesson.key}", on_click=_forget)
         return
     with st.container():
-        st.fragment(_wait, run_every=AGAIN)(lesson)
+        st.fragment(_wait, run_every=AGAIN)(lesson, time.monotonic())
 
 
 def spoken() -> str:
@@ -67,7 +76,7 @@ def _ask(lesson: Lesson, held: dict[str, Any]) -> None:
         held["note"] = f"{str(full)[:1].upper()}{str(full)[1:]}."
 
 
-def _wait(lesson: Lesson) -> None:
+def _wait(lesson: Lesson, drawn: float) -> None:
     """A part of the page that the browser asks for again until the study has ended."""
     held = _held(lesson)
     job: StudyJob | None = held.get("job")
@@ -75,7 +84,9 @@ def _wait(lesson: Lesson) -> None:
         st.rerun()
     spec = lesson.study
     st.markdown(f"Training {spec.n_runs} runs: {spec.n_cells} settings, {spec.n_seeds} paired seeds each …")
-    latest = time.monotonic() + AGAIN
+    if time.monotonic() - drawn < AGAIN / 2:
+        return  # the page itself was drawn a moment ago: first what stands below
+    latest = time.monotonic() + LONGEST
     while job.state in ("waiting", "running") and time.monotonic() < latest:
         held["watch"].alive()
         time.sleep(LOOK)
