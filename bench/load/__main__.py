@@ -14,6 +14,7 @@ import asyncio
 import ipaddress
 import statistics
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -43,8 +44,11 @@ def report(plan: Plan, result: Result, what: str) -> str:
     for key in plan.controls:
         own = sorted(answer.finished for name, answer in result.answers if name == key)
         rows.append((f"  of these, {key}", _spread(own)))
-    traffic = result.traffic
+    traffic, asked = result.traffic, Counter(opinion.outcome for opinion in result.opinions)
+    judged = sorted(opinion.seconds for opinion in result.opinions if opinion.outcome == "judged")
     rows += [
+        ("second opinions", f"{len(result.opinions)} asked for; " + ", ".join(f"{n} {of}" for of, n in asked.items())),
+        ("  the judged ones", _spread(judged)),
         ("received", f"{traffic.messages} messages ({traffic.references} references), {traffic.bytes / 1e6:.1f} MB, "
                      f"{traffic.bytes / 1e3 / moves:.0f} kB a move"),
         ("server's processor", _processor(result.cpu, moves, result.wall)),

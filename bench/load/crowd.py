@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bench.load.visitor import Answer, Traffic, VisitError, Visitor
+from bench.load.visitor import Answer, Opinion, Traffic, VisitError, Visitor
 from bench.machine import Usage
 
 CONTROLS = ("width", "dropout", "weight_decay", "epochs")
@@ -37,6 +37,7 @@ class Result:
 
     arrivals: list[float] = field(default_factory=list)
     answers: list[tuple[str, Answer]] = field(default_factory=list)
+    opinions: list[Opinion] = field(default_factory=list)  # that the page asked for while its visitors rested
     held_back: int = 0  # moves that had to wait for the picture before
     errors: list[str] = field(default_factory=list)
     traffic: Traffic = field(default_factory=Traffic)
@@ -49,6 +50,7 @@ class Result:
     def clear(self) -> None:
         """Count from here on, but for errors."""
         self.answers.clear()
+        self.opinions.clear()
         self.held_back = 0
         self.traffic.clear()
 
@@ -97,10 +99,11 @@ async def _stay(visitor: Visitor, plan: Plan, index: int, result: Result) -> Non
     while due < end and (plan.moves is None or moves < plan.moves):
         early = due - (time.perf_counter() - begun)
         result.held_back += early < 0
-        await asyncio.sleep(max(0.0, early))
-        if time.perf_counter() - begun > end:
-            return
         try:
+            opinion = await visitor.rest(early) if early > 0 else None
+            result.opinions += [opinion] if opinion else []
+            if time.perf_counter() - begun > end:
+                return
             result.answers.append(await visitor.move(plan.controls, plan.reach, wander=plan.wander))
         except Exception as error:
             result.errors.append(_words(error))

@@ -5,6 +5,7 @@ tells the server which ones, so that the server may send a short reference inste
 """
 
 import asyncio
+import json
 import random
 import time
 from collections.abc import Sequence
@@ -19,7 +20,11 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
-PICTURE = "regdash_picture"  # the component's name
+from regdash.words import opinions
+
+PICTURE, PAGE = "regdash_picture", "regdash_page"  # names of components
+TRIGGERS = "$$STREAMLIT_INTERNAL_KEY_{}__events"  # the widget by which a component of this id sends what happened
+OUTCOMES = {opinions.BUSY: "shed", opinions.TOO_LARGE: "too large", opinions.FAILED: "failed"}
 MAX_SEED = 9999  # what the page's "New seed" buttons draw from
 MAX_MESSAGE = 64 * 2**20  # bytes; the page's own limit is lower
 
@@ -47,6 +52,24 @@ class Answer:
 
     picture: float | None  # until the last picture of the run arrived; None if no other picture came
     finished: float  # until the script had finished
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opinion:
+    """What became of a second opinion that the page asked for while its visitor rested."""
+
+    outcome: str  # judged, shed, too large, failed, or left, since the visitor moved on
+    seconds: float  # from the page's asking until then
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Call:
+    """What the page wants to be told in a while: see `regdash.ui.components.page`."""
+
+    widget: str
+    fragment: str
+    word: str
+    after: float  # seconds
 
 
 @dataclass
@@ -93,6 +116,8 @@ class _Page:
     picture: int | None = None
     runs: int = 0
     max_age: int = 2
+    call: _Call | None = None
+    outcome: str = "judged"  # of the second opinion, unless the page has said another
 
 
 class Visitor:
@@ -136,9 +161,30 @@ class Visitor:
             raise VisitError(f"{key} was moved to {control.value} and no new picture came")
         return key, answer
 
+    async def rest(self, seconds: float) -> Opinion | None:
+        """Leave the page alone, which asks for its second opinion until there is one; None if it asks for none."""
+        begun, asked = time.perf_counter(), None
+        try:
+            async with asyncio.timeout(seconds):
+                while call := self._page.call:
+                    await asyncio.sleep(call.after)
+                    asked = asked or time.perf_counter()
+                    self._page.call, self._page.outcome = None, "judged"
+                    await self._socket.send(self._request(call))
+                    while not _fragment_finished(message := self._read(await self._socket.recv())):
+                        self._take(message, message.WhichOneof("type"))
+                    if self._page.outcome != "judged":
+                        break
+        except TimeoutError:
+            return asked and Opinion(outcome="left", seconds=time.perf_counter() - asked)
+        opinion = asked and Opinion(outcome=self._page.outcome, seconds=time.perf_counter() - asked)
+        await asyncio.sleep(max(0.0, seconds - (time.perf_counter() - begun)))
+        return opinion
+
     async def _run(self) -> Answer:
         """Ask for a run of the page and read until it has finished."""
         page, before = self._page, self._page.picture
+        page.call = None
         sent, arrived, begun = time.perf_counter(), None, False
         await self._socket.send(self._request())
         try:
@@ -157,13 +203,19 @@ class Visitor:
         page.kept = {name: kept for name, kept in page.kept.items() if page.runs - kept.run <= page.max_age}
         return Answer(picture=arrived if page.picture != before else None, finished=time.perf_counter() - sent)
 
-    def _request(self) -> bytes:
+    def _request(self, call: _Call | None = None) -> bytes:
+        """A rerun of the page, or that of its part that wanted to be called."""
         message = BackMsg()
         rerun = message.rerun_script
         rerun.page_script_hash, rerun.query_string = self._page.script, self._query
         rerun.widget_states.widgets.extend(self._page.states.values())
         rerun.cached_message_hashes.extend(self._page.kept)
         rerun.context_info.color_scheme = "light"
+        if call:
+            rerun.fragment_id = call.fragment
+            rerun.widget_states.widgets.add(id=call.widget, json_value="{}")
+            trigger = rerun.widget_states.widgets.add(id=TRIGGERS.format(call.widget))
+            trigger.json_trigger_value = json.dumps([{"event": "call", "value": call.word}])
         data: bytes = message.SerializeToString()
         return data
 
@@ -192,19 +244,23 @@ class Visitor:
             raise VisitError("the page's script does not compile")
         if kind != "delta" or message.delta.WhichOneof("type") != "new_element":
             return False
-        picture = self._see(message.delta.new_element)
+        picture = self._see(message.delta.new_element, message.delta.fragment_id)
         page.picture = page.picture if picture is None else picture
         if message.metadata.cacheable:
             page.kept[message.hash] = _Kept(picture, page.runs)
         return picture is not None
 
-    def _see(self, element: Element) -> int | None:
+    def _see(self, element: Element, fragment: str) -> int | None:
         """Take in one element; if it is the picture, returns what tells it from another one."""
         kind = element.WhichOneof("type")
         if kind == "exception":
             raise VisitError(f"the page shows an exception: {element.exception.type}: {element.exception.message}")
         if kind == "alert" and element.alert.format == Alert.ERROR:
             raise VisitError(f"the page shows an error: {element.alert.body}")
+        if kind == "markdown":
+            self._page.outcome = OUTCOMES.get(element.markdown.body, self._page.outcome)
+        if kind == "bidi_component" and element.bidi_component.component_name == PAGE:
+            self._page.call = _call_of(element.bidi_component, fragment)
         if kind == "bidi_component" and element.bidi_component.component_name == PICTURE:
             component = element.bidi_component
             data = getattr(component, component.WhichOneof("data"))
@@ -241,6 +297,18 @@ def _finished(message: ForwardMsg) -> bool:
     if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
         raise VisitError("the page's script does not compile")
     return bool(message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY)
+
+
+def _fragment_finished(message: ForwardMsg) -> bool:
+    over = message.WhichOneof("type") == "script_finished"
+    return over and message.script_finished == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
+
+
+def _call_of(component: Any, fragment: str) -> _Call | None:
+    call = json.loads(component.json)["call"]
+    if call is None:
+        return None
+    return _Call(widget=component.id, fragment=fragment, word=call["word"], after=call["after"] / 1000)
 
 
 def _slider(widget: Any) -> _Control:

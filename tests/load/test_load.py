@@ -24,6 +24,23 @@ def test_visitors_get_a_new_picture_for_every_move(path):
     assert "errors" in report(plan, result, "test")
 
 
+@pytest.mark.slow
+def test_a_resting_visitor_gets_a_second_opinion_and_one_who_moves_on_leaves_it():
+    async def visit(address):
+        async with Visitor(address, random.Random(1), Traffic(), patience=60) as visitor:
+            await visitor.arrive()
+            judged = await visitor.rest(8)
+            assert await visitor.rest(1) is None, "there is one already"
+            await visitor.move(["dropout"])
+            return judged, await visitor.rest(0.1), await visitor.rest(0.9)
+
+    with serve(page("batcher")) as server:
+        judged, early, left = asyncio.run(visit(server.address))
+    assert judged.outcome == "judged"
+    assert early is None
+    assert left.outcome in ("left", "judged")
+
+
 def test_a_control_that_does_not_exist_is_an_error():
     visitor = Visitor("127.0.0.1:1", random.Random(1), Traffic(), patience=1)
     with pytest.raises(VisitError, match="no control nonsense"):

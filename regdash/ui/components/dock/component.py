@@ -38,7 +38,7 @@ def dock(sliders: list[Slider], *, key: str, on_move: Callable[[str, int], None]
     known = {slider.name: len(slider.texts) for slider in sliders}
 
     def moved() -> None:
-        move = st.session_state[key].moved
+        move = getattr(st.session_state.get(key), "moved", None)
         if not isinstance(move, dict):  # it comes from a browser, so anything may be in it
             return
         name, at, count = move.get("name"), move.get("at"), move.get("count")

@@ -48,7 +48,7 @@ def page(
     key = f"page_{name}"
 
     def called() -> None:
-        word = st.session_state[key].call
+        word = getattr(st.session_state.get(key), "call", None)  # a hand-made message may lack all the rest
         if on_call is not None and isinstance(word, str):
             on_call(word)
 
