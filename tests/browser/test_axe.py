@@ -1,41 +1,11 @@
-"""axe, a checker of web pages for people with disabilities, finds nothing: on either page, light or dark."""
-
-from typing import Any
+"""axe finds nothing: on any page, light or dark. (On the lessons: where a student goes through them.)"""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
 
+from tests.browser.axe import TALL, open_all, violations
 from tests.browser.explore import Visit
 from tests.browser.lessons import Student
 from tests.browser.study import Study
-
-# What is Streamlit's alone, as (rule, a part of the element's HTML).
-EXEMPT = (
-    # Labels of controls that are switched off: no contrast is asked of them, but axe cannot know what they belong to.
-    ("color-contrast", ": swept in this study</p>"),
-    ("color-contrast", "<p>Values</p>"),
-    ("region", "stFloatingOverlayPortal"),  # its tooltips stand outside of all landmarks
-)
-TALL = {"viewport": {"width": 1280, "height": 4000}}  # axe judges contrast only in what is in view
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds on the page as it stands, one line for each element."""
-    page.mouse.move(2, 2)  # what is under the pointer may have Streamlit's own colours
-    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
-    return [
-        f"{rule['id']}: {node['html'][:200]} ({node['failureSummary'][:300]})"
-        for rule in found
-        for node in rule["nodes"]
-        if not any(rule["id"] == known and part in node["html"] for known, part in EXEMPT)
-    ]
-
-
-def open_all(page: Page) -> None:
-    """Every fold of page and sidebar."""
-    for fold in page.get_by_test_id("stExpander").locator("summary").all():
-        fold.click()
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
@@ -69,10 +39,8 @@ def test_a_phone(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
-def test_lessons(visit: Visit, mode: str) -> None:
+def test_the_list_of_lessons_and_a_worksheet(visit: Visit, mode: str) -> None:
     student = Student(visit(None, color_scheme=mode, **TALL)).open()
     assert violations(student.page) == []
-    student.open("?lesson=memorised-lies")
-    open_all(student.page)
-    student.idle()
+    student.open("?lesson=memorised-lies&worksheet=true")
     assert violations(student.page) == []

@@ -1,0 +1,33 @@
+"""axe, a checker of web pages for people with disabilities, for the browser tests."""
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+# What is Streamlit's alone, as (rule, a part of the element's HTML).
+EXEMPT = (
+    # Labels of controls that are switched off: no contrast is asked of them, but axe cannot know what they belong to.
+    ("color-contrast", ": swept in this study</p>"),
+    ("color-contrast", "<p>Values</p>"),
+    ("region", "stFloatingOverlayPortal"),  # its tooltips stand outside of all landmarks
+)
+TALL: Any = {"viewport": {"width": 1280, "height": 4000}}  # axe judges contrast only in what is in view
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page as it stands, one line for each element."""
+    page.mouse.move(2, 2)  # what is under the pointer may have Streamlit's own colours
+    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    return [
+        f"{rule['id']}: {node['html'][:200]} ({node['failureSummary'][:300]})"
+        for rule in found
+        for node in rule["nodes"]
+        if not any(rule["id"] == known and part in node["html"] for known, part in EXEMPT)
+    ]
+
+
+def open_all(page: Page) -> None:
+    """Every fold of page and sidebar."""
+    for fold in page.get_by_test_id("stExpander").locator("summary").all():
+        fold.click()
