@@ -16,6 +16,12 @@ from starlette.middleware import Middleware  # noqa: E402
 
 from regdash.ui.components.plotly.route import library  # noqa: E402
 from regdash.ui.gate import Gate  # noqa: E402
+from regdash.ui.metrics import metrics  # noqa: E402
 from regdash.ui.warm import warmed  # noqa: E402
 
-app = st.App(HERE / "regdash" / "ui" / "script.py", middleware=[Middleware(Gate)], routes=[library()], lifespan=warmed)
+app = st.App(
+    HERE / "regdash" / "ui" / "script.py",
+    middleware=[Middleware(Gate)],
+    routes=[library(), metrics()],
+    lifespan=warmed,
+)

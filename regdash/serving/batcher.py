@@ -139,8 +139,13 @@ class Batcher:
     @property
     def busy(self) -> bool:
         """Whether anything trains or waits: what is less urgent may step aside."""
+        return self.n_wanted > 0
+
+    @property
+    def n_wanted(self) -> int:
+        """How many trainings wait or run."""
         with self._lock:
-            return bool(self._waiting or self._running)
+            return len(self._waiting) + len(self._running)
 
     def expect_crowd(self) -> None:
         """Prepare for one that is about to come: calls `on_crowd`."""

@@ -25,6 +25,8 @@ from starlette.websockets import WebSocketDisconnected
 from streamlit import config
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from regdash.ui.common.moves import meter
+
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -92,7 +94,8 @@ class Gate:
             return
         self._sockets += 1
         try:
-            await self._app(scope, self._filtered(receive, send), send)
+            with meter().visitors.track_inprogress():
+                await self._app(scope, self._filtered(receive, send), send)
         except WebSocketDisconnected:
             pass  # the visitor has left, and Streamlit wanted to hear more
         finally:

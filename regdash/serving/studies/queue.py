@@ -120,6 +120,12 @@ class StudyQueue:
             self._start_thread()
             return job
 
+    @property
+    def n_wanted(self) -> int:
+        """How many studies wait or run."""
+        with self._lock:
+            return len(self._waiting) + len(self._running)
+
     def is_kept(self, spec: StudySpec) -> bool:
         """Whether the study's result is there."""
         with self._lock:

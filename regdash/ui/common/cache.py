@@ -23,6 +23,7 @@ from regdash.serving.once import Once
 from regdash.serving.pictures import train_for_pictures
 from regdash.serving.run_cache import RunCache
 from regdash.serving.worker import Worker
+from regdash.ui.common import moves
 
 PATIENCE = 0.7  # seconds without an answer before a progress bar appears
 POLL = 0.1  # seconds between looks whether the visitor has moved on: a hundred waiting threads are a load, too
@@ -43,7 +44,10 @@ def runs(configs: Sequence[RunConfig]) -> list[Run]:
         for config, run in found.items():
             if run is None:
                 tickets[config] = _submit(config, kept.start(config))
-        _wait(list(tickets.values()))
+        moves.meter().runs.labels("kept").inc(len(found) - len(tickets))
+        moves.meter().runs.labels("trained").inc(len(tickets))
+        with moves.now().part("training"):
+            _wait(list(tickets.values()))
         return [found[config] or tickets[config].result() for config in configs]
     finally:
         for ticket in tickets.values():
@@ -81,6 +85,7 @@ def _submit(config: RunConfig, start: Run | None) -> Ticket:
         try:
             ticket = batcher().submit(config, start)
         except QueueFull as full:
+            moves.meter().runs.labels("refused").inc()
             place = place or st.empty()
             place.info(f"Many visitors are training at this moment: {full}. Yours begins by itself.")
             time.sleep(BAR_EVERY)
@@ -120,7 +125,9 @@ def batcher() -> Batcher:
             worker.start()
 
     trainer = workers[0] if workers else train_for_pictures
-    return Batcher(trainer=trainer, helpers=workers[1:], on_crowd=start)
+    made = Batcher(trainer=trainer, helpers=workers[1:], on_crowd=start)
+    moves.meter().watch("regdash_waiting", "Trainings that wait or run", lambda: made.n_wanted)
+    return made
 
 
 def _n_processes() -> int:

@@ -14,7 +14,7 @@ import streamlit as st
 from regdash.config import FIELDS, RunConfig
 from regdash.figures.explore.curves import VIEWS
 from regdash.study import StudySpec
-from regdash.ui.common import controls, room
+from regdash.ui.common import controls, moves, room
 
 
 def explore() -> Any:
@@ -69,7 +69,8 @@ def draw(page: Any) -> None:
     if page.url_path != "study":
         _leave_study()
     st.html(room.STYLE)
-    _DRAWN_BY[page.url_path]()
+    with moves.measured(page.url_path or "explore"):
+        _DRAWN_BY[page.url_path]()
 
 
 def _leave_study() -> None:

@@ -3,7 +3,7 @@
 from regdash.cluster import Cluster, scheduler_address
 from regdash.serving.once import Once
 from regdash.serving.studies import StudyQueue
-from regdash.ui.common import cache
+from regdash.ui.common import cache, moves
 
 
 @Once.closing(StudyQueue.close)
@@ -16,6 +16,9 @@ def queue() -> StudyQueue:
 
     address = scheduler_address()
     if address is None:
-        return StudyQueue(busy=busy)
-    cluster = Cluster(address)
-    return StudyQueue(busy=busy, executor_factory=cluster.executor, workers=lambda: cluster.n_workers)
+        made = StudyQueue(busy=busy)
+    else:
+        cluster = Cluster(address)
+        made = StudyQueue(busy=busy, executor_factory=cluster.executor, workers=lambda: cluster.n_workers)
+    moves.meter().watch("regdash_studies", "Studies that wait or run", lambda: made.n_wanted)
+    return made

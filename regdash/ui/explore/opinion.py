@@ -3,6 +3,7 @@
 import math
 import secrets
 import time
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
@@ -18,7 +19,7 @@ from regdash.study.metrics import COMPARABLE
 from regdash.study.stats.intervals import Interval
 from regdash.study.stats.paired import Comparison
 from regdash.teaching.arms import ARMS
-from regdash.ui.common import cache, controls, crowd
+from regdash.ui.common import cache, controls, crowd, moves
 from regdash.ui.components.again import again, listen
 from regdash.ui.components.chart import chart
 from regdash.ui.components.page import Call
@@ -31,6 +32,7 @@ REST = 700  # milliseconds without a move after which the page asks
 AGAIN = 5000  # milliseconds until it asks again where there was no room
 LOOK = 0.05  # seconds between two looks at an opinion on its way; each is a point at which a move ends the waiting
 PATIENCE = 8.0  # seconds without a sign of life after which nobody waits for it
+ENDS = MappingProxyType({words.BUSY: "shed", words.TOO_LARGE: "too large", words.FAILED: "failed"})
 _HELD = "opinion"  # in the session: the opinion asked for, its settings, and what there is to say instead
 _PAIR = "opinion_pair"  # in the session: the pair chosen by its name
 _FOUND = "opinion_found"  # in the session: the comparison whose dots are on the page
@@ -103,7 +105,10 @@ def _seek(config: RunConfig, held: dict[str, Any], place: Any) -> Comparison | N
             held["note"] = words.FAILED
     if "note" in held:
         held.pop("asked", None)
-    return _found(config, held)
+    found = _found(config, held)
+    end = ENDS.get(held.get("note", ""), "judged" if found else "waiting")
+    moves.meter().opinions.labels(end).inc()
+    return found
 
 
 def _strip(config: RunConfig, own: float) -> None:

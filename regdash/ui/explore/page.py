@@ -27,7 +27,7 @@ from regdash.teaching.quoted import (
     level,
 )
 from regdash.teaching.scenarios import NOISY
-from regdash.ui.common import cache, controls, crowd, links
+from regdash.ui.common import cache, controls, crowd, links, moves
 from regdash.ui.components.picture import Words, offline_page, picture
 from regdash.ui.explore import dock, numbers, onward, opinion, pins
 from regdash.words import runs as run_words
@@ -43,6 +43,7 @@ def page(open_study: Callable[[StudySpec], object]) -> None:
     links.arrive(explore=link_problems)
     crowd.arrive()
     config = controls.sidebar()
+    moves.now().of(config)
     with st.sidebar:
         pins.pin_button(config)
     headline = st.container(key="headline")
@@ -65,7 +66,8 @@ def page(open_study: Callable[[StudySpec], object]) -> None:
         settings=setting_words.of_run(config),
         stem=export.file_stem(config),
     )
-    data, colours = _picture(shown, pins.named(pinned, config), view, words)
+    with moves.now().part("picture"):
+        data, colours = _picture(shown, pins.named(pinned, config), view, words)
     dock.show(config)
     numbers.metrics(arms["none"], arms["yours"])
     opinion.strip(config, own)
@@ -132,7 +134,7 @@ def _picture(shown: list[Arm], pinned: list[Pin], view: str, words: Words) -> tu
     run = shown[0].run
     points = cache.points(run.config, float(run.axis[-1]))
     data = payload(Picture(arms=shown, points=points, pins=pinned, view=view), colours)
-    picture(data, words=words, key="picture")
+    moves.now().sent(picture(data, words=words, key="picture"))
     return data, colours
 
 

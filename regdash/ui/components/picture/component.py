@@ -44,10 +44,14 @@ class Words:
     stem: str
 
 
-def picture(payload: dict[str, Any], *, words: Words, key: str) -> None:
-    """Show `payload` (see `regdash.figures.explore.picture.payload`), in place of what `key` showed before."""
-    data = payload | asdict(words) | {"library": PATH}
-    _mount(key=key, data=message(data), on_mode_change=_rerun)
+def picture(payload: dict[str, Any], *, words: Words, key: str) -> int:
+    """Show `payload` (see `regdash.figures.explore.picture.payload`), in place of what `key` showed before.
+
+    Returns how many bytes that takes.
+    """
+    data = message(payload | asdict(words) | {"library": PATH})
+    _mount(key=key, data=data, on_mode_change=_rerun)
+    return len(data)
 
 
 def message(data: dict[str, Any]) -> bytes:
