@@ -17,6 +17,7 @@ import asyncio
 import math
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +25,7 @@ from google.protobuf.message import DecodeError
 from starlette.websockets import WebSocketDisconnected
 from streamlit import config
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from regdash.ui.common.moves import meter
 
@@ -40,6 +42,7 @@ MAX_MESSAGE = 2**20  # bytes; a page's widgets take a few kilobytes
 MAX_SOCKETS = 1000  # of one process
 CLOSED = ("_stcore/upload_file", "_stcore/metrics", "_stcore/agent", "_stcore/script-health-check", "component/")
 EMBED = "REGDASH_EMBED"  # in the environment: who may show RegDash in a frame, as `frame-ancestors` of a policy says it
+SCRIPT = str(Path(__file__).with_name("script.py")).encode()
 POLICY_VIOLATION, TOO_BIG, TRY_LATER = 1008, 1009, 1013  # codes of RFC 6455 and of its registry
 
 
@@ -95,7 +98,7 @@ class Gate:
         self._sockets += 1
         try:
             with meter().visitors.track_inprogress():
-                await self._app(scope, self._filtered(receive, send), send)
+                await self._app(scope, self._filtered(receive, send), _without_path(send))
         except WebSocketDisconnected:
             pass  # the visitor has left, and Streamlit wanted to hear more
         finally:
@@ -133,6 +136,21 @@ class Gate:
             await send(message)
 
         return sending
+
+
+def _without_path(send: Send) -> Send:
+    """`send`, by which nobody learns where on this machine RegDash lives: Streamlit tells every new session."""
+
+    async def sending(message: Message) -> None:
+        data = message.get("bytes")
+        if data and SCRIPT in data:
+            said = ForwardMsg.FromString(data)
+            if said.WhichOneof("type") == "new_session":
+                said.new_session.main_script_path = Path(said.new_session.main_script_path).name
+                message = {**message, "bytes": said.SerializeToString()}
+        await send(message)
+
+    return sending
 
 
 def headers(embed: str = "") -> dict[bytes, bytes]:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from regdash.ui import gate as module
 from regdash.ui.gate import ALLOWED, MAX_MESSAGE, Gate, Turnstile, headers, is_closed, is_own_origin, kind_of
@@ -184,3 +185,24 @@ def test_who_may_show_it_in_a_frame_is_a_choice_of_the_host():
     open_to_one = headers("https://lms.example.org")
     assert b"frame-ancestors 'self' https://lms.example.org" in open_to_one[b"content-security-policy"]
     assert b"x-frame-options" not in open_to_one
+
+
+def test_nobody_learns_where_on_the_machine_the_script_lies():
+    said = ForwardMsg()
+    said.new_session.main_script_path = module.SCRIPT.decode()
+    said.new_session.page_script_hash = "1234"
+    sent = []
+
+    async def app(_scope, _receive, send):
+        await send({"type": "websocket.send", "bytes": said.SerializeToString()})
+        await send({"type": "websocket.send", "text": "no bytes"})
+
+    async def send(each):
+        sent.append(each)
+
+    scope = {"type": "websocket", "path": "/_stcore/stream", "headers": []}
+    asyncio.run(Gate(app)(scope, None, send))
+    assert module.SCRIPT not in sent[0]["bytes"]
+    got = ForwardMsg.FromString(sent[0]["bytes"]).new_session
+    assert (got.main_script_path, got.page_script_hash) == ("script.py", "1234")
+    assert sent[1]["text"] == "no bytes"

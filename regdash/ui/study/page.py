@@ -1,5 +1,6 @@
 """The Study page. State flows one way: controls → study → queue → result → headline and charts."""
 
+import time
 from typing import Any
 
 import streamlit as st
@@ -20,6 +21,7 @@ from regdash.ui.study.settings import Settings
 from regdash.words.terms import count
 
 LOOK, LOOK_SHARE = 0.3, 0.02  # seconds between two looks at a study's progress; and for each who watches it
+AGAIN = 2.0  # seconds until the page asks again where the queue is full
 DRAW, DRAW_SHARE = 0.9, 0.1  # the same for partial results: charts are seven times the work
 
 
@@ -89,8 +91,21 @@ def _keep_up(settings: Settings) -> None:
 def _start(spec: StudySpec, *, local: bool = False) -> None:
     try:
         job.start(spec, local=local)
-    except (QueueFull, StudyTooLarge) as error:
+    except StudyTooLarge as error:
         st.error(f"{str(error)[:1].upper()}{str(error)[1:]}.", icon=":material/hourglass_disabled:")
+    except QueueFull as full:
+        why = str(full).partition(";")[0]
+        st.info(f"There is no room yet: {why}. This page asks again by itself.", icon=":material/hourglass_top:")
+        st.button("Do not wait", icon=":material/close:", key="study_no_wait")  # any run without the wish ends it
+        with st.container():
+            st.fragment(_ask_again, run_every=AGAIN)(time.monotonic(), local=local)
+
+
+def _ask_again(drawn: float, *, local: bool) -> None:
+    """A part of the page that the browser asks for after a while, and that asks for the study then."""
+    if time.monotonic() - drawn >= AGAIN / 2:
+        status.wish(local=local)
+        st.rerun()
 
 
 def _run_button(settings: Settings) -> None:

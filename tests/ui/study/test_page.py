@@ -17,7 +17,7 @@ from regdash.serving.studies import StudyQueue
 from regdash.study import StudySpec, export, run_study
 from regdash.teaching.scenarios import NOISY
 from regdash.teaching.studies import STUDIES
-from regdash.ui.study import job, keys, settings, takeaway
+from regdash.ui.study import job, keys, page, settings, takeaway
 
 PATIENCE = 40.0
 SCRIPT = """
@@ -611,3 +611,41 @@ def test_diverged_runs_are_counted_on_screen():
     app.run()
     assert "1 of 6 runs diverged" in text(app)
     assert not app.exception
+
+
+def test_where_the_queue_is_full_the_page_asks_again_by_itself(monkeypatch):
+    runner = Held()
+    with StudyQueue(runner=runner, max_running=1, max_waiting=1) as one:
+        monkeypatch.setattr(job, "queue", lambda: one)
+        first, second = (StudySpec(base=SMALL_BASE.but(seed=s), sweep={"dropout": [0, 0.5]}, seeds=3) for s in (1, 2))
+        running = one.submit(first)
+        watches = [running.watch(PATIENCE)]
+        latest = time.monotonic() + PATIENCE
+        while running.state == "waiting" and time.monotonic() < latest:
+            time.sleep(0.01)
+        watches.append(one.submit(second).watch(PATIENCE))
+        app = press(opened(**SMALL), "Run study")
+        assert "asks again by itself" in app.info[0].value
+        assert not app.error
+        asked = []
+        monkeypatch.setattr(page.st, "rerun", lambda: asked.append(page.status.wished()))
+        page._ask_again(time.monotonic(), local=False)
+        assert asked == [], "the page itself has just asked"
+        page._ask_again(time.monotonic() - page.AGAIN, local=False)
+        assert asked == [{"local": False}]
+        monkeypatch.undo()
+        monkeypatch.setattr(job, "queue", lambda: one)
+        watches[1].leave()  # one who waited has left
+        app.session_state["study_start"] = {"local": False}
+        app.run()
+        assert not app.info
+        assert one.n_wanted == 2
+        runner.go.set()
+
+
+def test_who_does_not_want_to_wait_for_room_need_not(monkeypatch):
+    with StudyQueue(runner=Held(), max_running=1, max_waiting=0) as one:
+        monkeypatch.setattr(job, "queue", lambda: one)
+        app = press(press(opened(**SMALL), "Run study"), "Do not wait")
+        assert not app.info
+        assert one.n_wanted == 0
