@@ -34,7 +34,10 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
-PACED = frozenset({"rerun_script", "backend_operation_request"})  # what starts a script or makes a file
+# What starts a script, makes a file or reads rows of a table. (Another operation has skills for agents installed here.)
+PACED = frozenset(
+    {"rerun_script", "backend_operation_request.deferred_file", "backend_operation_request.dataframe_chunk"}
+)
 ALLOWED = PACED | {"app_heartbeat", "stop_script"}
 RATE = 60.0  # a second; one process answers some 50 moves a second
 BURST = 20.0
@@ -205,10 +208,13 @@ def is_own_origin(origin: str | None, host: str | None) -> bool:
 
 
 def kind_of(data: bytes) -> str | None:
-    """Which message of Streamlit's this is; None if it is none."""
+    """Which message of Streamlit's this is, and which operation of it; None if it is none."""
     message = BackMsg()
     try:
         message.ParseFromString(data)
     except DecodeError:
         return None
-    return message.WhichOneof("type")
+    kind: str | None = message.WhichOneof("type")
+    if kind == "backend_operation_request":
+        return f"{kind}.{message.backend_operation_request.WhichOneof('payload')}"
+    return kind

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from regdash.ui import gate as module
@@ -14,10 +14,11 @@ from regdash.ui.gate import ALLOWED, MAX_MESSAGE, Gate, Turnstile, headers, is_c
 
 def message(kind, value=True):
     made = BackMsg()
+    kind, _, operation = kind.partition(".")
     if kind == "rerun_script":
         made.rerun_script.query_string = "width=8"
-    elif kind == "backend_operation_request":
-        made.backend_operation_request.SetInParent()
+    elif operation:
+        getattr(made.backend_operation_request, operation).SetInParent()
     elif kind == "file_urls_request":
         made.file_urls_request.request_id = "1"
     else:
@@ -25,7 +26,10 @@ def message(kind, value=True):
     return made.SerializeToString()
 
 
-KINDS = [field.name for field in BackMsg.DESCRIPTOR.oneofs_by_name["type"].fields]
+OPERATION = "backend_operation_request"
+OPERATIONS = [field.name for field in BackendOperationRequest.DESCRIPTOR.oneofs_by_name["payload"].fields]
+KINDS = [field.name for field in BackMsg.DESCRIPTOR.oneofs_by_name["type"].fields if field.name != OPERATION]
+KINDS += [f"{OPERATION}.{name}" for name in OPERATIONS]
 
 
 class Echo:
@@ -84,9 +88,10 @@ def test_of_all_kinds_of_messages_only_those_that_pages_use_pass(kind):
 
 
 def test_what_harms_others_is_among_those_that_are_dropped():
-    assert {"clear_cache", "load_git_info", "set_run_on_save", "debug_shutdown_runtime", "file_urls_request"} <= {
-        *KINDS
-    } - ALLOWED
+    harmful = {"clear_cache", "load_git_info", "set_run_on_save", "debug_shutdown_runtime", "file_urls_request"}
+    harmful |= {f"{OPERATION}.install_skills", f"{OPERATION}.dismiss_skills_nudge"}  # they write to this machine's disk
+    assert harmful <= {*KINDS} - ALLOWED
+    assert {*KINDS} >= ALLOWED
 
 
 @given(st.binary(max_size=200))
