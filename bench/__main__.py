@@ -5,7 +5,9 @@ import sys
 from itertools import takewhile
 
 NAMES = ("cluster", "engine", "headline", "lessons", "page", "quoted", "study")
-KNOWN = {name: f"bench.{name}" for name in NAMES} | {name: f"bench.{name}.__main__" for name in ("load", "truth")}
+KNOWN = {name: f"bench.{name}" for name in NAMES} | {
+    name: f"bench.{name}.__main__" for name in ("attack", "load", "truth")
+}
 
 
 def main(words: list[str]) -> int:

@@ -42,6 +42,8 @@ class _Direct:
         threadpool_limits(limits=1, user_api="blas")
         self._lock = threading.Lock() if one_at_a_time else None
 
+    busy = False
+
     def expect_crowd(self) -> None:
         """No need."""
 

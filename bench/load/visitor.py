@@ -123,9 +123,11 @@ class _Page:
 class Visitor:
     """One websocket session. Use as an asynchronous context manager."""
 
-    def __init__(self, address: str, rng: random.Random, traffic: Traffic, *, patience: float, query: str = "") -> None:
+    def __init__(
+        self, address: str, rng: random.Random, traffic: Traffic, *, patience: float, query: str = "", page: str = ""
+    ) -> None:
         self._address, self._rng, self._traffic = address, rng, traffic
-        self._patience, self._query = patience, query
+        self._patience, self._query, self._name = patience, query, page
         self._page = _Page()
         self._socket: ClientConnection
 
@@ -208,6 +210,7 @@ class Visitor:
         message = BackMsg()
         rerun = message.rerun_script
         rerun.page_script_hash, rerun.query_string = self._page.script, self._query
+        rerun.page_name = "" if self._page.script else self._name
         rerun.widget_states.widgets.extend(self._page.states.values())
         rerun.cached_message_hashes.extend(self._page.kept)
         rerun.context_info.color_scheme = "light"

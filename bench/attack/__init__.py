@@ -1,0 +1,1 @@
+"""What hostile clients may try, and what honest visitors notice of it."""
