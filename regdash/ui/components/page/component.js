@@ -108,25 +108,33 @@ class FocusKeeper {
       focusOn(document.querySelector('[data-testid="stMain"] h1') ?? document.querySelector('[data-testid="stMain"]'));
       return;
     }
-    const place = this.places.find(([parent]) => parent.isConnected && parent.children.length);
+    this.lend(this.key, this.places);
+  }
+
+  // To what stands now at the first of these places that is still there.
+  lend(key, places) {
+    const place = places.find(([parent]) => parent.isConnected && parent.children.length);
     if (!place) return;
     const [parent, index] = place;
     const there = parent.children[Math.min(index, parent.children.length - 1)];
     const usable = [...there.querySelectorAll("button:enabled, input:enabled, select:enabled, summary")];
     const stand = usable.find((each) => each.checkVisibility() && !each.closest('[data-testid="stDownloadButton"]')) ?? there;
-    focusOn(stand);
-    this.lent = this.key && { key: this.key, stand };
+    focusOn(stand); // notes what has the focus now: what had it before is in this call
+    this.lent = key && { key, places, stand };
   }
 
-  // A button that comes back while the focus still stands where it was lent to: as if it had not gone.
+  // A button that comes back while the focus still stands where it was lent to: as if it had not gone. And where that
+  // has gone, too, the focus moves on.
   giveBack() {
     if (!this.lent) return;
-    const { key, stand } = this.lent;
+    const { key, places, stand } = this.lent;
     if (document.activeElement !== stand && document.activeElement !== document.body) this.lent = null;
+    if (!this.lent) return;
     const back = document.querySelector(`.${key} button:enabled`);
-    if (!this.lent || !back) return;
-    this.lent = null;
-    back.focus({ preventScroll: true });
+    if (back) {
+      this.lent = null;
+      back.focus({ preventScroll: true });
+    } else if (!stand.isConnected) this.lend(key, places);
   }
 
   close() {
