@@ -127,10 +127,11 @@ def take_next() -> None:
 
 def missing_in_address() -> dict[str, list[str]]:
     """Each setting that is not at its default and not in the address, as a link says it."""
+    there, held = set(st.query_params), st.session_state
     return {
-        name: [field.text(value)]
-        for name, field in FIELDS.items()
-        if name not in st.query_params and (value := _value(name)) != getattr(DEFAULTS, name)
+        name: [FIELDS[name].text(held[name])]
+        for name in FIELDS.keys() - there
+        if name in held and held[name] != getattr(DEFAULTS, name)
     }
 
 

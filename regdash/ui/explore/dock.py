@@ -3,6 +3,7 @@
 The settings stay where they are, in the session under the sidebar's keys; these show and change them.
 """
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -20,17 +21,21 @@ def show(config: RunConfig) -> None:
     dock([_slider(name, getattr(config, name)) for name in SHOWN], key="dock", on_move=_change)
 
 
-def _stops(name: str) -> list[Any]:
+@cache
+def _stops(name: str) -> tuple[Any, ...]:
     """All values that the sidebar's control of a setting can have."""
     field = FIELDS[name]
     even = np.arange(field.low, field.high + field.step / 2, field.step)
-    return [controls.snap(field, field.kind(value)) for value in (field.stops or even)]
+    return tuple(controls.snap(field, field.kind(value)) for value in (field.stops or even))
+
+
+@cache
+def _texts(name: str) -> tuple[str, ...]:
+    return tuple(FIELDS[name].text(stop) for stop in _stops(name))
 
 
 def _slider(name: str, value: Any) -> Slider:
-    stops, field = _stops(name), FIELDS[name]
-    texts = tuple(field.text(stop) for stop in stops)
-    return Slider(name=name, label=field.label, texts=texts, at=stops.index(value))
+    return Slider(name=name, label=FIELDS[name].label, texts=_texts(name), at=_stops(name).index(value))
 
 
 def _change(name: str, at: int) -> None:

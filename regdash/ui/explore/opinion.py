@@ -55,7 +55,7 @@ def _judge(config: RunConfig, own: float, sentence: str) -> None:
     place = st.empty()
     held = _held(config)
     called = held.pop("called", False)
-    found = None if _is_free(config) else _found(config, held)
+    found = None if held["free"] else _found(config, held)
     if called and found is None:
         found = _seek(config, held, place)
     judgement = "" if found is None else words.judgement(found, config)
@@ -63,20 +63,20 @@ def _judge(config: RunConfig, own: float, sentence: str) -> None:
         place.markdown(f"**{judgement}** {_standing(found, own, config)}")
         if called:  # else the pairs are drawn next, as the page is
             again("pairs")
-    elif _is_free(config):
+    elif held["free"]:
         place.markdown(words.NOTHING)
     else:
         place.markdown(held.get("note") or (words.WORKING if "asked" in held else words.WAITING))
     with unseen:
         for_browser(
-            "explore", said=f"{sentence} {judgement}".strip(), call=None if found else _next_call(config, held),
+            "explore", said=f"{sentence} {judgement}".strip(), call=None if found else _next_call(held),
             on_call=_call,
         )  # fmt: skip
 
 
-def _next_call(config: RunConfig, held: dict[str, Any]) -> Call | None:
+def _next_call(held: dict[str, Any]) -> Call | None:
     """When the browser asks: once the visitor rests; at once for what is on its way; later, if there was no room."""
-    if _is_free(config) or held.get("note") == words.TOO_LARGE:
+    if held["free"] or held.get("note") == words.TOO_LARGE:
         return None
     held["word"] = secrets.token_hex(8)
     return Call(word=held["word"], after=0 if "asked" in held else AGAIN if "note" in held else REST)
@@ -114,7 +114,8 @@ def _seek(config: RunConfig, held: dict[str, Any], place: Any) -> Comparison | N
 def _strip(config: RunConfig, own: float) -> None:
     with st.container(key="unheard"):
         listen("pairs")
-    found = None if _is_free(config) else _found(config, _held(config))
+    held = _held(config)
+    found = None if held["free"] else _found(config, held)
     if found is None:
         return
     st.session_state[_FOUND] = found
@@ -149,11 +150,6 @@ def _opinions() -> Opinions:
     return Opinions(busy=lambda: batcher.busy, crowded=crowd.is_there)
 
 
-def _is_free(config: RunConfig) -> bool:
-    """Whether there is no regularization to be judged."""
-    return bool(ARMS["none"].config(config) == config)
-
-
 def _standing(found: Comparison, own: float, config: RunConfig) -> str:
     """Where the pair on show lies. It is one of those that judge it where a click on a dot opened it."""
     among = config.seed == config.data_seed and 0 <= config.seed - FIRST_SEED < SEEDS
@@ -166,7 +162,8 @@ def _held(config: RunConfig) -> dict[str, Any]:
     if held.get("config") != config:
         if "asked" in held:
             held["asked"].leave()
-        held = st.session_state[_HELD] = {"config": config}
+        # "free": there is no regularization to be judged
+        held = st.session_state[_HELD] = {"config": config, "free": ARMS["none"].config(config) == config}
     return held
 
 

@@ -5,10 +5,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.optimize import isotonic_regression
 
 from regdash.figures import theme
 from regdash.figures.explore.curves import VIEWS, Pin, curve_traces, quantity, y_range
-from regdash.figures.explore.names import PITCH, apart, name_traces
+from regdash.figures.explore.names import PITCH, apart, falling, name_traces
 
 heights = st.lists(st.floats(0.3, 1.0), min_size=1, max_size=14)
 
@@ -93,3 +94,8 @@ def test_lines_have_marks_and_widths_of_their_own(arms, pins):
     assert first["none"]["line"]["width"] < first["dropout"]["line"]["width"] < first["yours"]["line"]["width"]
     by_pin = [line["marker"]["symbol"] for line in lines if "-pin-" in line["uid"]]
     assert len(set(by_pin)) == len(pins)
+
+
+@given(st.lists(st.floats(-10, 10), min_size=1, max_size=20))
+def test_the_nearest_sequence_that_never_rises_is_scipys(values):
+    assert falling(values) == pytest.approx(isotonic_regression(values, increasing=False).x.tolist(), abs=1e-9)
