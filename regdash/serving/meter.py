@@ -17,6 +17,7 @@ class Meter:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self._lock, self._gauges = threading.Lock(), dict[str, Gauge]()
         self.moves = self._counter("regdash_moves", "Runs of a page, by how they ended", "page", "end")
         self.runs = self._counter("regdash_runs", "Runs that pages asked for, by where they were", "found")
         self.opinions = self._counter("regdash_opinions", "Second opinions, by what became of them", "end")
@@ -36,8 +37,11 @@ class Meter:
             self.watch("regdash_open_files", "Files and sockets of the process with the pages", self._process.num_fds)
 
     def watch(self, name: str, words: str, read: Callable[[], float]) -> None:
-        """Add a gauge that is read whenever somebody asks for the numbers."""
-        Gauge(name, words, registry=self.registry).set_function(read)
+        """Have a gauge that is read whenever somebody asks for the numbers, instead of an earlier one of that name."""
+        with self._lock:
+            if name not in self._gauges:
+                self._gauges[name] = Gauge(name, words, registry=self.registry)
+            self._gauges[name].set_function(read)
 
     def text(self) -> bytes:
         """All numbers, in Prometheus' text format."""
