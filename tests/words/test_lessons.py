@@ -97,11 +97,11 @@ def test_published_pairs_are_tallied():
 
 @pytest.mark.parametrize("key", LESSONS)
 def test_a_worksheet_is_made_of_the_lesson(key):
-    sheet = worksheet(LESSONS[key])
+    sheet = worksheet(LESSONS[key], runs_of(key))
     assert sheet.count("<li>") >= len(LESSONS[key].question.choices) + len(LESSONS[key].hints)
     assert sheet.index('class="write"') < sheet.index('class="teacher"')
 
 
 def test_a_worksheet_takes_nothing_for_markup():
     lesson = dataclasses.replace(LESSONS["demo-1"], title="<script>alert(1)</script>")
-    assert "<script>" not in worksheet(lesson)
+    assert "<script>" not in worksheet(lesson, runs_of("demo-1"))

@@ -95,9 +95,12 @@ def terms_are_in_the_glossary(lesson: Lesson) -> str:
 
 
 def marked(lesson: Lesson) -> list[str]:
-    """The terms that a lesson sets in bold, in its order."""
+    """The terms that a lesson sets in bold, in its order; at the start of a sentence or not, they are the same."""
     texts = (lesson.idea, lesson.question.text, lesson.question.reading, lesson.surprise.text, lesson.try_it)
-    return list(dict.fromkeys(term for text in texts for term in re.findall(r"\*\*(.+?)\*\*", text)))
+    found: dict[str, str] = {}
+    for term in re.findall(r"\*\*(.+?)\*\*", "\n".join(texts)):
+        found.setdefault(term.lower(), term)
+    return list(found.values())
 
 
 def goes_on_elsewhere(lesson: Lesson) -> str:

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from html import escape
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -13,6 +14,8 @@ from regdash.ui.common import controls
 from regdash.ui.lessons import lesson as lesson_page
 from regdash.ui.lessons import progress, runs, seeds
 from regdash.ui.lessons.ways import Ways
+from regdash.words.runs import percent
+from regdash.words.worksheets import MOST_RUNS
 
 SCRIPT = """
 import streamlit as st
@@ -183,12 +186,18 @@ def test_explores_controls_can_show_the_lessons_settings(key):
 
 
 @pytest.mark.parametrize("key", LESSONS)
-def test_a_worksheet_has_the_question_and_the_notes_and_not_the_answer(key):
+def test_a_worksheet_has_the_question_for_students_and_the_answer_for_the_teacher(key):
     app = opened(lesson=key, worksheet="true")
     (sheet,) = [element.proto.body for element in app.get("html") if '<div class="sheet">' in element.proto.body]
     assert f"{LESSONS[key].minutes} minutes" in sheet
-    assert 'class="teacher"' in sheet
-    assert "The runs say" not in sheet
+    students, teacher = sheet.split('class="teacher"')
+    assert "The answer" not in students
+    few = len(runs.of(LESSONS[key])) <= MOST_RUNS
+    assert ("&nbsp;" in students) == few, "room to write the numbers down"
+    assert f"<b>{escape(right_choice(key))}</b>" in teacher
+    assert "&nbsp;" not in teacher
+    fresh = [percent(run.summary.fresh_accuracy) for run in runs.of(LESSONS[key]).values()]
+    assert all(number in teacher for number in fresh) or not few
 
 
 def test_a_lesson_in_a_folder_is_on_the_page_and_a_broken_one_is_refused(tmp_path, monkeypatch):
