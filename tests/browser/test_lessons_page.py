@@ -81,7 +81,7 @@ def test_a_student_goes_through_a_lesson(key: str, visit: Visit, right: dict[str
     page.reload()
     student.revealed.wait_for()
     student.open()
-    page.get_by_text("1 of 14 lessons done, 1 points.").wait_for()
+    page.get_by_text("1 of 14 lessons done, 1 star.").wait_for()
 
 
 def test_a_lesson_goes_on_in_study_with_its_own_study(visit: Visit, right: dict[str, str]) -> None:
@@ -138,7 +138,7 @@ def test_start_over_forgets_what_the_browser_kept(visit: Visit, right: dict[str,
     student = Student(visit(None, viewport={"width": 1280, "height": 900})).open("?lesson=demo-3")
     student.answer(right["demo-3"])
     student.open()
-    student.page.get_by_text("1 of 14 lessons done, 2 points.").wait_for()
+    student.page.get_by_text("1 of 14 lessons done, 2 stars.").wait_for()
     student.button("Start over").click()
     student.page.get_by_text("0 of 14 lessons done").wait_for()
     student.open()

@@ -32,8 +32,8 @@ def chart(few: NDArray[np.float64], fresh: NDArray[np.float64], colours: Palette
             "type": "scatter", "mode": "markers", "uid": "pairs", "showlegend": False,
             "x": typed(x.astype(np.float32)), "y": typed(y.astype(np.float32)),
             "customdata": typed(np.arange(1, len(x) + 1, dtype=np.int32)),
-            "marker": {"size": 11, "color": colours.arms["yours"], "opacity": 0.75,
-                "line": {"width": 1, "color": colours.paper}},
+            "marker": {"size": 12, "color": colours.arms["yours"], "opacity": 0.85,
+                "line": {"width": 2, "color": colours.paper}},
             "hovertemplate": "pair %{customdata}<br>fresh data %{x:+.1f} points<br>validation %{y:+.1f} points"
             "<extra></extra>",
         }

@@ -8,6 +8,7 @@ import streamlit as st
 from regdash.teaching.lessons import Lesson
 from regdash.ui.lessons import progress, runs
 from regdash.ui.lessons.views import link
+from regdash.words.terms import count
 
 HOURS: Mapping[int, tuple[str, str]] = MappingProxyType(
     {
@@ -27,7 +28,7 @@ def show(lessons: Mapping[str, Lesson]) -> None:
     st.markdown(PURPOSE)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
-            f"**{n_done} of {len(lessons)} lessons done, {progress.score(done)} points.** :small[Two for a prediction "
+            f"**{n_done} of {len(lessons)} lessons done, {count(progress.score(done), 'star')}.** :small[Two for a prediction "
             "that is right at once, one after a hint. Kept in this browser only.]"
         )
         if done:

@@ -234,9 +234,9 @@ def test_start_over_forgets_everything():
     answer(app, "demo-3", right_choice("demo-3"))
     del app.query_params["lesson"]
     app.run()
-    assert "**1 of 14 lessons done, 2 points.**" in said(app)
+    assert "**1 of 14 lessons done, 2 stars.**" in said(app)
     press(app, "Start over")
-    assert "**0 of 14 lessons done, 0 points.**" in said(app)
+    assert "**0 of 14 lessons done, 0 stars.**" in said(app)
 
 
 @pytest.mark.parametrize("held", [None, 5, "x", [], {"demo-1": 3}, {3: {}}, {"a" * 99: {"done": True}}])
