@@ -27,8 +27,9 @@ def show(lessons: Mapping[str, Lesson]) -> None:
     st.title("Lessons")
     st.markdown(PURPOSE)
     with st.container(horizontal=True, vertical_alignment="center"):
+        stars = count(progress.score(done), "star")
         st.markdown(
-            f"**{n_done} of {len(lessons)} lessons done, {count(progress.score(done), 'star')}.** :small[Two for a prediction "
+            f"**{n_done} of {len(lessons)} lessons done, {stars}.** :small[Two for a prediction "
             "that is right at once, one after a hint. Kept in this browser only.]"
         )
         if done:
