@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import subprocess
 import sys
 import time
 import urllib.error
@@ -13,10 +14,13 @@ import psutil
 import pytest
 
 from bench.server import ROOT, Server, serve
+from regdash.teaching.lessons import LESSONS
 from tests.browser.driver import in_ci
 from tests.browser.explore import Explore
 from tests.browser.hosts import nginx
+from tests.browser.lessons import Student
 from tests.browser.study import Study
+from tests.lesson_runs import runs_of
 
 SERVE = [sys.executable, str(ROOT / "deploy" / "serve"), "--replicas", "2", "--port", "{port}"]
 
@@ -63,15 +67,40 @@ def test_pages_work_and_their_answers_carry_the_headers(opened: Callable[[str], 
     explore.press("dropout", "ArrowRight")
     study = Study(explore).open(width=8, epochs=20, n_samples=60, seeds=4)
     study.run()
+    student = Student(explore).open("?lesson=demo-3")
+    student.answer(LESSONS["demo-3"].question.right(runs_of("demo-3")))
+    student.charts()
     with urllib.request.urlopen(hosted.url) as answer:
         headers = {name.lower(): value for name, value in answer.headers.items()}
     assert "frame-ancestors 'self'" in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
     assert re.match("regdash=[0-9a-f]{32}; Path=/; HttpOnly", headers["set-cookie"])
     assert not re.search(r"\d", headers.get("server", ""))
-    for path in ("_stcore/metrics", "_stcore/upload_file/x/y"):
+    for path in ("metrics", "_stcore/metrics", "_stcore/upload_file/x/y"):
         with pytest.raises(urllib.error.HTTPError, match="404"):
             urllib.request.urlopen(f"{hosted.url}/{path}")
+
+
+def test_the_host_sees_how_the_replicas_are(hosted: Server) -> None:
+    command = [sys.executable, str(ROOT / "deploy" / "status"), "--port", hosted.address.rpartition(":")[2]]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout.splitlines()
+    assert "2 replicas" in told[0]
+    assert len(told) == 4, "a line of titles, and one for each"
+    assert all(" MB " in line for line in told[2:])
+
+
+def test_nobody_notices_that_nginx_is_told_to_read_its_settings_again(
+    opened: Callable[[str], Explore], hosted: Server
+) -> None:
+    explore = opened("?width=8&epochs=20")
+    sockets: list[object] = []
+    explore.page.on("websocket", lambda socket: sockets.append(socket))
+    (master,) = [each for each in psutil.Process(hosted.process.pid).children() if "nginx" in each.name()]
+    master.send_signal(signal.SIGHUP)
+    explore.page.wait_for_timeout(1500)
+    explore.press("dropout", "ArrowRight")
+    assert sockets == [], "still the same connection"
+    opened("?width=8")  # and others can come
 
 
 def test_a_killed_replica_loses_no_settings(opened: Callable[[str], Explore], hosted: Server) -> None:
