@@ -44,15 +44,20 @@ CROWD = 5  # trainings wanted at once: more than one visitor's
 class Ticket(Future[Run]):
     """One visitor's claim on one run: a future whose `cancel()` works until the run is there."""
 
-    def __init__(self, job: "_Job") -> None:
+    def __init__(self, job: "_Job", place_of: "Callable[[_Job], int]") -> None:
         super().__init__()
-        self._job = job
+        self._job, self._place_of = job, place_of
         self._deciding = threading.RLock()
 
     @property
     def progress(self) -> float:
         """Share of the training that is done, 0 to 1; 0 while it waits."""
         return 1.0 if self.done() else self._job.progress
+
+    @property
+    def place(self) -> int:
+        """Its number in line, 1 for the next one; 0 from its turn on."""
+        return 0 if self.done() else self._place_of(self._job)
 
     def cancel(self) -> bool:
         """Withdraw; returns whether the ticket is cancelled. Others who want the same run are not affected."""
@@ -162,7 +167,7 @@ class Batcher:
             job = self._running.get(config) or self._waiting.get(config)
             if job is None:
                 job = self._enqueue(_Job(config, start))
-            ticket = Ticket(job)
+            ticket = Ticket(job, self._place)
             job.tickets.append(ticket)
             self._lock.notify_all()
             return ticket
@@ -190,6 +195,13 @@ class Batcher:
             )
         self._waiting[job.config] = job
         return job
+
+    def _place(self, job: _Job) -> int:
+        with self._lock:
+            if job.config not in self._waiting:
+                return 0
+            cheaper = [other for other in self._waiting.values() if other.cost < job.cost and other.wanted]
+            return len(cheaper) + 1
 
     def _work(self, trainer: Trainer, helper: Helper | None) -> None:
         """A worker thread: takes and trains batches until the batcher is closed."""

@@ -235,6 +235,17 @@ def test_the_cheapest_comes_first(batcher: Batcher, stub: Stub) -> None:
     assert stub.batches[1:] == [[less], [more]]
 
 
+@pytest.mark.usefixtures("busy")
+def test_everybody_can_be_told_his_place_in_line(batcher: Batcher, stub: Stub) -> None:
+    large, small, middle = (batcher.submit(TINY.but(width=width)) for width in (100, 20, 50))
+    assert [small.place, middle.place, large.place] == [1, 2, 3]
+    small.cancel()
+    assert [middle.place, large.place] == [1, 2], "who has left is not counted"
+    stub.go.set()
+    wait([large, middle], PATIENCE)
+    assert [middle.place, large.place] == [0, 0]
+
+
 def test_the_oldest_has_its_turn_once_it_has_waited_long(
     batcher: Batcher, stub: Stub, monkeypatch: pytest.MonkeyPatch
 ) -> None:

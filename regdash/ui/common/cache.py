@@ -101,11 +101,16 @@ def _wait(tickets: list[Ticket]) -> None:
         _ = "scenario" in st.session_state  # a yield point: here Streamlit ends a script that has been superseded
         if time.monotonic() >= due:
             due += BAR_EVERY
-            share = min(ticket.progress for ticket in tickets)
+            share, place = min(ticket.progress for ticket in tickets), max(ticket.place for ticket in tickets)
             bar = bar or st.progress(0.0)
-            bar.progress(share, text=f"Training … {100 * share:.0f}\N{NO-BREAK SPACE}%")
+            bar.progress(share, text=_turn(place) if place else f"Training … {100 * share:.0f}\N{NO-BREAK SPACE}%")
     if bar:
         bar.empty()
+
+
+def _turn(place: int) -> str:
+    """What is said while a training waits: small networks come first, so that most visitors wait for a moment only."""
+    return f"Number {place:,} in line: smaller networks come first …"
 
 
 @Once.closing(Batcher.close)
