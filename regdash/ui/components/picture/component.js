@@ -85,9 +85,9 @@ class Picture {
     await this.react();
     if (!this.listening) {
       this.listening = true;
-      this.plot.on("plotly_afterplot", () => this.drawnAnew());
+      this.plot.on("plotly_afterplot", () => this.drawnAnew()); // from now on before `react` is done
+      this.drawnAnew();
     }
-    this.drawnAnew();
     this.root.dataset.picture = String(Number(this.root.dataset.picture ?? 0) + 1); // tests wait for this
   }
 
