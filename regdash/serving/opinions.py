@@ -77,6 +77,7 @@ class Opinions:
 
     busy     whether visitors wait for runs at this moment
     crowded  whether there are many visitors
+    hurried  whether they move so often that there is no time for opinions
     runner   called as `run_study` is
     """
 
@@ -85,9 +86,10 @@ class Opinions:
         *,
         busy: Callable[[], bool] = lambda: False,
         crowded: Callable[[], bool] = lambda: False,
+        hurried: Callable[[], bool] = lambda: False,
         runner: Callable[..., StudyResult] = run_study,
     ) -> None:
-        self._crowded, self._runner = crowded, runner
+        self._crowded, self._hurried, self._runner = crowded, hurried, runner
         self._lock = threading.Lock()
         self._spent: deque[tuple[float, float]] = deque(maxlen=1000)  # when an opinion was made, and seconds it took
         self._queue = StudyQueue(
@@ -101,10 +103,17 @@ class Opinions:
         Raises `QueueFull` while others need the time, and `StudyTooLarge` where it would cost too much.
         """
         free, yours = self._specs(config)
-        if self._crowded() and not self.is_kept(config) and self._recent() > SHARE * WINDOW:
+        if not self.is_kept(config) and not self.has_room:
             raise QueueFull("many visitors are training at this moment")
         jobs = self._queue.submit(free), self._queue.submit(yours)
         return Opinion(free=jobs[0], yours=jobs[1], watches=tuple(job.watch(patience) for job in jobs))
+
+    @property
+    def has_room(self) -> bool:
+        """Whether an opinion that is not kept would be made now. In a crowd, only so many seconds go into them, and
+        none while its moves keep the cores busy: an opinion's threads and the pages' share Python's lock.
+        """
+        return not self._hurried() and (not self._crowded() or self._recent() <= SHARE * WINDOW)
 
     def is_kept(self, config: RunConfig) -> bool:
         """Whether an opinion on `config` is there already."""

@@ -102,6 +102,17 @@ def test_in_a_crowd_opinions_take_a_share_of_the_time_and_kept_ones_cost_nothing
         opinions.close()
 
 
+def test_while_visitors_hurry_no_opinion_is_begun(runner):
+    opinions = Opinions(hurried=lambda: True, runner=runner)
+    try:
+        assert not opinions.has_room
+        with pytest.raises(QueueFull, match="many visitors"):
+            opinions.ask(CONFIG, PATIENCE)
+        assert runner.asked == []
+    finally:
+        opinions.close()
+
+
 def test_what_waits_is_bounded(opinions, runner):
     runner.go.clear()
 

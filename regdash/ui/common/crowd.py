@@ -14,11 +14,13 @@ from regdash.serving.once import Once
 from regdash.ui.common import cache
 
 WITHIN = 60.0  # seconds
+HURRY, HURRY_WITHIN = 60, 10.0  # runs of pages in so many seconds: a quarter of what a process can do
 _COUNTED = "visitor_counted"  # in the session
 
 
 def arrive() -> None:
-    """Count a visitor, once."""
+    """Count a visitor, once, and each run of a page."""
+    _arrivals().run()
     if _COUNTED not in st.session_state:
         st.session_state[_COUNTED] = True
         if _arrivals().are_many():
@@ -30,18 +32,34 @@ def is_there() -> bool:
     return _arrivals().were_many()
 
 
+def is_in_a_hurry() -> bool:
+    """Whether visitors move so often that what can wait should."""
+    return _arrivals().are_in_a_hurry()
+
+
 class Arrivals:
-    """The latest visitors."""
+    """The latest visitors, and the latest runs of pages."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._times: deque[float] = deque(maxlen=CROWD)  # by `time.monotonic`
+        self._runs: deque[float] = deque(maxlen=HURRY)
 
     def are_many(self) -> bool:
         """Note one more; returns whether `CROWD` have come `WITHIN` the last seconds."""
         with self._lock:
             self._times.append(time.monotonic())
         return self.were_many()
+
+    def run(self) -> None:
+        """Note a run of a page."""
+        with self._lock:
+            self._runs.append(time.monotonic())
+
+    def are_in_a_hurry(self) -> bool:
+        """Whether the latest `HURRY` runs came within `HURRY_WITHIN` seconds, and just now."""
+        with self._lock:
+            return len(self._runs) == HURRY and time.monotonic() - self._runs[0] <= HURRY_WITHIN
 
     def were_many(self) -> bool:
         """Whether `CROWD` came within `WITHIN` seconds, the last of them within ten times as many."""

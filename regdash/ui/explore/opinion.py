@@ -29,7 +29,7 @@ from regdash.words import settings as setting_words
 from regdash.words.terms import difference as change
 
 REST = 700  # milliseconds without a move after which the page asks
-AGAIN = 5000  # milliseconds until it asks again where there was no room
+AGAIN = 15_000  # milliseconds until it asks again where there was no room
 LOOK = 0.05  # seconds between two looks at an opinion on its way; each is a point at which a move ends the waiting
 PATIENCE = 8.0  # seconds without a sign of life after which nobody waits for it
 ENDS = MappingProxyType({words.BUSY: "shed", words.TOO_LARGE: "too large", words.FAILED: "failed"})
@@ -58,6 +58,8 @@ def _judge(config: RunConfig, own: float, sentence: str) -> None:
     found = None if held["free"] else _found(config, held)
     if called and found is None:
         found = _seek(config, held, place)
+    elif found is None and not held["free"] and "asked" not in held and not _opinions().has_room:
+        held["note"] = words.BUSY  # said at once: in a crowd each question, and its answer "not now", is work
     judgement = "" if found is None else words.judgement(found, config)
     if found is not None:
         place.markdown(f"**{judgement}** {_standing(found, own, config)}")
@@ -147,7 +149,7 @@ def _choice(found: Comparison) -> None:
 def _opinions() -> Opinions:
     """This process's second opinions."""
     batcher = cache.batcher()
-    return Opinions(busy=lambda: batcher.busy, crowded=crowd.is_there)
+    return Opinions(busy=lambda: batcher.busy, crowded=crowd.is_there, hurried=crowd.is_in_a_hurry)
 
 
 def _standing(found: Comparison, own: float, config: RunConfig) -> str:

@@ -51,3 +51,14 @@ def test_each_visitor_counts_once(monkeypatch):
             monkeypatch.setattr(crowd.st, "session_state", session)
             crowd.arrive()
         assert door.expected == (visitor == CROWD - 1)
+
+
+def test_many_runs_of_pages_are_a_hurry_until_they_stop(clock):
+    arrivals = crowd.Arrivals()
+    for _ in range(crowd.HURRY):
+        assert not arrivals.are_in_a_hurry()
+        arrivals.run()
+        clock[0] += 9 / crowd.HURRY
+    assert arrivals.are_in_a_hurry()
+    clock[0] += 2
+    assert not arrivals.are_in_a_hurry()
