@@ -38,12 +38,13 @@ NAMES_WIDE, NAMES_NARROW = 0.08, 0.2  # of the plot's width: the room for the na
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Picture:
-    """Everything one picture is made from. All arms share data and epochs."""
+    """Everything one picture is made from. All arms share data and epochs. Names stand on the lines, too."""
 
     arms: Sequence[Arm]
     points: Points
     pins: Sequence[Pin] = ()
     view: str = "accuracy"
+    legend: bool = True
 
 
 def frame_epochs(picture: Picture) -> list[int]:
@@ -163,6 +164,7 @@ def _layout(picture: Picture, colours: Palette, places: dict[str, Any]) -> Spec:
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "margin": places["margin"],
+        "showlegend": picture.legend,
         "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": places["legend_y"], "yanchor": "top"},
         "hovermode": "closest",
         "uirevision": "regdash",

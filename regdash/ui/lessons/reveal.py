@@ -51,7 +51,7 @@ def _figures(lesson: Lesson, runs: Mapping[str, Run]) -> None:
         return
     st.markdown(f"**{FAIR}**")
     points = cache.points(racing[0].run.config, float(racing[0].run.axis[-1]))
-    data = payload(Picture(arms=racing, points=points, view=lesson.view), colours)
+    data = payload(Picture(arms=racing, points=points, view=lesson.view, legend=False), colours)
     headline = f"{lesson.title}."
     said = Words(
         alt=run_words.alternative_text(headline, racing),

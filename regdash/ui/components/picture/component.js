@@ -23,6 +23,11 @@ export default function regdashPicture({ data, parentElement, setTriggerValue })
   };
 }
 
+// When what has been drawn so far is on the screen.
+function aFrame() {
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+}
+
 class Picture {
   constructor(root) {
     this.root = root;
@@ -82,6 +87,10 @@ class Picture {
     if (this.closed) return; // the visitor left while the library was loading
     this.Plotly = Plotly;
     this.say("");
+    if (!this.listening) {
+      if (!this.data.wide.layout.showlegend) this.legendRoom = 0;
+      await aFrame(); // the first drawing takes long: what stands above is seen before
+    }
     await this.react();
     if (!this.listening) {
       this.listening = true;
