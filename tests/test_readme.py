@@ -21,7 +21,7 @@ def test_the_check_runs_the_readmes_own_test_command():
     assert pattern
     command = next(line for line in README.splitlines() if re.search(pattern[1], line))
     install = "pip install -r requirements-dev.txt && python -m tests.browser.install"
-    assert command == f"{install} && python -m pytest -n 2"
+    assert command == f"{install} && python -m pytest -n 2 --dist worksteal"
 
 
 @pytest.mark.parametrize("path", re.findall(r"`((?:regdash|tests|docs|static|\.ci|\.streamlit)/[^`\s]*)`", README))

@@ -57,7 +57,7 @@ def _table(lesson: Lesson, runs: Mapping[str, Run | None]) -> str:
     columns += ["Flipped memorised"] if lesson.explore.label_noise else []
     head = "".join(f"<th scope=col>{name}</th>" for name in columns)
     rows = "".join(_row(_named(name, lesson), _cells(run, len(columns))) for name, run in runs.items())
-    return f"<table><tr><th></th>{head}</tr>{rows}</table>"
+    return f"<table><tr><th scope=col>Network</th>{head}</tr>{rows}</table>"
 
 
 def _row(name: str, cells: list[str]) -> str:
