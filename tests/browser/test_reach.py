@@ -72,13 +72,18 @@ def test_running_a_study_and_adding_seeds_keep_the_focus_and_the_end_is_said(stu
     assert any(text.startswith("Finished: 48 runs") for text in heard(explore))
 
 
-@pytest.mark.parametrize("judged", [False, True], ids=["at once", "when many seeds have judged"])
-def test_a_moved_slider_says_the_new_sentence(explore: Explore, judged: bool) -> None:
+# Each moves to settings of which nobody else has asked for an opinion: it would be said at once, too.
+@pytest.mark.parametrize(
+    ("judged", "dropout"), [(False, 0.15), (True, 0.65)], ids=["at once", "when many seeds have judged"]
+)
+def test_a_moved_slider_says_the_new_sentence(visit: Visit, judged: bool, dropout: float) -> None:
+    explore = visit(f"?width=16&epochs=60&label_smoothing=0.1&dropout={dropout}")
     if judged:
         explore.page.locator(".st-key-opinion_strip").wait_for()
     explore.page.evaluate(LISTEN)
-    explore.press("dropout", "End")
+    explore.press("dropout", "ArrowRight")
     sentence = explore.sentence.inner_text()
+    explore.page.wait_for_function("() => window.heard.length > 0")
     said = heard(explore)
     assert said[0] == sentence
     assert len(set(said)) == len(said), "once, and again only with what other seeds say"
