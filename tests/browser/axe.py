@@ -16,7 +16,16 @@ TALL: Any = {"viewport": {"width": 1280, "height": 4000}}  # axe judges contrast
 
 
 def violations(page: Page) -> list[str]:
-    """What axe finds on the page as it stands, one line for each element."""
+    """What axe finds on the page once it has come to rest, one line for each element: what goes by itself is none."""
+    for _ in range(5):
+        found = _violations(page)
+        if not found:
+            break
+        page.wait_for_timeout(1000)
+    return found
+
+
+def _violations(page: Page) -> list[str]:
     page.mouse.move(2, 2)  # what is under the pointer may have Streamlit's own colours
     found: list[dict[str, Any]] = Axe().run(page).response["violations"]
     return [
