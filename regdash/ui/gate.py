@@ -6,15 +6,13 @@ middleware lets through what RegDash's pages use and nothing else, and puts secu
 
 - Messages: a rerun, a heartbeat, a stop, a file that the session was offered. Others are dropped; a too large one
   ends the connection.
-- Pace: reruns of all visitors are let in one by one, `RATE` a second, after a burst. A socket has one message in line,
-  so turns are fair: whoever sends a thousand waits for each of them, and others only for their own.
+- Pace: reruns wait for their turn (`turns.py`). A socket has one message in line, so whoever sends a thousand waits for
+  each of them, and others only for their own.
 - Origins: a page of another site may not open a connection here. Streamlit itself would look up this machine's address
   first, on the event loop.
 - Routes: uploads, metrics, the description of the agent's interface and the like are closed.
 """
 
-import asyncio
-import math
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
@@ -28,6 +26,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from regdash.ui.common.moves import meter
+from regdash.ui.turns import Guest, Turns
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -39,39 +38,21 @@ PACED = frozenset(
     {"rerun_script", "backend_operation_request.deferred_file", "backend_operation_request.dataframe_chunk"}
 )
 ALLOWED = PACED | {"app_heartbeat", "stop_script"}
-RATE = 60.0  # a second; one process answers some 50 moves a second
-BURST = 20.0
 MAX_MESSAGE = 2**20  # bytes; a page's widgets take a few kilobytes
 MAX_SOCKETS = 1000  # of one process
+SHORT = 128  # bytes; the message that a run is done has 40
 CLOSED = ("_stcore/upload_file", "_stcore/metrics", "_stcore/agent", "_stcore/script-health-check", "component/")
 EMBED = "REGDASH_EMBED"  # in the environment: who may show RegDash in a frame, as `frame-ancestors` of a policy says it
 SCRIPT = str(Path(__file__).with_name("script.py")).encode()
 POLICY_VIOLATION, TOO_BIG, TRY_LATER = 1008, 1009, 1013  # codes of RFC 6455 and of its registry
 
 
-class Turnstile:
-    """Lets in `rate` a second, and `burst` at once after a quiet time; first come, first served. For one event loop."""
-
-    def __init__(self, rate: float = RATE, burst: float = BURST) -> None:
-        self._gap, self._burst = 1 / rate, burst
-        self._next = -math.inf  # when the next one may pass, by the loop's clock
-
-    def claim(self, now: float) -> float:
-        """Take the next place in line at time `now` (seconds of any clock); returns how many seconds it has to wait."""
-        self._next = max(self._next, now - self._burst * self._gap) + self._gap
-        return max(0.0, self._next - now)
-
-    async def turn(self) -> None:
-        """Wait for one's turn."""
-        await asyncio.sleep(self.claim(asyncio.get_running_loop().time()))
-
-
 class Gate:
     """ASGI middleware."""
 
-    def __init__(self, app: App, *, rate: float = RATE, burst: float = BURST) -> None:
+    def __init__(self, app: App) -> None:
         self._app = app
-        self._turnstile = Turnstile(rate, burst)
+        self._turns = Turns()
         self._headers = list(headers(os.environ.get(EMBED, "").strip()).items())
         self._sockets = 0
 
@@ -99,15 +80,17 @@ class Gate:
             await send({"type": "websocket.close", "code": TRY_LATER if known else POLICY_VIOLATION})
             return
         self._sockets += 1
+        guest = self._turns.arrive()
         try:
             with meter().visitors.track_inprogress():
-                await self._app(scope, self._filtered(receive, send), _without_path(send))
+                await self._app(scope, self._filtered(guest, receive, send), self._sending(guest, send))
         except WebSocketDisconnected:
             pass  # the visitor has left, and Streamlit wanted to hear more
         finally:
+            self._turns.leave(guest)
             self._sockets -= 1
 
-    def _filtered(self, receive: Receive, send: Send) -> Receive:
+    def _filtered(self, guest: Guest, receive: Receive, send: Send) -> Receive:
         """`receive`, of which Streamlit sees only what may pass, when it is its turn."""
 
         async def filtered() -> Message:
@@ -121,11 +104,30 @@ class Gate:
                     return {"type": "websocket.disconnect", "code": TOO_BIG}
                 kind = kind_of(data)
                 if kind in PACED:
-                    await self._turnstile.turn()
+                    await self._turns.enter(guest)
                 if kind in ALLOWED:
                     return message
 
         return filtered
+
+    def _sending(self, guest: Guest, send: Send) -> Send:
+        """`send`, which notes when a run of the page is done, and by which nobody learns where on this machine RegDash
+        lives: Streamlit tells every new session.
+        """
+
+        async def sending(message: Message) -> None:
+            data = message.get("bytes") or b""
+            if len(data) < SHORT or SCRIPT in data:
+                said = ForwardMsg.FromString(data)
+                kind = said.WhichOneof("type")
+                if kind == "script_finished":
+                    self._turns.leave(guest)
+                elif kind == "new_session":
+                    said.new_session.main_script_path = Path(said.new_session.main_script_path).name
+                    message = {**message, "bytes": said.SerializeToString()}
+            await send(message)
+
+        return sending
 
     def _with_headers(self, scope: Message, send: Send) -> Send:
         """`send`, with the security headers on the answer. Which server this is uvicorn adds, if not told else."""
@@ -139,21 +141,6 @@ class Gate:
             await send(message)
 
         return sending
-
-
-def _without_path(send: Send) -> Send:
-    """`send`, by which nobody learns where on this machine RegDash lives: Streamlit tells every new session."""
-
-    async def sending(message: Message) -> None:
-        data = message.get("bytes")
-        if data and SCRIPT in data:
-            said = ForwardMsg.FromString(data)
-            if said.WhichOneof("type") == "new_session":
-                said.new_session.main_script_path = Path(said.new_session.main_script_path).name
-                message = {**message, "bytes": said.SerializeToString()}
-        await send(message)
-
-    return sending
 
 
 def headers(embed: str = "") -> dict[bytes, bytes]:

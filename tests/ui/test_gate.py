@@ -9,7 +9,8 @@ from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from regdash.ui import gate as module
-from regdash.ui.gate import ALLOWED, MAX_MESSAGE, Gate, Turnstile, headers, is_closed, is_own_origin, kind_of
+from regdash.ui.gate import ALLOWED, MAX_MESSAGE, Gate, headers, is_closed, is_own_origin, kind_of
+from regdash.ui.turns import HOLD, PLACES
 
 
 def message(kind, value=True):
@@ -47,7 +48,7 @@ class Echo:
             self.seen.append(got.get("bytes"))
 
 
-def socket(*frames, origin=b"http://here", rate=1e6):
+def socket(*frames, origin=b"http://here"):
     """What reached the app of these frames, and what was sent back."""
     app, sent = Echo(), []
     queue = [{"type": "websocket.receive", "bytes": frame} for frame in frames] + [{"type": "websocket.disconnect"}]
@@ -61,7 +62,7 @@ def socket(*frames, origin=b"http://here", rate=1e6):
     scope = {"type": "websocket", "path": "/_stcore/stream", "headers": [(b"host", b"here")]}
     if origin is not None:
         scope["headers"].append((b"origin", origin))
-    asyncio.run(Gate(app, rate=rate)(scope, receive, send))
+    asyncio.run(Gate(app)(scope, receive, send))
     return app.seen, sent
 
 
@@ -130,35 +131,33 @@ def test_connections_are_bounded(monkeypatch):
     assert socket(message("rerun_script")) == ([], [{"type": "websocket.close", "code": 1013}])
 
 
-def test_a_flood_waits_for_itself_and_others_for_their_own_turn_only():
-    """Ten sockets with fifty messages each, and one with a single message: at most one of each is before it."""
-    order = []
+def test_a_run_gives_its_place_back_when_streamlit_says_that_it_is_done():
+    """Twice as many connections as there are places, none of which closes: all are served at once."""
+    done, said = [], ForwardMsg()
+    said.script_finished = ForwardMsg.FINISHED_SUCCESSFULLY
 
-    async def one(turnstile, name, n):
-        for _ in range(n):
-            await turnstile.turn()
-            order.append(name)
+    async def app(_scope, receive, send):
+        await receive()
+        await send({"type": "websocket.send", "bytes": said.SerializeToString()})
+        done.append(asyncio.get_running_loop().time())
+        await asyncio.sleep(2 * HOLD)
 
     async def all_of_them():
-        turnstile = Turnstile(rate=2000, burst=1)
-        floods = [asyncio.create_task(one(turnstile, f"flood {i}", 50)) for i in range(10)]
-        await asyncio.sleep(0.01)
-        before = len(order)
-        await one(turnstile, "honest", 1)
-        waited = order.index("honest") - before
-        await asyncio.gather(*floods)
-        return waited
+        async def receive():
+            return {"type": "websocket.receive", "bytes": message("rerun_script")}
 
-    assert asyncio.run(all_of_them()) <= 12
+        async def send(_):
+            pass
 
+        scope, gate = {"type": "websocket", "path": "/_stcore/stream", "headers": []}, Gate(app)
+        visits = [asyncio.create_task(gate(scope, receive, send)) for _ in range(2 * PLACES)]
+        await asyncio.sleep(0)
+        while len(done) < len(visits) and not any(each.done() for each in visits):
+            await asyncio.sleep(0)
+        assert len(done) == len(visits), "somebody waited for a place until it was taken away"
+        await asyncio.gather(*visits)
 
-def test_a_burst_passes_at_once_and_then_the_pace_is_kept():
-    turnstile = Turnstile(rate=20, burst=10)
-    waits = [turnstile.claim(100.0) for _ in range(50)]
-    assert waits[:10] == [0.0] * 10
-    assert waits[10:] == pytest.approx([0.05 * n for n in range(1, 41)])
-    assert turnstile.claim(101.0) == pytest.approx(1.05), "who comes later waits behind those in line"
-    assert [turnstile.claim(1000.0) for _ in range(11)] == [*[0.0] * 10, pytest.approx(0.05)]
+    asyncio.run(all_of_them())
 
 
 @pytest.mark.parametrize(

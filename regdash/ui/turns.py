@@ -1,0 +1,86 @@
+"""Whose page runs next: few at a time, and first whoever has asked least of late.
+
+A run of a page is some 20 ms of a processor and holds Python's lock, so twenty that run at once help nobody: each takes
+twenty times as long. So a process lets in `PLACES` runs; the others wait in line. A run leaves its place when it is
+done, or after `HOLD`, since one that waits for a training needs no processor.
+
+- Order: each run puts its connection `SPACING` further behind, so whoever moves a slider now and then goes before a
+  thousand connections that ask without end. Nobody falls behind more than `FURTHEST`, so nobody is forgotten.
+- Pace: one connection may run `RATE` times a second, and `BURST` times at once after a quiet time, also where nobody
+  else is there (the "generic cell rate algorithm" of networks).
+"""
+
+import asyncio
+import heapq
+import itertools
+from dataclasses import dataclass
+
+PLACES = 8
+HOLD = 0.25  # seconds
+RATE = 2.0  # a second, on one connection
+BURST = 20
+SPACING = 3.0  # seconds: visitors' moves are no closer for long
+FURTHEST = 60.0
+ARRIVES = 2.0  # seconds that a new connection starts behind those who are here already
+
+
+@dataclass(slots=True, eq=False)
+class Guest:
+    """One connection: what it has used, and the place that it holds."""
+
+    due: float  # up to when its pace is used, by the loop's clock
+    behind: float  # its place in the order: lower ones are first
+    place: asyncio.TimerHandle | None = None
+
+
+class Turns:
+    """The places of one event loop, and the line before them."""
+
+    def __init__(self, *, places: int = PLACES, hold: float = HOLD, rate: float = RATE, burst: int = BURST) -> None:
+        self._free, self._hold, self._gap, self._credit = places, hold, 1 / rate, (burst - 1) / rate
+        self._line: list[tuple[float, int, Guest, asyncio.Future[None]]] = []
+        self._numbers = itertools.count()
+
+    @property
+    def waiting(self) -> int:
+        """How many are in line."""
+        return len(self._line)
+
+    def arrive(self) -> Guest:
+        """A guest that has just come."""
+        now = asyncio.get_running_loop().time()
+        return Guest(due=now, behind=now + ARRIVES)
+
+    async def enter(self, guest: Guest) -> None:
+        """Wait for one's turn, then hold a place; the one held already is kept, since a new run ends the old one."""
+        loop = asyncio.get_running_loop()
+        await asyncio.sleep(guest.due - self._credit - loop.time())
+        let_in = loop.create_future()
+        guest.behind = max(guest.behind, loop.time())
+        heapq.heappush(self._line, (guest.behind, next(self._numbers), guest, let_in))
+        self._let_in()
+        await let_in
+        now = loop.time()
+        guest.due = max(guest.due, now) + self._gap
+        guest.behind = min(max(guest.behind, now) + SPACING, now + FURTHEST)
+
+    def leave(self, guest: Guest) -> None:
+        """Give the place back, if there is one; the next in line may come."""
+        if guest.place:
+            guest.place.cancel()
+            guest.place = None
+            self._free += 1
+            self._let_in()
+
+    def _let_in(self) -> None:
+        """Let in as many as there are places for."""
+        while self._line:
+            _, _, guest, let_in = self._line[0]
+            if not let_in.cancelled() and not guest.place:
+                if not self._free:
+                    return
+                self._free -= 1
+                guest.place = asyncio.get_running_loop().call_later(self._hold, self.leave, guest)
+            heapq.heappop(self._line)
+            if not let_in.cancelled():
+                let_in.set_result(None)

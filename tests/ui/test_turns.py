@@ -1,0 +1,142 @@
+"""Who may run a page next, on a clock of the test's own."""
+
+import asyncio
+
+import pytest
+
+from regdash.ui.turns import ARRIVES, Turns
+
+
+class Clock(asyncio.SelectorEventLoop):
+    """An event loop whose time passes only while everybody sleeps, and then at once."""
+
+    now = 0.0
+
+    def time(self):
+        return self.now
+
+    def _run_once(self):
+        if not self._ready:
+            self.now = max(self.now, min((each.when() for each in self._scheduled if not each.cancelled()), default=0))
+        super()._run_once()
+
+
+def run(body):
+    with asyncio.Runner(loop_factory=Clock) as runner:
+        return runner.run(body)
+
+
+async def visit(turns, guest, log, name, *, seconds=0.02, times=1):
+    """Ask for runs, one after the other, each of which takes so long; note when each began."""
+    for _ in range(times):
+        await turns.enter(guest)
+        log.append((asyncio.get_running_loop().time(), name))
+        await asyncio.sleep(seconds)
+        turns.leave(guest)
+
+
+def begun(log, name):
+    return [when for when, who in log if who == name]
+
+
+def test_only_so_many_run_at_once():
+    async def body():
+        turns, log = Turns(places=3, hold=10), []
+        await asyncio.gather(*[visit(turns, turns.arrive(), log, i, seconds=1) for i in range(7)])
+        return sorted(when for when, _ in log)
+
+    assert run(body()) == pytest.approx([0, 0, 0, 1, 1, 1, 2])
+
+
+def test_a_run_that_waits_for_a_training_does_not_keep_its_place():
+    async def body():
+        turns, log = Turns(places=1, hold=0.25), []
+        await asyncio.gather(*[visit(turns, turns.arrive(), log, i, seconds=30) for i in range(4)])
+        return [when for when, _ in log], turns
+
+    when, turns = run(body())
+    assert when == pytest.approx([0, 0.25, 0.5, 0.75])
+    assert turns._free == 1
+
+
+def test_one_connection_keeps_its_pace_even_if_nobody_else_is_there():
+    async def body():
+        turns, log = Turns(rate=2, burst=20), []
+        guest = turns.arrive()
+        await asyncio.sleep(ARRIVES)
+        await visit(turns, guest, log, "flood", seconds=0, times=50)
+        return begun(log, "flood")
+
+    when = run(body())
+    assert when[:20] == pytest.approx([ARRIVES] * 20), "a burst passes at once"
+    assert when[20:] == pytest.approx([ARRIVES + 0.5 * n for n in range(1, 31)])
+
+
+@pytest.mark.parametrize("sockets", [20, 60])
+def test_a_flood_does_not_hold_up_who_asks_now_and_then(sockets):
+    """A visitor waits for a place to come free, not for the line of those who get more than one turn in 5 s."""
+
+    async def body():
+        turns, log, waits = Turns(places=2, hold=0.25), [], []
+        loop = asyncio.get_running_loop()
+        honest = turns.arrive()
+        await visit(turns, honest, log, "opens")
+        await asyncio.sleep(5)
+        floods = [
+            asyncio.create_task(visit(turns, turns.arrive(), log, i, seconds=0.1, times=1000)) for i in range(sockets)
+        ]
+        await asyncio.sleep(60)  # by now the flood's sockets are no newcomers
+        for _ in range(10):
+            began = loop.time()
+            await visit(turns, honest, log, "honest")
+            waits.append(loop.time() - began - 0.02)
+            await asyncio.sleep(5)
+        for each in floods:
+            each.cancel()
+        return max(waits), len(log)
+
+    longest, runs = run(body())
+    assert longest <= 0.1 + 1e-9
+    assert runs > 1000, "the flood itself was let in while there was room"
+
+
+def test_who_is_here_goes_before_a_flood_of_arrivals():
+    async def body():
+        turns, log = Turns(places=1, hold=0.25), []
+        here = turns.arrive()
+        await asyncio.sleep(10)
+        tabs = [asyncio.create_task(visit(turns, turns.arrive(), log, i, seconds=0.1)) for i in range(50)]
+        await asyncio.sleep(0.05)
+        await visit(turns, here, log, "here")
+        await asyncio.gather(*tabs)
+        return [who for _, who in log]
+
+    assert run(body()).index("here") == 1
+
+
+def test_a_new_run_of_a_connection_ends_its_old_one_and_keeps_the_place():
+    async def body():
+        turns = Turns(places=2, hold=10)
+        one, two = turns.arrive(), turns.arrive()
+        await turns.enter(one)
+        await turns.enter(one)
+        await asyncio.wait_for(turns.enter(two), 1)
+        return turns
+
+    assert run(body()).waiting == 0
+
+
+def test_who_leaves_while_waiting_is_forgotten():
+    async def body():
+        turns, log = Turns(places=1, hold=10), []
+        first, gone, last = turns.arrive(), turns.arrive(), turns.arrive()
+        await turns.enter(first)
+        waiting = asyncio.create_task(turns.enter(gone))
+        await asyncio.sleep(1)
+        waiting.cancel()
+        turns.leave(gone)
+        turns.leave(first)
+        await asyncio.wait_for(visit(turns, last, log, "last"), 1)
+        return turns._free, turns.waiting
+
+    assert run(body()) == (1, 0)
