@@ -6,15 +6,16 @@ middleware lets through what RegDash's pages use and nothing else, and puts secu
 
 - Messages: a rerun, a heartbeat, a stop, a file that the session was offered. Others are dropped; a too large one
   ends the connection.
-- Pace: reruns wait for their turn (`turns.py`). A socket has one message in line, so whoever sends a thousand waits for
-  each of them, and others only for their own.
+- Pace: reruns wait for their turn (`common/turns.py`). A socket has one message in line, so whoever sends a thousand
+  waits for each of them, and others only for their own.
 - Origins: a page of another site may not open a connection here. Streamlit itself would look up this machine's address
   first, on the event loop.
 - Routes: uploads, metrics, the description of the agent's interface and the like are closed.
 """
 
+import asyncio
 import os
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,7 +27,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from regdash.ui.common.moves import meter
-from regdash.ui.turns import Guest, Turns
+from regdash.ui.common.turns import Guest, Turns, turns
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -50,9 +51,9 @@ POLICY_VIOLATION, TOO_BIG, TRY_LATER = 1008, 1009, 1013  # codes of RFC 6455 and
 class Gate:
     """ASGI middleware."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, line: Turns | None = None) -> None:
         self._app = app
-        self._turns = Turns()
+        self._turns = line or turns()
         self._headers = list(headers(os.environ.get(EMBED, "").strip()).items())
         self._sockets = 0
 
@@ -80,22 +81,23 @@ class Gate:
             await send({"type": "websocket.close", "code": TRY_LATER if known else POLICY_VIOLATION})
             return
         self._sockets += 1
-        guest = self._turns.arrive()
+        guest, mail = self._turns.arrive(), _Mail(receive)
         try:
             with meter().visitors.track_inprogress():
-                await self._app(scope, self._filtered(guest, receive, send), self._sending(guest, send))
+                await self._app(scope, self._filtered(guest, mail, send), self._sending(guest, send))
         except WebSocketDisconnected:
             pass  # the visitor has left, and Streamlit wanted to hear more
         finally:
-            self._turns.leave(guest)
+            mail.close()
+            self._turns.depart(guest)
             self._sockets -= 1
 
-    def _filtered(self, guest: Guest, receive: Receive, send: Send) -> Receive:
-        """`receive`, of which Streamlit sees only what may pass, when it is its turn."""
+    def _filtered(self, guest: Guest, mail: "_Mail", send: Send) -> Receive:
+        """What a socket receives, of which Streamlit sees only what may pass, when it is its turn."""
 
         async def filtered() -> Message:
             while True:
-                message = await receive()
+                message = await mail.next()
                 if message["type"] != "websocket.receive":
                     return message
                 data = message.get("bytes") or b""
@@ -103,9 +105,8 @@ class Gate:
                     await send({"type": "websocket.close", "code": TOO_BIG})
                     return {"type": "websocket.disconnect", "code": TOO_BIG}
                 kind = kind_of(data)
-                if kind in PACED:
-                    await self._turns.enter(guest)
-                if kind in ALLOWED:
+                is_due = kind not in PACED or await mail.unless_it_closes(self._turns.enter(guest))
+                if kind in ALLOWED and is_due:
                     return message
 
         return filtered
@@ -123,6 +124,7 @@ class Gate:
                 if kind == "script_finished":
                     self._turns.leave(guest)
                 elif kind == "new_session":
+                    self._turns.is_called(guest, said.new_session.initialize.session_id)
                     said.new_session.main_script_path = Path(said.new_session.main_script_path).name
                     message = {**message, "bytes": said.SerializeToString()}
             await send(message)
@@ -141,6 +143,41 @@ class Gate:
             await send(message)
 
         return sending
+
+
+class _Mail:
+    """What a socket receives, with a look at the next message while the one before it waits: whether it has closed."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._coming: asyncio.Task[Message] | None = None
+
+    async def next(self) -> Message:
+        """The next message."""
+        coming, self._coming = self._coming, None
+        return await (coming or self._receive())
+
+    async def unless_it_closes(self, waiting: Coroutine[object, object, None]) -> bool:
+        """Wait for something, but no longer than the socket is open; returns whether it came."""
+        task = asyncio.ensure_future(waiting)
+        self._coming = asyncio.ensure_future(_awaited(self._receive))
+        try:
+            await asyncio.wait((task, self._coming), return_when=asyncio.FIRST_COMPLETED)
+            if not task.done() and self._coming.result()["type"] == "websocket.disconnect":
+                return False
+            await task
+            return True
+        finally:
+            task.cancel()
+
+    def close(self) -> None:
+        """Nobody reads on."""
+        if self._coming:
+            self._coming.cancel()
+
+
+async def _awaited(receive: Receive) -> Message:
+    return await receive()
 
 
 def headers(embed: str = "") -> dict[bytes, bytes]:

@@ -9,8 +9,8 @@ from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from regdash.ui import gate as module
+from regdash.ui.common.turns import PLACES, Turns
 from regdash.ui.gate import ALLOWED, MAX_MESSAGE, Gate, headers, is_closed, is_own_origin, kind_of
-from regdash.ui.turns import HOLD, PLACES
 
 
 def message(kind, value=True):
@@ -62,7 +62,7 @@ def socket(*frames, origin=b"http://here"):
     scope = {"type": "websocket", "path": "/_stcore/stream", "headers": [(b"host", b"here")]}
     if origin is not None:
         scope["headers"].append((b"origin", origin))
-    asyncio.run(Gate(app)(scope, receive, send))
+    asyncio.run(Gate(app, Turns())(scope, receive, send))
     return app.seen, sent
 
 
@@ -76,7 +76,7 @@ def request(path, method="GET", scheme="http"):
         sent.append(each)
 
     scope = {"type": "http", "path": path, "method": method, "scheme": scheme, "headers": []}
-    asyncio.run(Gate(Echo())(scope, receive, send))
+    asyncio.run(Gate(Echo(), Turns())(scope, receive, send))
     return sent[0]["status"], dict(sent[0]["headers"])
 
 
@@ -140,7 +140,7 @@ def test_a_run_gives_its_place_back_when_streamlit_says_that_it_is_done():
         await receive()
         await send({"type": "websocket.send", "bytes": said.SerializeToString()})
         done.append(asyncio.get_running_loop().time())
-        await asyncio.sleep(2 * HOLD)
+        await asyncio.Event().wait()
 
     async def all_of_them():
         async def receive():
@@ -149,13 +149,14 @@ def test_a_run_gives_its_place_back_when_streamlit_says_that_it_is_done():
         async def send(_):
             pass
 
-        scope, gate = {"type": "websocket", "path": "/_stcore/stream", "headers": []}, Gate(app)
+        scope, gate = {"type": "websocket", "path": "/_stcore/stream", "headers": []}, Gate(app, Turns())
         visits = [asyncio.create_task(gate(scope, receive, send)) for _ in range(2 * PLACES)]
         await asyncio.sleep(0)
         while len(done) < len(visits) and not any(each.done() for each in visits):
             await asyncio.sleep(0)
         assert len(done) == len(visits), "somebody waited for a place until it was taken away"
-        await asyncio.gather(*visits)
+        for each in visits:
+            each.cancel()
 
     asyncio.run(all_of_them())
 
@@ -191,6 +192,61 @@ def test_who_may_show_it_in_a_frame_is_a_choice_of_the_host():
     assert b"x-frame-options" not in open_to_one
 
 
+def test_who_closes_while_waiting_is_out_of_the_line_and_runs_nothing():
+    app, line = Echo(), Turns(places=1, hold=1000)
+
+    async def visit():
+        await line.enter(line.arrive())  # somebody else has the only place
+        frames = [{"type": "websocket.receive", "bytes": message("rerun_script")}, {"type": "websocket.disconnect"}]
+
+        async def receive():
+            return frames.pop(0)
+
+        async def send(_):
+            pass
+
+        scope = {"type": "websocket", "path": "/_stcore/stream", "headers": []}
+        await asyncio.wait_for(Gate(app, line)(scope, receive, send), 5)
+
+    asyncio.run(visit())
+    assert app.seen == []
+
+
+def test_a_message_that_comes_while_another_waits_is_next():
+    seen, _ = socket(message("rerun_script"), message("app_heartbeat"), message("rerun_script"))
+    assert [kind_of(each) for each in seen] == ["rerun_script", "app_heartbeat", "rerun_script"]
+
+
+def test_a_run_that_waits_for_a_training_gives_its_place_back():
+    """What the page's thread says of its session reaches the place of the session's connection."""
+    said, line, entered = ForwardMsg(), Turns(places=1, hold=1000), []
+    said.new_session.initialize.session_id = "a session"
+
+    async def app(_scope, receive, send):
+        await receive()
+        entered.append(line.waiting)
+        await send({"type": "websocket.send", "bytes": said.SerializeToString()})
+        await asyncio.to_thread(line.rest, "a session")
+        await asyncio.Event().wait()
+
+    async def receive():
+        return {"type": "websocket.receive", "bytes": message("rerun_script")}
+
+    async def send(_):
+        pass
+
+    async def both():
+        scope = {"type": "websocket", "path": "/_stcore/stream", "headers": []}
+        visits = [asyncio.create_task(Gate(app, line)(scope, receive, send)) for _ in range(2)]
+        async with asyncio.timeout(5):
+            while len(entered) < len(visits):
+                await asyncio.sleep(0)
+        for each in visits:
+            each.cancel()
+
+    asyncio.run(both())
+
+
 def test_nobody_learns_where_on_the_machine_the_script_lies():
     said = ForwardMsg()
     said.new_session.main_script_path = module.SCRIPT.decode()
@@ -205,7 +261,7 @@ def test_nobody_learns_where_on_the_machine_the_script_lies():
         sent.append(each)
 
     scope = {"type": "websocket", "path": "/_stcore/stream", "headers": []}
-    asyncio.run(Gate(app)(scope, None, send))
+    asyncio.run(Gate(app, Turns())(scope, None, send))
     assert module.SCRIPT not in sent[0]["bytes"]
     got = ForwardMsg.FromString(sent[0]["bytes"]).new_session
     assert (got.main_script_path, got.page_script_hash) == ("script.py", "1234")

@@ -23,7 +23,7 @@ from regdash.serving.once import Once
 from regdash.serving.pictures import train_for_pictures
 from regdash.serving.run_cache import RunCache
 from regdash.serving.worker import Worker
-from regdash.ui.common import moves
+from regdash.ui.common import moves, turns
 
 PATIENCE = 0.7  # seconds without an answer before a progress bar appears
 POLL = 0.1  # seconds between looks whether the visitor has moved on: a hundred waiting threads are a load, too
@@ -46,6 +46,8 @@ def runs(configs: Sequence[RunConfig]) -> list[Run]:
                 tickets[config] = _submit(config, kept.start(config))
         moves.meter().runs.labels("kept").inc(len(found) - len(tickets))
         moves.meter().runs.labels("trained").inc(len(tickets))
+        if tickets:
+            turns.rest()
         with moves.now().part("training"):
             _wait(list(tickets.values()))
         return [found[config] or tickets[config].result() for config in configs]

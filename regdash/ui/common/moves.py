@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from regdash.config import RunConfig
 from regdash.serving.meter import Meter
 from regdash.serving.once import Once
+from regdash.ui.common import turns
 
 LOG = "REGDASH_LOG"  # in the environment: "json" for one line a move on standard error
 LINES, BURST = 50.0, 500.0  # a second, and at once after a quiet time
@@ -71,6 +72,7 @@ def measured(page: str) -> Iterator[None]:
         raise
     finally:
         _NOW.reset(token)
+        turns.rest()
         _note(move, end)
 
 

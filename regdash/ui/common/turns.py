@@ -1,8 +1,8 @@
 """Whose page runs next: few at a time, and first whoever has asked least of late.
 
 A run of a page is some 20 ms of a processor and holds Python's lock, so twenty that run at once help nobody: each takes
-twenty times as long. So a process lets in `PLACES` runs; the others wait in line. A run leaves its place when it is
-done, or after `HOLD`, since one that waits for a training needs no processor.
+twenty times as long. So a process lets in `PLACES` runs; the others wait in line. A run gives its place back when it is
+done, or waits for a training (`rest`); if nothing is heard of it, after `HOLD`.
 
 - Order: each run puts its connection `SPACING` further behind, so whoever moves a slider now and then goes before a
   thousand connections that ask without end. Nobody falls behind more than `FURTHEST`, so nobody is forgotten.
@@ -15,11 +15,15 @@ import heapq
 import itertools
 from dataclasses import dataclass
 
-PLACES = 8
-HOLD = 0.25  # seconds
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from regdash.serving.once import Once
+
+PLACES = 4
+HOLD = 0.5  # seconds
 RATE = 2.0  # a second, on one connection
 BURST = 20
-SPACING = 3.0  # seconds: visitors' moves are no closer for long
+SPACING = 0.8  # seconds: visitors' moves are no closer for long
 FURTHEST = 60.0
 ARRIVES = 2.0  # seconds that a new connection starts behind those who are here already
 
@@ -30,6 +34,9 @@ class Guest:
 
     due: float  # up to when its pace is used, by the loop's clock
     behind: float  # its place in the order: lower ones are first
+    loop: asyncio.AbstractEventLoop
+    session: str = ""  # what Streamlit calls it
+    is_here: bool = True
     place: asyncio.TimerHandle | None = None
 
 
@@ -40,6 +47,7 @@ class Turns:
         self._free, self._hold, self._gap, self._credit = places, hold, 1 / rate, (burst - 1) / rate
         self._line: list[tuple[float, int, Guest, asyncio.Future[None]]] = []
         self._numbers = itertools.count()
+        self._guests: dict[str, Guest] = {}  # by session: who is here, or has left a run behind
 
     @property
     def waiting(self) -> int:
@@ -48,8 +56,19 @@ class Turns:
 
     def arrive(self) -> Guest:
         """A guest that has just come."""
-        now = asyncio.get_running_loop().time()
-        return Guest(due=now, behind=now + ARRIVES)
+        loop = asyncio.get_running_loop()
+        return Guest(due=loop.time(), behind=loop.time() + ARRIVES, loop=loop)
+
+    def is_called(self, guest: Guest, session: str) -> None:
+        """Streamlit has said what it calls a guest's session."""
+        guest.session = session
+        self._guests[session] = guest
+
+    def depart(self, guest: Guest) -> None:
+        """A guest has closed the connection. A run that is left behind keeps its place: it goes on for a while."""
+        guest.is_here = False
+        if not guest.place:
+            self._forget(guest)
 
     async def enter(self, guest: Guest) -> None:
         """Wait for one's turn, then hold a place; the one held already is kept, since a new run ends the old one."""
@@ -70,7 +89,19 @@ class Turns:
             guest.place.cancel()
             guest.place = None
             self._free += 1
+            if not guest.is_here:
+                self._forget(guest)
             self._let_in()
+
+    def rest(self, session: str) -> None:
+        """A session's run is done, or waits for something: its place is free. From any thread."""
+        guest = self._guests.get(session)
+        if guest and guest.place and not guest.loop.is_closed():
+            guest.loop.call_soon_threadsafe(self.leave, guest)
+
+    def _forget(self, guest: Guest) -> None:
+        if self._guests.get(guest.session) is guest:
+            del self._guests[guest.session]
 
     def _let_in(self) -> None:
         """Let in as many as there are places for."""
@@ -84,3 +115,15 @@ class Turns:
             heapq.heappop(self._line)
             if not let_in.cancelled():
                 let_in.set_result(None)
+
+
+@Once
+def turns() -> Turns:
+    """Those of this process."""
+    return Turns()
+
+
+def rest() -> None:
+    """The page's run in this thread is done, or waits for a training: let another one run."""
+    if context := get_script_run_ctx(suppress_warning=True):
+        turns().rest(context.session_id)

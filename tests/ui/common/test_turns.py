@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from regdash.ui.turns import ARRIVES, Turns
+from regdash.ui.common.turns import ARRIVES, Turns
 
 
 class Clock(asyncio.SelectorEventLoop):
@@ -126,6 +126,26 @@ def test_a_new_run_of_a_connection_ends_its_old_one_and_keeps_the_place():
     assert run(body()).waiting == 0
 
 
+def test_a_run_whose_visitor_has_left_keeps_its_place_until_it_is_done():
+    async def body():
+        turns = Turns(places=1, hold=1)
+        one, two = turns.arrive(), turns.arrive()
+        await turns.enter(one)
+        turns.is_called(one, "session")
+        turns.depart(one)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(turns.enter(two), 0.5)
+        await asyncio.to_thread(turns.rest, "session")
+        await asyncio.wait_for(turns.enter(two), 0.1)
+        turns.depart(two)
+        turns.leave(two)
+        return turns
+
+    turns = run(body())
+    turns.rest("session")
+    assert (turns._free, turns.waiting, turns._guests) == (1, 0, {})
+
+
 def test_who_leaves_while_waiting_is_forgotten():
     async def body():
         turns, log = Turns(places=1, hold=10), []
@@ -134,7 +154,7 @@ def test_who_leaves_while_waiting_is_forgotten():
         waiting = asyncio.create_task(turns.enter(gone))
         await asyncio.sleep(1)
         waiting.cancel()
-        turns.leave(gone)
+        turns.depart(gone)
         turns.leave(first)
         await asyncio.wait_for(visit(turns, last, log, "last"), 1)
         return turns._free, turns.waiting
