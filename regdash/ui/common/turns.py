@@ -19,13 +19,13 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from regdash.serving.once import Once
 
-PLACES = 4
+PLACES = 3
 HOLD = 0.5  # seconds
 RATE = 2.0  # a second, on one connection
 BURST = 20
-SPACING = 0.8  # seconds: visitors' moves are no closer for long
+SPACING = 1.2  # seconds: visitors' moves are no closer for long
 FURTHEST = 60.0
-ARRIVES = 2.0  # seconds that a new connection starts behind those who are here already
+ARRIVES = 3.0  # seconds that a new connection starts behind those who are here already
 
 
 @dataclass(slots=True, eq=False)
