@@ -19,7 +19,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from regdash.serving.once import Once
 
-PLACES = 3
+PLACES = 4
 HOLD = 0.5  # seconds
 RATE = 2.0  # a second, on one connection
 BURST = 20
@@ -48,6 +48,7 @@ class Turns:
         self._line: list[tuple[float, int, Guest, asyncio.Future[None]]] = []
         self._numbers = itertools.count()
         self._guests: dict[str, Guest] = {}  # by session: who is here, or has left a run behind
+        self._nameless: dict[Guest, None] = {}  # who has a place, and a session that nobody has named yet; oldest first
 
     @property
     def waiting(self) -> int:
@@ -63,6 +64,7 @@ class Turns:
         """Streamlit has said what it calls a guest's session."""
         guest.session = session
         self._guests[session] = guest
+        self._nameless.pop(guest, None)
 
     def depart(self, guest: Guest) -> None:
         """A guest has closed the connection. A run that is left behind keeps its place: it goes on for a while."""
@@ -88,14 +90,18 @@ class Turns:
         if guest.place:
             guest.place.cancel()
             guest.place = None
+            self._nameless.pop(guest, None)
             self._free += 1
             if not guest.is_here:
                 self._forget(guest)
             self._let_in()
 
     def rest(self, session: str) -> None:
-        """A session's run is done, or waits for something: its place is free. From any thread."""
-        guest = self._guests.get(session)
+        """A session's run is done, or waits for something: its place is free. From any thread.
+
+        Whoever left before the session had a name to be told has left a run behind, too: it was the oldest of these.
+        """
+        guest = self._guests.get(session) or next(iter(self._nameless.copy()), None)
         if guest and guest.place and not guest.loop.is_closed():
             guest.loop.call_soon_threadsafe(self.leave, guest)
 
@@ -111,6 +117,8 @@ class Turns:
                 if not self._free:
                     return
                 self._free -= 1
+                if not guest.session:
+                    self._nameless[guest] = None
                 guest.place = asyncio.get_running_loop().call_later(self._hold, self.leave, guest)
             heapq.heappop(self._line)
             if not let_in.cancelled():

@@ -72,7 +72,7 @@ def test_one_connection_keeps_its_pace_even_if_nobody_else_is_there():
     assert when[20:] == pytest.approx([ARRIVES + 0.5 * n for n in range(1, 31)])
 
 
-@pytest.mark.parametrize("sockets", [20, 60])
+@pytest.mark.parametrize("sockets", [10, 20])
 def test_a_flood_does_not_hold_up_who_asks_now_and_then(sockets):
     """A visitor waits for a place to come free, not for the line of those who get more than one turn in 5 s."""
 
@@ -144,6 +144,21 @@ def test_a_run_whose_visitor_has_left_keeps_its_place_until_it_is_done():
     turns = run(body())
     turns.rest("session")
     assert (turns._free, turns.waiting, turns._guests) == (1, 0, {})
+
+
+def test_a_run_whose_visitor_left_before_it_had_a_name_gives_its_place_back():
+    async def body():
+        turns = Turns(places=2, hold=10)
+        known, gone, next_one = turns.arrive(), turns.arrive(), turns.arrive()
+        await turns.enter(known)
+        turns.is_called(known, "known")
+        await turns.enter(gone)
+        turns.depart(gone)
+        await asyncio.to_thread(turns.rest, "never told")
+        await asyncio.wait_for(turns.enter(next_one), 1)
+        return bool(known.place), len(turns._nameless)
+
+    assert run(body()) == (True, 1)
 
 
 def test_who_leaves_while_waiting_is_forgotten():
