@@ -81,15 +81,17 @@ class Gate:
             await send({"type": "websocket.close", "code": TRY_LATER if known else POLICY_VIOLATION})
             return
         self._sockets += 1
-        guest, mail = self._turns.arrive(), _Mail(receive)
+        mail, guest = _Mail(receive), None
         try:
+            guest = await self._turns.arrive()
             with meter().visitors.track_inprogress():
                 await self._app(scope, self._filtered(guest, mail, send), self._sending(guest, send))
         except WebSocketDisconnected:
             pass  # the visitor has left, and Streamlit wanted to hear more
         finally:
             mail.close()
-            self._turns.depart(guest)
+            if guest:
+                self._turns.depart(guest)
             self._sockets -= 1
 
     def _filtered(self, guest: Guest, mail: "_Mail", send: Send) -> Receive:

@@ -196,7 +196,7 @@ def test_who_closes_while_waiting_is_out_of_the_line_and_runs_nothing():
     app, line = Echo(), Turns(places=1, hold=1000)
 
     async def visit():
-        await line.enter(line.arrive())  # somebody else has the only place
+        await line.enter(await line.arrive())  # somebody else has the only place
         frames = [{"type": "websocket.receive", "bytes": message("rerun_script")}, {"type": "websocket.disconnect"}]
 
         async def receive():

@@ -7,18 +7,20 @@ done, or waits for a training (`rest`); if nothing is heard of it, after `HOLD`.
 - Order: each run puts its connection `SPACING` further behind, so whoever moves a slider now and then goes before a
   thousand connections that ask without end. Nobody falls behind more than `FURTHEST`, so nobody is forgotten.
 - Pace: one connection may run `RATE` times a second, and `BURST` times at once after a quiet time, also where nobody
-  else is there (the "generic cell rate algorithm" of networks).
+  else is there (the "generic cell rate algorithm" of networks). New connections, which cost more, come in at a pace, too.
 """
 
 import asyncio
 import heapq
 import itertools
+import math
 from dataclasses import dataclass
 
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from regdash.serving.once import Once
 
+ARRIVALS, CROWD = 40.0, 60  # new connections a second, and at once after a quiet time
 PLACES = 4
 HOLD = 0.5  # seconds
 RATE = 2.0  # a second, on one connection
@@ -28,12 +30,27 @@ FURTHEST = 60.0
 ARRIVES = 3.0  # seconds that a new connection starts behind those who are here already
 
 
+class Pace:
+    """So many times a second, and `burst` times at once after a quiet time. For one event loop."""
+
+    def __init__(self, rate: float, burst: int) -> None:
+        self._gap, self._credit = 1 / rate, (burst - 1) / rate
+        self._due = -math.inf  # up to when what was allowed is used, by the loop's clock
+
+    async def wait(self) -> None:
+        """Wait until it may be done once more; first come, first served."""
+        now = asyncio.get_running_loop().time()
+        due = max(self._due, now)
+        self._due = due + self._gap
+        await asyncio.sleep(due - self._credit - now)
+
+
 @dataclass(slots=True, eq=False)
 class Guest:
     """One connection: what it has used, and the place that it holds."""
 
-    due: float  # up to when its pace is used, by the loop's clock
-    behind: float  # its place in the order: lower ones are first
+    pace: Pace
+    behind: float  # its place in the order, by the loop's clock: lower ones are first
     loop: asyncio.AbstractEventLoop
     session: str = ""  # what Streamlit calls it
     is_here: bool = True
@@ -44,7 +61,8 @@ class Turns:
     """The places of one event loop, and the line before them."""
 
     def __init__(self, *, places: int = PLACES, hold: float = HOLD, rate: float = RATE, burst: int = BURST) -> None:
-        self._free, self._hold, self._gap, self._credit = places, hold, 1 / rate, (burst - 1) / rate
+        self._free, self._hold, self._pace = places, hold, (rate, burst)
+        self._arrivals = Pace(ARRIVALS, CROWD)
         self._line: list[tuple[float, int, Guest, asyncio.Future[None]]] = []
         self._numbers = itertools.count()
         self._guests: dict[str, Guest] = {}  # by session: who is here, or has left a run behind
@@ -55,10 +73,11 @@ class Turns:
         """How many are in line."""
         return len(self._line)
 
-    def arrive(self) -> Guest:
-        """A guest that has just come."""
+    async def arrive(self) -> Guest:
+        """A guest that has just come, once it may."""
         loop = asyncio.get_running_loop()
-        return Guest(due=loop.time(), behind=loop.time() + ARRIVES, loop=loop)
+        await self._arrivals.wait()
+        return Guest(Pace(*self._pace), behind=loop.time() + ARRIVES, loop=loop)
 
     def is_called(self, guest: Guest, session: str) -> None:
         """Streamlit has said what it calls a guest's session."""
@@ -75,14 +94,13 @@ class Turns:
     async def enter(self, guest: Guest) -> None:
         """Wait for one's turn, then hold a place; the one held already is kept, since a new run ends the old one."""
         loop = asyncio.get_running_loop()
-        await asyncio.sleep(guest.due - self._credit - loop.time())
+        await guest.pace.wait()
         let_in = loop.create_future()
         guest.behind = max(guest.behind, loop.time())
         heapq.heappush(self._line, (guest.behind, next(self._numbers), guest, let_in))
         self._let_in()
         await let_in
         now = loop.time()
-        guest.due = max(guest.due, now) + self._gap
         guest.behind = min(max(guest.behind, now) + SPACING, now + FURTHEST)
 
     def leave(self, guest: Guest) -> None:

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from regdash.ui.common.turns import ARRIVES, Turns
+from regdash.ui.common.turns import ARRIVALS, ARRIVES, CROWD, Turns
 
 
 class Clock(asyncio.SelectorEventLoop):
@@ -42,7 +42,7 @@ def begun(log, name):
 def test_only_so_many_run_at_once():
     async def body():
         turns, log = Turns(places=3, hold=10), []
-        await asyncio.gather(*[visit(turns, turns.arrive(), log, i, seconds=1) for i in range(7)])
+        await asyncio.gather(*[visit(turns, await turns.arrive(), log, i, seconds=1) for i in range(7)])
         return sorted(when for when, _ in log)
 
     assert run(body()) == pytest.approx([0, 0, 0, 1, 1, 1, 2])
@@ -51,7 +51,7 @@ def test_only_so_many_run_at_once():
 def test_a_run_that_waits_for_a_training_does_not_keep_its_place():
     async def body():
         turns, log = Turns(places=1, hold=0.25), []
-        await asyncio.gather(*[visit(turns, turns.arrive(), log, i, seconds=30) for i in range(4)])
+        await asyncio.gather(*[visit(turns, await turns.arrive(), log, i, seconds=30) for i in range(4)])
         return [when for when, _ in log], turns
 
     when, turns = run(body())
@@ -62,7 +62,7 @@ def test_a_run_that_waits_for_a_training_does_not_keep_its_place():
 def test_one_connection_keeps_its_pace_even_if_nobody_else_is_there():
     async def body():
         turns, log = Turns(rate=2, burst=20), []
-        guest = turns.arrive()
+        guest = await turns.arrive()
         await asyncio.sleep(ARRIVES)
         await visit(turns, guest, log, "flood", seconds=0, times=50)
         return begun(log, "flood")
@@ -79,11 +79,12 @@ def test_a_flood_does_not_hold_up_who_asks_now_and_then(sockets):
     async def body():
         turns, log, waits = Turns(places=2, hold=0.25), [], []
         loop = asyncio.get_running_loop()
-        honest = turns.arrive()
+        honest = await turns.arrive()
         await visit(turns, honest, log, "opens")
         await asyncio.sleep(5)
         floods = [
-            asyncio.create_task(visit(turns, turns.arrive(), log, i, seconds=0.1, times=1000)) for i in range(sockets)
+            asyncio.create_task(visit(turns, await turns.arrive(), log, i, seconds=0.1, times=1000))
+            for i in range(sockets)
         ]
         await asyncio.sleep(60)  # by now the flood's sockets are no newcomers
         for _ in range(10):
@@ -100,12 +101,28 @@ def test_a_flood_does_not_hold_up_who_asks_now_and_then(sockets):
     assert runs > 1000, "the flood itself was let in while there was room"
 
 
+def test_new_connections_come_in_at_a_pace():
+    async def body():
+        turns = Turns()
+        loop = asyncio.get_running_loop()
+
+        async def come():
+            await turns.arrive()
+            return loop.time()
+
+        return sorted(await asyncio.gather(*[come() for _ in range(CROWD + 40)]))
+
+    when = run(body())
+    assert when[:CROWD] == [0.0] * CROWD, "a class that opens a link"
+    assert when[CROWD:] == pytest.approx([n / ARRIVALS for n in range(1, 41)])
+
+
 def test_who_is_here_goes_before_a_flood_of_arrivals():
     async def body():
         turns, log = Turns(places=1, hold=0.25), []
-        here = turns.arrive()
+        here = await turns.arrive()
         await asyncio.sleep(10)
-        tabs = [asyncio.create_task(visit(turns, turns.arrive(), log, i, seconds=0.1)) for i in range(50)]
+        tabs = [asyncio.create_task(visit(turns, await turns.arrive(), log, i, seconds=0.1)) for i in range(50)]
         await asyncio.sleep(0.05)
         await visit(turns, here, log, "here")
         await asyncio.gather(*tabs)
@@ -117,7 +134,7 @@ def test_who_is_here_goes_before_a_flood_of_arrivals():
 def test_a_new_run_of_a_connection_ends_its_old_one_and_keeps_the_place():
     async def body():
         turns = Turns(places=2, hold=10)
-        one, two = turns.arrive(), turns.arrive()
+        one, two = await turns.arrive(), await turns.arrive()
         await turns.enter(one)
         await turns.enter(one)
         await asyncio.wait_for(turns.enter(two), 1)
@@ -129,7 +146,7 @@ def test_a_new_run_of_a_connection_ends_its_old_one_and_keeps_the_place():
 def test_a_run_whose_visitor_has_left_keeps_its_place_until_it_is_done():
     async def body():
         turns = Turns(places=1, hold=1)
-        one, two = turns.arrive(), turns.arrive()
+        one, two = await turns.arrive(), await turns.arrive()
         await turns.enter(one)
         turns.is_called(one, "session")
         turns.depart(one)
@@ -149,7 +166,7 @@ def test_a_run_whose_visitor_has_left_keeps_its_place_until_it_is_done():
 def test_a_run_whose_visitor_left_before_it_had_a_name_gives_its_place_back():
     async def body():
         turns = Turns(places=2, hold=10)
-        known, gone, next_one = turns.arrive(), turns.arrive(), turns.arrive()
+        known, gone, next_one = await turns.arrive(), await turns.arrive(), await turns.arrive()
         await turns.enter(known)
         turns.is_called(known, "known")
         await turns.enter(gone)
@@ -164,7 +181,7 @@ def test_a_run_whose_visitor_left_before_it_had_a_name_gives_its_place_back():
 def test_who_leaves_while_waiting_is_forgotten():
     async def body():
         turns, log = Turns(places=1, hold=10), []
-        first, gone, last = turns.arrive(), turns.arrive(), turns.arrive()
+        first, gone, last = await turns.arrive(), await turns.arrive(), await turns.arrive()
         await turns.enter(first)
         waiting = asyncio.create_task(turns.enter(gone))
         await asyncio.sleep(1)
