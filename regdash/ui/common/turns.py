@@ -7,7 +7,7 @@ done, or waits for a training (`rest`); if nothing is heard of it, after `HOLD`.
 - Order: each run puts its connection `SPACING` further behind, so whoever moves a slider now and then goes before a
   thousand connections that ask without end. Nobody falls behind more than `FURTHEST`, so nobody is forgotten.
 - Pace: one connection may run `RATE` times a second, and `BURST` times at once after a quiet time, also where nobody
-  else is there (the "generic cell rate algorithm" of networks). New connections, which cost more, come in at a pace, too.
+  else is there (the "generic cell rate algorithm" of networks). New connections come in at a pace, too.
 """
 
 import asyncio
