@@ -20,8 +20,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from regdash.serving.once import Once
 
-ARRIVALS, CROWD = 40.0, 60  # new connections a second, and at once after a quiet time
-PLACES = 4
+ARRIVALS, CROWD = 20.0, 100  # new connections a second, and at once after a quiet time
+PLACES = 2
 HOLD = 0.5  # seconds
 RATE = 2.0  # a second, on one connection
 BURST = 20

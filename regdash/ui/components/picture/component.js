@@ -92,11 +92,6 @@ class Picture {
       await aFrame(); // the first drawing takes long: what stands above is seen before
     }
     await this.react();
-    if (!this.listening) {
-      this.listening = true;
-      this.plot.on("plotly_afterplot", () => this.drawnAnew()); // from now on before `react` is done
-      this.drawnAnew();
-    }
     this.root.dataset.picture = String(Number(this.root.dataset.picture ?? 0) + 1); // tests wait for this
   }
 
@@ -127,7 +122,9 @@ class Picture {
     while (this.outdated && !this.closed) {
       this.outdated = false;
       const { data, layout, plotHeight } = this.figure();
-      await this.Plotly.react(this.plot, data, layout, CONFIG);
+      const drawing = this.Plotly.react(this.plot, data, layout, CONFIG);
+      this.listen();
+      await drawing;
       for (let attempt = 0; attempt < 3 && !this.outdated; attempt += 1) {
         const missing = plotHeight - this.plot._fullLayout._size.h;
         if (Math.abs(missing) < 1) break;
@@ -135,6 +132,13 @@ class Picture {
         await this.Plotly.relayout(this.plot, { height: this.figure().layout.height });
       }
     }
+  }
+
+  // Paint whenever Plotly has drawn: as soon as it has made the plot, before its first drawing is done.
+  listen() {
+    if (this.listening) return;
+    this.listening = true;
+    this.plot.on("plotly_afterplot", () => this.drawnAnew());
   }
 
   // Paper does not wait: what Plotly does at once must do. Twice, since the legend's height is known only then.
