@@ -1,6 +1,9 @@
 """Every error RegDash raises on purpose.
 
 RegdashError
+├── ClassError         a class cannot be used as asked: it is over, full, unknown, voting is closed, …
+│   ├── NoSuchClass    no class has this code (also a LookupError)
+│   └── ClassStoreError  the file that holds the classes cannot be read or written
 ├── ClusterUnreachable the scheduler of a cluster cannot be reached; the study can run on this machine instead
 ├── ConfigError        a setting is out of range, of the wrong type or unknown (also a ValueError)
 │   └── StudyError     a study's grid or seeds cannot be used
@@ -31,6 +34,18 @@ class StudyError(ConfigError):
 
 class StudyTooLarge(StudyError):
     """A study that costs more than this place allows. The message says how much, the limit and what to reduce."""
+
+
+class ClassError(RegdashError):
+    """A class that cannot be used as asked. The message says why, in words for whoever asked."""
+
+
+class NoSuchClass(ClassError, LookupError):
+    """No class has this code, or no longer."""
+
+
+class ClassStoreError(ClassError):
+    """The file that holds the classes cannot be read or written. The message says what is wrong with it."""
 
 
 class ClusterUnreachable(RegdashError):
