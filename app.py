@@ -14,6 +14,7 @@ if "streamlit.web.cli" not in sys.modules:
 import streamlit as st  # noqa: E402
 from starlette.middleware import Middleware  # noqa: E402
 
+from regdash.ui.classes.route import look  # noqa: E402
 from regdash.ui.components.plotly.route import library  # noqa: E402
 from regdash.ui.gate import Gate  # noqa: E402
 from regdash.ui.metrics import metrics  # noqa: E402
@@ -22,6 +23,6 @@ from regdash.ui.warm import warmed  # noqa: E402
 app = st.App(
     HERE / "regdash" / "ui" / "script.py",
     middleware=[Middleware(Gate)],
-    routes=[library(), metrics()],
+    routes=[library(), metrics(), look()],
     lifespan=warmed,
 )

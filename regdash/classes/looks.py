@@ -13,6 +13,7 @@ from regdash.errors import NoSuchClass
 FRESH = 0.4  # seconds
 MOST = 1_000  # classes, also such as there are not
 WATCHED = 50.0  # looks a second at one class, of all who watch it
+UNKNOWN = object()
 SOONEST = 2.0  # seconds between two looks of a student, at least
 
 
@@ -22,14 +23,15 @@ class Looks:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._lock = threading.Lock()
-        self._rooms: TTLCache[str, Room | None] = TTLCache(maxsize=MOST, ttl=FRESH, timer=time.monotonic)
+        self._rooms: TTLCache[str, object] = TTLCache(maxsize=MOST, ttl=FRESH, timer=time.monotonic)
 
     def kept(self, code: str) -> Room | None:
         """What was seen a moment ago, or None: then `room` asks the store. Waits for nobody."""
         if not self._lock.acquire(blocking=False):
             return None
         try:
-            return self._rooms.get(read_code(code))
+            room = self._rooms.get(read_code(code))
+            return room if isinstance(room, Room) else None
         finally:
             self._lock.release()
 
@@ -37,10 +39,10 @@ class Looks:
         """What all may see of a class. Raises `ClassError`."""
         code = read_code(code)
         with self._lock:  # of all who come meanwhile, only the first one asks the store
-            if code not in self._rooms:
-                self._rooms[code] = self._ask(code)
-            room = self._rooms[code]
-        if room is None:
+            room = self._rooms.get(code, UNKNOWN)
+            if room is UNKNOWN:
+                room = self._rooms[code] = self._ask(code)
+        if not isinstance(room, Room):
             raise NoSuchClass(f"there is no class {code}, or it is over; look at the code once more")
         return room
 

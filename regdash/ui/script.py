@@ -17,7 +17,7 @@ st.set_page_config(
 )
 st.logo(STATIC / "logo.svg", size="large", icon_image=STATIC / "icon.svg")
 legible.words()
-page = st.navigation([places.explore(), places.study(), places.lessons()])
+page = st.navigation([places.explore(), places.study(), places.lessons(), places.classes()])
 try:
     places.draw(page)
 except RegdashError as error:

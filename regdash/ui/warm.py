@@ -40,7 +40,7 @@ def _warm() -> None:
     from regdash.teaching.arms import ARMS, DEFAULT_ARMS
     from regdash.teaching.scenarios import DEFAULT, SCENARIOS
 
-    for name in ("explore", "study", "lessons"):
+    for name in ("explore", "study", "lessons", "classes"):
         importlib.import_module(f"regdash.ui.{name}.page")
     config = SCENARIOS[DEFAULT].config
     train_many([ARMS[key].config(config) for key in DEFAULT_ARMS], workers=1)

@@ -32,6 +32,21 @@ def lessons() -> Any:
     return st.Page(_lessons, title="Lessons", icon=":material/school:", url_path="lessons")
 
 
+def classes() -> Any:
+    """A class predicts together."""
+    return st.Page(_classes, title="Class", icon=":material/groups:", url_path="class")
+
+
+def open_class(lesson: str) -> NoReturn:
+    """To Class, to ask one about the lesson of this key."""
+    st.switch_page(classes(), query_params={"lesson": lesson})
+
+
+def open_lesson(key: str) -> NoReturn:
+    """To the lesson of this key."""
+    st.switch_page(lessons(), query_params={"lesson": key})
+
+
 def open_explore(config: RunConfig, view: str) -> NoReturn:
     """From a page without controls: go to Explore, with these settings, and curves of this kind."""
     controls.choose_on_next_page(config)
@@ -99,7 +114,21 @@ def _lessons() -> None:
     from regdash.ui.study import keys
 
     controls.stay((*keys.ALL, "arms", "view"))
-    the_page.page(Ways(explore=open_explore, study=open_study))
+    the_page.page(Ways(explore=open_explore, study=open_study, ask=open_class))
 
 
-_DRAWN_BY: Mapping[str, Callable[[], None]] = MappingProxyType({"": _explore, "study": _study, "lessons": _lessons})
+def _classes() -> None:
+    from regdash.ui.classes import page as the_page
+    from regdash.ui.classes.ways import Ways
+    from regdash.ui.lessons import lesson, reveal, runs
+    from regdash.ui.study import keys
+
+    controls.stay((*keys.ALL, "arms", "view"))
+    the_page.page(
+        Ways(right=lesson.right, figures=lambda asked: reveal.figures(asked, runs.of(asked)), lesson=open_lesson)
+    )
+
+
+_DRAWN_BY: Mapping[str, Callable[[], None]] = MappingProxyType(
+    {"": _explore, "study": _study, "lessons": _lessons, "class": _classes}
+)

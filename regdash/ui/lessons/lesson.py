@@ -18,6 +18,8 @@ def show(lesson: Lesson, lessons: Mapping[str, Lesson], ways: Ways) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         link("All lessons", ":material/arrow_back:")
         link("Worksheet", ":material/print:", lesson=lesson.key, worksheet="true")
+        if st.button("Ask a class", icon=":material/groups:", key=f"lesson_class_{lesson.key}"):
+            ways.ask(lesson.key)
     st.title(lesson.title)
     st.markdown(lesson.idea)
     _code(lesson)
@@ -27,7 +29,7 @@ def show(lesson: Lesson, lessons: Mapping[str, Lesson], ways: Ways) -> None:
     if answered:
         reveal.show(lesson, runs.of(lesson), ways)
     elif not _shown(lesson):
-        _right(lesson)  # so that the runs are there when the answer is, and a lesson without an answer is refused
+        right(lesson)  # so that the runs are there when the answer is, and a lesson without an answer is refused
         seeds.prepare(lesson)
     if answered:  # not before: it would be an invitation to skip the question
         _next(lesson, lessons)
@@ -73,22 +75,22 @@ def _question(lesson: Lesson) -> bool:
     if pressed and chosen in lesson.question.choices:
         tried = [*tried, chosen]
         st.session_state[_tries(lesson)] = tried
-        if chosen == _right(lesson):
+        if chosen == right(lesson):
             _open(lesson, len(tried))
         st.rerun()  # with the hint, or with what follows
     return False
 
 
-def _right(lesson: Lesson) -> str:
+def right(lesson: Lesson) -> str:
     """The right choice, computed from the runs; raises `RegdashError` if the lesson's own function cannot say it."""
     refused = f"the lesson {lesson.key!r} is refused: its question's function"
     try:
-        right = lesson.question.right(runs.of(lesson))
+        found = lesson.question.right(runs.of(lesson))
     except (ArithmeticError, AttributeError, LookupError, NameError, TypeError, ValueError) as error:
         raise RegdashError(f"{refused} raised {error!r}") from error
-    if right not in lesson.question.choices:
-        raise RegdashError(f"{refused} found no choice, but {right!r}")
-    return right
+    if found not in lesson.question.choices:
+        raise RegdashError(f"{refused} found no choice, but {found!r}")
+    return found
 
 
 def _open(lesson: Lesson, tries: int) -> None:

@@ -24,7 +24,7 @@ def show(lesson: Lesson, runs: Mapping[str, Run], ways: Ways) -> None:
     """All of it, top to bottom."""
     st.success(f"The runs say: **{lesson.question.right(runs)}**.", icon=":material/check:")
     st.markdown(lesson.question.reading)
-    _figures(lesson, runs)
+    figures(lesson, runs)
     st.header("What the numbers say")
     st.markdown("\n".join(f"- {line}" for line in words.numbers(lesson, runs)))
     with st.expander("What the code prints", icon=":material/terminal:"):
@@ -39,7 +39,8 @@ def show(lesson: Lesson, runs: Mapping[str, Run], ways: Ways) -> None:
     _go_on(lesson, ways)
 
 
-def _figures(lesson: Lesson, runs: Mapping[str, Run]) -> None:
+def figures(lesson: Lesson, runs: Mapping[str, Run]) -> None:
+    """Its charts, and the race of its networks if it has one."""
     colours = theme.palette(st.context.theme.type)
     for index, (data, alt) in enumerate(CHARTS[lesson.kind](lesson, runs, colours)):
         chart(

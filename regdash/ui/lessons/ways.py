@@ -9,7 +9,8 @@ from regdash.study import StudySpec
 
 @dataclass(frozen=True, kw_only=True)
 class Ways:
-    """How to open Explore with settings and a kind of curves, and Study with a study."""
+    """How to open Explore with settings and a kind of curves, Study with a study, Class with a lesson's key."""
 
     explore: Callable[[RunConfig, str], object]
     study: Callable[[StudySpec], object]
+    ask: Callable[[str], object]

@@ -225,7 +225,7 @@ def test_a_lesson_that_cannot_find_its_answer_is_refused_before_it_asks_for_one(
     broken = replace(LESSONS["demo-3"], question=replace(LESSONS["demo-3"].question, right=right))
     monkeypatch.setattr(lesson_page.runs, "of", lambda _: {})
     with pytest.raises(RegdashError, match=f"the lesson 'demo-3' is refused: its question's function {said}"):
-        lesson_page.show(broken, LESSONS, Ways(explore=print, study=print))
+        lesson_page.show(broken, LESSONS, Ways(explore=print, study=print, ask=print))
 
 
 @pytest.mark.slow

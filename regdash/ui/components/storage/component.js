@@ -1,5 +1,8 @@
 // A JSON value under a name in the browser's own storage. Until Python has a value, the browser tells what it holds; from
 // then on it keeps what Python says. Where storage is forbidden (some private windows), it holds nothing and keeps nothing.
+//
+// Each session has a question of its own: the browser sends what it has told before to a new session, too, as after the
+// server's restart, and that may be old by then.
 
 function held(name) {
   try {
@@ -18,6 +21,10 @@ function keep(name, text) {
 }
 
 export default function regdashStorage({ data, setStateValue }) {
-  if (data.text === null) setStateValue("held", held(data.name) || "null");
-  else keep(data.name, data.text);
+  if (data.text !== null) {
+    keep(data.name, data.text);
+    return;
+  }
+  if (data.first !== null && !held(data.name)) keep(data.name, data.first); // before another tab can do so
+  setStateValue("held", { asked: data.asked, text: held(data.name) || "null" });
 }

@@ -1,6 +1,7 @@
 """Registration and mounting of the storage component (the .js beside this file)."""
 
 import json
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -13,21 +14,23 @@ _mount = st.components.v2.component(
 )
 
 
-def storage(name: str, value: Any) -> tuple[bool, Any]:
+def storage(name: str, value: Any, *, first: Any = None) -> tuple[bool, Any]:
     """Keep `value`, which JSON can say, under `name` in the visitor's browser; None: ask what it holds.
+
+    A browser that holds nothing keeps `first`, if that is given, and holds it from then on, in all its tabs.
 
     Returns whether the browser has told what it holds, and that. It comes from a browser, so anything may be in it;
     what is no JSON, or too long, is None.
     """
-    text = None if value is None else json.dumps(value, sort_keys=True)
-    found = _mount(
-        key=f"storage_{name}", data={"name": name, "text": text}, default={"held": None}, on_held_change=_rerun
-    )
-    held = found.held
-    if held is None:
+    asked = st.session_state.setdefault(f"storage_asked_{name}", secrets.token_hex(8))  # of this session alone
+    text, first_text = (None if each is None else json.dumps(each, sort_keys=True) for each in (value, first))
+    data = {"name": name, "text": text, "first": first_text, "asked": asked}
+    held = _mount(key=f"storage_{name}", data=data, default={"held": None}, on_held_change=_rerun).held
+    if not isinstance(held, dict) or held.get("asked") != asked:
         return False, None
     try:
-        return True, json.loads(held) if isinstance(held, str) and len(held) <= MOST else None
+        found = held.get("text")
+        return True, json.loads(found) if isinstance(found, str) and len(found) <= MOST else None
     except ValueError:
         return True, None
 
