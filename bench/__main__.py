@@ -6,7 +6,7 @@ from itertools import takewhile
 
 NAMES = ("cluster", "engine", "headline", "lessons", "page", "quoted", "study")
 KNOWN = {name: f"bench.{name}" for name in NAMES} | {
-    name: f"bench.{name}.__main__" for name in ("attack", "load", "truth")
+    name: f"bench.{name}.__main__" for name in ("attack", "classes", "load", "truth")
 }
 
 

@@ -64,7 +64,7 @@ def _class(code: str, key: str, ways: Ways) -> None:
             st.info("The lesson that asks this question is not known here.", icon=":material/help:")
         else:
             board.show(taught.lesson, room)
-        st.caption(said)
+        st.markdown(said)
         if room.ended:
             steps.counts(taught)
             return
@@ -76,9 +76,9 @@ def _class(code: str, key: str, ways: Ways) -> None:
             invitation.small(code)
         if room.state == State.ANSWER and taught.lesson:
             st.markdown(taught.lesson.question.reading)
-    if room.state == State.ANSWER and taught.lesson:
-        ways.figures(taught.lesson)
     with st.expander("More", icon=":material/more_horiz:"):
         steps.more(taught)
+    if room.state == State.ANSWER and taught.lesson:
+        ways.figures(taught.lesson)
     if taught.lesson and room.state != State.WAITING:
         ways.right(taught.lesson)  # while the class votes, so that the answer is there when it is asked for

@@ -1,0 +1,1 @@
+"""A class that votes: many students without browsers, and how soon their teacher sees it."""
