@@ -1,7 +1,7 @@
 // Rules of eslint's own "recommended" set that need no package; the script runs in a browser, without a build step.
 const browser =
   "window document atob clearTimeout getComputedStyle performance requestAnimationFrame ResizeObserver setTimeout " +
-  "structuredClone TextDecoder URL AbortController Image MouseEvent MutationObserver Path2D";
+  "fetch structuredClone TextDecoder URL AbortController Image MouseEvent MutationObserver Path2D";
 const known = Object.fromEntries(browser.split(" ").map((name) => [name, "readonly"]));
 
 export default [
