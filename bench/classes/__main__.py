@@ -1,9 +1,10 @@
 """A class that joins and votes at once: `python -m bench classes`.
 
 Starts two replicas behind nginx, opens a class of one lesson, and lets `--students` come within `--within` seconds;
-each opens the link, answers some seconds later, and goes on looking how the class stands, as phones do. The teacher's page
-looks once a second: how long after the last answer does it have all? With `--explore N`, so many visitors move sliders
-on Explore meanwhile. Client and servers share this machine's cores. Ends with exit code 1 if anything went wrong.
+each opens the link, answers some seconds later, and goes on looking how the class stands, as phones do. The teacher's
+page looks once a second: how long after the last answer does it have all? With `--explore N`, so many visitors move
+sliders on Explore meanwhile. Client and servers share this machine's cores. Ends with exit code 1 if anything went
+wrong.
 """
 
 import argparse

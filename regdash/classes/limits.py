@@ -4,6 +4,7 @@ CLASSES = 500  # at a time
 STUDENTS = 400  # browsers that join one class
 QUESTIONS = 40  # of one class
 CHOICES = 10  # of one question
+LESSON = 100  # characters of its key
 DAY = 86_400.0  # seconds after its last use until a class is forgotten
 EMPTY = 1_800.0  # the same for one that nobody has joined, where there is no room for another
 FILE = 256 * 2**20  # bytes of the database

@@ -89,6 +89,8 @@ def add_question(db: sqlite3.Connection, class_id: int, number: int, lesson: str
     """One more, to be read first."""
     if not 2 <= n_choices <= limits.CHOICES:
         raise ClassError(f"a question has 2 to {limits.CHOICES} choices, and this one has {n_choices}")
+    if len(lesson) > limits.LESSON:
+        raise ClassError(f"a lesson's key has {limits.LESSON} characters at most")
     db.execute(
         "INSERT INTO questions (class, number, lesson, n_choices, state) VALUES (?, ?, ?, ?, 'waiting')",
         (class_id, number, lesson, n_choices),

@@ -147,6 +147,8 @@ def test_a_question_has_choices(store, n):
     code, key = store.start("demo-3", 3)
     with pytest.raises(ClassError, match="2 to 10 choices"):
         store.ask(code, key, 1, "demo-1", n)
+    with pytest.raises(ClassError, match="100 characters at most"):
+        store.ask(code, key, 1, "x" * 101, 2)
     assert store.room(code).number == 1
 
 

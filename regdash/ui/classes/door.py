@@ -6,17 +6,18 @@ from regdash.classes.codes import read_code
 from regdash.errors import ClassError, NoSuchClass
 from regdash.teaching.lessons import shelf
 from regdash.ui.classes import browser, kept, steps
+from regdash.ui.classes.trouble import note, refused, sentence
 
 _CODE, _GO_ON = "class_code", "class_go_on_code"  # keys of controls
 LATEST = 3  # classes that are offered to go on with
 
 
 def show(lesson: str | None, trouble: str = "") -> None:
-    """Draw it. `lesson` is the key of one that a class is to be asked about, `trouble` why a class cannot be joined."""
+    """Draw it. `lesson` is the key of one that a class is to be asked about, `trouble` why a class cannot be shown."""
     st.title("Class")
     if trouble:
-        st.warning(f"{trouble[:1].upper()}{trouble[1:]}.", icon=":material/block:")
-    steps.refused()
+        st.warning(trouble, icon=":material/block:")
+    refused()
     with st.grid(2, min_column_width=320, gap="medium") as grid:
         with grid.cell(), st.container(border=True):
             st.subheader("For students")
@@ -64,6 +65,9 @@ def _go_on() -> None:
         except NoSuchClass:
             browser.forget_key(code)
             continue
+        except ClassError as error:
+            st.warning(sentence(error), icon=":material/block:")
+            return
         if going:
             st.button(f"Go on with class {code}", icon=":material/arrow_forward:", key=f"class_on_{code}",
                       on_click=_teach, args=(code,), width="stretch")  # fmt: skip
@@ -83,4 +87,4 @@ def _teach_typed() -> None:
     try:
         _teach(read_code(st.session_state.get(_GO_ON)))
     except ClassError as error:
-        st.session_state["class_said"] = f"{str(error)[:1].upper()}{str(error)[1:]}."
+        note(error)

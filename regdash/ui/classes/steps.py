@@ -10,11 +10,10 @@ from regdash.classes.room import Room, State
 from regdash.errors import ClassError, RegdashError
 from regdash.teaching.lessons import Lesson, shelf
 from regdash.ui.classes import browser, kept
+from regdash.ui.classes.trouble import note
 from regdash.ui.classes.ways import Ways
 from regdash.ui.common.downloads import once
 from regdash.words import classes as words
-
-_SAID = "class_said"  # in the session: what could not be done
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,13 +42,6 @@ STEPS: Mapping[State, tuple[tuple[str, State, str], ...]] = MappingProxyType(
         State.ANSWER: (),
     }
 )
-
-
-def refused() -> None:
-    """Say, once, what could not be done."""
-    said = st.session_state.pop(_SAID, None)
-    if said:
-        st.warning(said, icon=":material/block:")
 
 
 def buttons(taught: Taught, ways: Ways) -> None:
@@ -137,7 +129,7 @@ def _do(what: Callable[..., None], *details: object) -> None:
     try:
         what(*details)
     except RegdashError as error:
-        st.session_state[_SAID] = f"{str(error)[:1].upper()}{str(error)[1:]}."
+        note(error)
 
 
 def _step(taught: Taught, to: State, ways: Ways) -> None:
@@ -165,7 +157,7 @@ def start(lesson: Lesson) -> None:
     try:
         code, key = kept.store().start(lesson.key, len(lesson.question.choices))
     except ClassError as error:
-        st.session_state[_SAID] = f"{str(error)[:1].upper()}{str(error)[1:]}."
+        note(error)
     else:
         browser.keep_key(code, key)
         st.query_params.from_dict({"teach": code})

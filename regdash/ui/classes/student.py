@@ -6,12 +6,12 @@ from regdash.classes.codes import read_code
 from regdash.classes.room import Room, State
 from regdash.errors import ClassError
 from regdash.teaching.lessons import Lesson, shelf
-from regdash.ui.classes import board, browser, kept
+from regdash.ui.classes import board, browser, kept, trouble
 from regdash.ui.classes.route import PATH
 from regdash.ui.components.watch import watch
 from regdash.words import classes as words
 
-_JOINED, _MINE, _SAID = "class_joined", "class_mine", "class_refused"  # in the session
+_JOINED, _MINE = "class_joined", "class_mine"  # in the session
 
 
 def show(asked: str) -> None:
@@ -31,17 +31,19 @@ def show(asked: str) -> None:
 
 def _question(code: str, who: str) -> None:
     """Drawn again when the teacher has done something."""
-    room = kept.looks().room(code)
-    mine = _mine(room, who)
+    try:
+        room = kept.looks().room(code)
+        mine = _mine(room, who)
+    except ClassError as error:
+        trouble.show(error, code)
+        return
     lesson = shelf().lessons.get(room.lesson)
     said = words.for_students(room, mine)
     with st.container(key="class_student"):
         st.caption(f"Class **{code}**, question {room.number}")
         watch(f"{PATH}{code}", room, said=said, key="class_watch")
         st.markdown(f"**{said}**")
-        refused = st.session_state.pop(_SAID, None)
-        if refused:
-            st.warning(refused, icon=":material/block:")
+        trouble.refused()
         if room.ended:
             return
         if lesson is None:
@@ -71,8 +73,7 @@ def _vote(room: Room, who: str, place: int) -> None:
     try:
         kept.store().vote(room.code, who, room.number, place)
     except ClassError as error:
-        text = str(error)
-        st.session_state[_SAID] = f"{text[:1].upper()}{text[1:]}."
+        trouble.note(error)
     else:
         st.session_state[_MINE] = (room.code, room.number, room.version), place
 

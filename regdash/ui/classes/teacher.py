@@ -4,8 +4,9 @@ import streamlit as st
 
 from regdash.classes.codes import read_code
 from regdash.classes.room import State
+from regdash.errors import RegdashError
 from regdash.teaching.lessons import shelf
-from regdash.ui.classes import board, browser, invitation, kept, steps
+from regdash.ui.classes import board, browser, invitation, kept, steps, trouble
 from regdash.ui.classes.route import PATH
 from regdash.ui.classes.steps import Taught
 from regdash.ui.classes.ways import Ways
@@ -41,6 +42,7 @@ def _ask_for_key(code: str, *, wrong: bool) -> None:
         st.form_submit_button("Teach this class", type="primary", on_click=_take_key, args=(code,))
     if wrong:
         st.warning(f"That was not the key of class {code}.", icon=":material/key_off:")
+        browser.forget_key(code)
 
 
 def _take_key(code: str) -> None:
@@ -53,13 +55,20 @@ def _class(code: str, key: str, ways: Ways) -> None:
     """Drawn again when something was done, here or on another device."""
     if st.session_state.get(steps.OPEN_LESSON):
         st.rerun()  # the whole page, which goes there
-    room = kept.store().room(code)
-    taught = Taught(code=code, key=key, room=room, lesson=shelf().lessons.get(room.lesson))
+    try:
+        room = kept.store().room(code)
+        _draw(Taught(code=code, key=key, room=room, lesson=shelf().lessons.get(room.lesson)), ways)
+    except RegdashError as error:
+        trouble.show(error, code)
+
+
+def _draw(taught: Taught, ways: Ways) -> None:
+    room = taught.room
     said = words.OVER_TEACHER if room.ended else words.TEACHERS[room.state]
     left, right = st.columns([3, 2], gap="large")
     with left, st.container(key="class_board"):
-        watch(f"{PATH}{code}", room, said=said, counts=words.counts(room), every=EVERY, key="class_watch")
-        steps.refused()
+        watch(f"{PATH}{room.code}", room, said=said, counts=words.counts(room), every=EVERY, key="class_watch")
+        trouble.refused()
         if taught.lesson is None:
             st.info("The lesson that asks this question is not known here.", icon=":material/help:")
         else:
@@ -71,9 +80,9 @@ def _class(code: str, key: str, ways: Ways) -> None:
         steps.buttons(taught, ways)
     with right:
         if room.tally is None:
-            invitation.show(code)
+            invitation.show(room.code)
         else:
-            invitation.small(code)
+            invitation.small(room.code)
         if room.state == State.ANSWER and taught.lesson:
             st.markdown(taught.lesson.question.reading)
     with st.expander("More", icon=":material/more_horiz:"):

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from regdash.classes.codes import new_voter
 from regdash.classes.room import State
 from regdash.classes.store import Store
-from regdash.errors import ClassStoreError
+from regdash.errors import ClassStoreError, RegdashError
 from regdash.teaching.lessons import LESSONS
 from regdash.ui.classes import browser, kept
 from regdash.words import classes as words
@@ -274,20 +274,69 @@ def test_a_question_that_this_server_does_not_know_is_said(store, who):
 def test_a_store_that_cannot_be_used_is_said_and_the_page_stands(who, view, monkeypatch):
     assert who
 
-    def broken(*_):
-        raise ClassStoreError("classes.sqlite3, which holds the classes, is damaged")
-
-    class Broken:
-        start = join = room = answer = is_teacher = broken
-
-    monkeypatch.setattr(kept, "store", Broken)
-    monkeypatch.setattr(kept, "looks", Broken)
+    breaks(monkeypatch, "classes.sqlite3, which holds the classes, is damaged")
     monkeypatch.setattr(browser, "has_told", lambda: True)
     app = opened(**view)
     if not view:
         press(app, "Start a class")
     assert "Classes.sqlite3, which holds the classes, is damaged." in [each.value for each in app.warning]
     assert app.title[0].value == "Class"
+
+
+def breaks(monkeypatch, what="the disk is full"):
+    def broken(*_):
+        raise ClassStoreError(what)
+
+    class Broken:
+        start = join = room = answer = is_teacher = step = vote = broken
+
+    monkeypatch.setattr(kept, "store", Broken)
+    monkeypatch.setattr(kept, "looks", Broken)
+
+
+def watched(app):
+    """What the browser is told to watch."""
+    (watch,) = [each.proto for each in app.get("bidi_component") if "watch" in each.proto.component_name]
+    return json.loads(watch.json or watch.mixed.json)
+
+
+def test_a_store_that_breaks_in_the_middle_is_said_and_looked_at_again(store, who, monkeypatch):
+    assert who
+    code, key = store.start("demo-3", 3)
+    store.step(code, key, 1, State.OPEN)
+    app = opened(join=code)
+    with monkeypatch.context() as patch:
+        breaks(patch)
+        press(app, choice(1))
+        assert "The disk is full." in said(app)
+        assert watched(app)["drawn"]["version"] == -1, "any version is another one: drawn again when there is one"
+    fine(app.run())
+    assert words.STUDENTS[State.OPEN] in said(app)
+    assert watched(app)["drawn"]["version"] == 2
+
+
+def test_a_teacher_is_told_what_a_lesson_of_ones_own_does_wrong(store, monkeypatch):
+    app, code, _ = started()
+
+    def refused(_):
+        raise RegdashError("the lesson 'demo-3' is refused: its question's function found no choice, but 'x'")
+
+    monkeypatch.setattr("regdash.ui.lessons.lesson.right", refused)
+    press(app, "Open voting")
+    assert "The lesson 'demo-3' is refused" in said(app)
+    press(app, "Close voting")
+    press(app, "Show what the class says")
+    press(app, "Show what the runs say")
+    assert store.room(code).state == State.TALLY
+
+
+def test_a_browser_that_teaches_a_class_of_a_store_that_is_broken_is_told_so(monkeypatch):
+    app, _, _ = started()
+    breaks(monkeypatch)
+    app.query_params.clear()
+    fine(app.run())
+    assert [each.value for each in app.warning] == ["The disk is full."]
+    assert "Start a class" in labels(app)
 
 
 def test_a_browser_that_teaches_goes_on_from_the_door(store):
@@ -338,8 +387,7 @@ def test_the_page_watches_its_class(store, who):
     assert who
     code, _ = store.start("demo-3", 3)
     app = opened(join=code)
-    (watch,) = [each.proto for each in app.get("bidi_component") if "watch" in each.proto.component_name]
-    data = json.loads(watch.json or watch.mixed.json)
+    data = watched(app)
     assert data["path"] == f"app/class/{code}"
     assert data["drawn"] == {"version": 1, "joined": 1, "answered": 0}
     assert (data["counts"], data["every"]) == ("", 0.0)
