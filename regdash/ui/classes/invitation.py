@@ -56,7 +56,7 @@ NOWHERE = (
 )
 
 STYLE = """<style>
-.regdash-invitation { text-align: center; max-width: min(100%, 68vh); margin: 0 auto; }
+.regdash-invitation { text-align: center; max-width: min(100%, 72vh); margin: 0 auto; }
 .regdash-invitation .code { font-size: clamp(2.4rem, 5vw, 6rem); font-weight: 700; line-height: 1;
   letter-spacing: .12em; margin-right: -.12em; padding-bottom: .15em; }
 .regdash-invitation img { display: block; image-rendering: pixelated; }

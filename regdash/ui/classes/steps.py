@@ -12,7 +12,6 @@ from regdash.teaching.lessons import Lesson, shelf
 from regdash.ui.classes import browser, kept
 from regdash.ui.classes.trouble import note
 from regdash.ui.classes.ways import Ways
-from regdash.ui.common.downloads import once
 from regdash.words import classes as words
 
 
@@ -98,11 +97,10 @@ def more(taught: Taught) -> None:
 
 
 def counts(taught: Taught) -> None:
-    """The CSV of counts."""
-    source = (taught.code, taught.room.version, taught.room.answered)
+    """The CSV of counts, as they are when the button is pressed."""
     st.download_button(
-        "Counts (CSV)", once("class_counts", source, lambda: _table(taught)), f"regdash-class-{taught.code}.csv",
-        "text/csv", icon=":material/download:", on_click="ignore", key="class_counts",
+        "Counts (CSV)", lambda: _table(taught), f"regdash-class-{taught.code}.csv", "text/csv",
+        icon=":material/download:", on_click="ignore", key="class_counts",
     )  # fmt: skip
 
 

@@ -65,7 +65,7 @@ def _class(code: str, key: str, ways: Ways) -> None:
 def _draw(taught: Taught, ways: Ways) -> None:
     room = taught.room
     said = words.OVER_TEACHER if room.ended else words.TEACHERS[room.state]
-    left, right = st.columns([3, 2], gap="large")
+    left, right = st.columns(2 if room.state == State.WAITING else [3, 2], gap="large")  # first of all they join
     with left, st.container(key="class_board"):
         watch(f"{PATH}{room.code}", room, said=said, counts=words.counts(room), every=EVERY, key="class_watch")
         trouble.refused()
