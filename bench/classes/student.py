@@ -111,9 +111,7 @@ class Student:
 
     async def _run(self, request: bytes, *, part: bool = False) -> None:
         """Ask for a run, of a part of the page or of all, and read until it is done."""
-        self._page.texts = []
-        if not part:
-            self._page.buttons = {}
+        self._page.texts, self._page.buttons = [], {}
         over = FAST if part else ForwardMsg.FINISHED_SUCCESSFULLY
         await self._socket.send(request)
         try:

@@ -9,6 +9,9 @@ from playwright.sync_api import Locator
 from websockets.exceptions import ConnectionClosed
 
 from bench.classes.student import Student
+from regdash.teaching.lessons import Question
+from regdash.words.classes import lettered
+from tests.browser.driver import PATIENCE
 from tests.browser.explore import IDLE, Explore
 
 T = TypeVar("T")
@@ -104,9 +107,10 @@ class Crowd:
 
         return asyncio.run_coroutine_threadsafe(together(), self._loop).result(120)
 
-    def look(self) -> None:
-        """All see how the class stands."""
-        self._all([student.look() for student in self.students])
+    def wait_for(self, question: Question) -> None:
+        """All look, as phones do, until they can answer it."""
+        choices = [lettered(place, choice) for place, choice in enumerate(question.choices)]
+        self._all([_until_it_has(student, choices) for student in self.students])
 
     def vote(self, choices: Sequence[int]) -> None:
         """The first ones choose so, each its own."""
@@ -124,6 +128,13 @@ class Crowd:
             self.students[n] = Student(self._address, self._code, who=self.students[n].who)
         self._all([self._come(self.students[n]) for n in lost])
         return len(lost)
+
+
+async def _until_it_has(student: Student, choices: list[str]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while student.choices != choices:
+            await student.look()
+            await asyncio.sleep(0.2)
 
 
 async def _is_there(student: Student) -> bool:
