@@ -71,7 +71,7 @@ class Phone(Visitor):
     """A student's."""
 
     def tap(self, letter: str) -> None:
-        self.page.locator(".st-key-class_student").get_by_role("button", name=f"{letter}\N{NO-BREAK SPACE}").tap()
+        self.page.locator(".st-key-class_student button").nth("ABCDEF".index(letter)).tap()
         self.idle()
 
 

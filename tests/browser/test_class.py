@@ -177,6 +177,8 @@ def test_replicas_that_are_killed_in_the_middle_of_a_vote_lose_nothing(
         assert lost >= N, "each lost the connection once"
         crowd.wait_for(QUESTION)
         assert [any(IN in text for text in student.texts) for student in crowd.students] == [True] * 20 + [False] * 10
+        for each in phones:
+            each.idle()  # connected again: what is tapped before has to be tapped once more
         phones[0].text(IN).wait_for()
         phones[2].text(STUDENTS[State.OPEN]).wait_for()
         phones[2].tap("C")

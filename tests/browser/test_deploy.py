@@ -1,5 +1,6 @@
 """`deploy/serve`: two replicas behind nginx, as a class has them."""
 
+import contextlib
 import os
 import re
 import signal
@@ -51,14 +52,19 @@ def opened(hosted: Server, request: pytest.FixtureRequest) -> Callable[[str], Ex
 
 
 def replicas(hosted: Server) -> list[psutil.Process]:
-    return [child for child in psutil.Process(hosted.process.pid).children() if "uvicorn" in child.cmdline()]
+    found = []
+    for child in psutil.Process(hosted.process.pid).children():
+        with contextlib.suppress(psutil.NoSuchProcess):  # it has just been killed
+            found += [child] if "uvicorn" in child.cmdline() else []
+    return found
 
 
 def well(hosted: Server) -> list[psutil.Process]:
     """The replicas that answer."""
     listening = []
     for process in replicas(hosted):
-        listening += [process for each in process.net_connections("tcp") if each.status == psutil.CONN_LISTEN]
+        with contextlib.suppress(psutil.NoSuchProcess):
+            listening += [process for each in process.net_connections("tcp") if each.status == psutil.CONN_LISTEN]
     return listening
 
 

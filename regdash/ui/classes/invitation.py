@@ -48,7 +48,7 @@ def _short(link: str) -> str:
 
 INSTEAD = (
     "Phones cannot find “localhost”, so the link has this machine's address in its network. The server has to listen "
-    "there: `deploy/serve --public`, or `--server.address 0.0.0.0`."
+    "there: “deploy/serve --public”, or “--server.address 0.0.0.0”."
 )
 NOWHERE = (
     "Phones cannot use this link: it has the name by which only the server itself knows itself. Open RegDash by the "
