@@ -65,6 +65,8 @@ def test_closed_is_closed_for_all_threads_from_one_moment_on(tmp_path):
             try:
                 store.vote(code, voter, 1, 2)
             except ClassError as error:
+                if str(error) != "voting is closed":
+                    continue  # too many at once, or the class is full: that ends nothing
                 refused.append(str(error))
                 return
             taken.append(voter)
