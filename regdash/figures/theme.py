@@ -1,4 +1,4 @@
-"""All colours of the pictures, for light and dark pages, and the marks that say the same without colour.
+"""All colours of the pictures, for light and dark pages and for projectors, and marks that say the same without colour.
 
 No two networks look alike to anyone: arms differ by lightness, which every eye sees, before they differ by hue, and
 also by a mark on the line, its width and the name at its end. The same holds for the two surfaces: one is dark, one is
@@ -29,6 +29,7 @@ class Palette:
     class_1: str
     mark: str  # flipped labels and misclassified points
     edge: RGB  # the decision boundary itself
+    edge_width: int = 1  # in pixels of the picture's surfaces
     arms: Mapping[str, str]
     pins: tuple[str, ...]
     surface: tuple[RGB, RGB, RGB]
@@ -66,6 +67,24 @@ DARK = Palette(
     values=("#5171d8", "#b077d3", "#ee83be", "#ffa9a6", "#ffd1ae", "#fff5bc"),
     ramp=((68, 30, 110), (50, 84, 140), (34, 136, 142), (90, 190, 120), (240, 228, 90)),
     verdicts=MappingProxyType({"better": "#7cc4ff", "worse": "#ffb066"}),
+)
+
+# For a projector in a room with daylight, which makes black grey: white ground, all else darker than on a light page.
+PROJECTOR = Palette(
+    text="#000000",
+    grid="#b4bcc6",
+    paper="#ffffff",
+    class_0="#001238",
+    class_1="#3d1200",
+    mark="#000000",
+    edge=(0, 0, 0),
+    edge_width=2,
+    arms=MappingProxyType({"none": "#000000", "dropout": "#00553e", "decay": "#00246e", "yours": "#bf1267"}),
+    pins=("#5d3700", "#ac42ef", "#9f5c1a", "#323820", "#1955b1", "#221604"),
+    surface=((60, 120, 190), (188, 197, 206), (255, 224, 172)),
+    values=("#01113a", "#29246a", "#5f0789", "#9a1458", "#b23221", "#92680a"),
+    ramp=((68, 30, 110), (50, 84, 140), (34, 136, 142), (90, 190, 120), (240, 228, 90)),
+    verdicts=MappingProxyType({"better": "#005a99", "worse": "#b04a00"}),
 )
 
 # Meaning without colour: shape says training or validation, filling says the class. Plotly's numeric symbol codes.
@@ -109,9 +128,12 @@ FLIPPED_SYMBOL = "x-thin"
 WRONG_SYMBOL = "circle-open"
 
 
+_PALETTES = MappingProxyType({"dark": DARK, "projector": PROJECTOR})
+
+
 def palette(mode: str | None) -> Palette:
-    """The palette for "dark"; the light one for anything else, since a page may not know its mode yet."""
-    return DARK if mode == "dark" else LIGHT
+    """The palette for "dark" or "projector"; the light one for anything else: a page may not know its mode yet."""
+    return _PALETTES.get(mode or "", LIGHT)
 
 
 def surface_table(colours: Palette) -> NDArray[np.uint8]:

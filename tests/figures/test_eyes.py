@@ -1,4 +1,4 @@
-"""All eyes can tell apart what differs: networks, pins, points and surfaces, on light and dark pages.
+"""All eyes can tell apart what differs: networks, pins, points and surfaces, on light and dark pages and on projectors.
 
 CIEDE2000 is a distance between patches side by side; lines far apart need more, and what has a name, a mark or a dash
 of its own needs less. What grey can carry is limited: ten lines with enough contrast share some 40 steps of lightness.
@@ -16,7 +16,9 @@ from regdash.figures.study.chart import FAINT
 from regdash.figures.study.heat import FRAME
 from tests.figures.vision import EYES, GREY, contrast, distance, mixed, seen
 
-PALETTES = pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+PALETTES = pytest.mark.parametrize(
+    "colours", [theme.LIGHT, theme.DARK, theme.PROJECTOR], ids=["light", "dark", "projector"]
+)
 EVERYONE = [*EYES, GREY]
 CONFIG = tomllib.loads((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
 THEMES = pytest.mark.parametrize(
@@ -85,7 +87,7 @@ def test_pins_can_be_told_apart_from_each_other_and_from_networks(colours, eyes)
 
 
 def test_networks_and_pins_have_marks_of_their_own():
-    assert set(theme.LOOKS) == set(theme.LIGHT.arms) == set(theme.DARK.arms)
+    assert set(theme.LOOKS) == set(theme.LIGHT.arms) == set(theme.DARK.arms) == set(theme.PROJECTOR.arms)
     assert len({look.symbol for look in theme.LOOKS.values()}) == len(theme.LOOKS)
     assert len({look.character for look in theme.LOOKS.values()}) == len(theme.LOOKS)
     assert len(set(theme.PIN_SYMBOLS)) == len(theme.PIN_SYMBOLS) == len(theme.LIGHT.pins) == len(theme.DARK.pins)
@@ -165,6 +167,18 @@ def test_lines_and_dots_can_be_seen(colours):
     found = [*colours.pins, *theme.value_colours(8, colours), *colours.verdicts.values(), colours.mark]
     found += [colours.class_0, colours.class_1, mixed(colours.text, colours.paper, FAINT)]
     assert all(contrast(colour, colours.paper) >= 3 for colour in found)
+
+
+def test_a_projector_has_more_contrast_than_a_light_page():
+    """Daylight on the screen takes contrast away: words and lines have some to spare, and white and black are pure."""
+    colours = theme.PROJECTOR
+    assert (colours.paper, colours.text, colours.mark) == ("#ffffff", "#000000", "#000000")
+    assert min(contrast(colour, colours.paper) for colour in colours.arms.values()) >= 5.8
+    assert min(contrast(colour, colours.paper) for colour in colours.verdicts.values()) >= 5
+    assert min(contrast(colour, colours.paper) for colour in theme.value_colours(8, colours)) >= 4.5
+    assert min(contrast(colour, colours.paper) for colour in colours.pins) >= 4
+    assert contrast(colours.surface[0], colours.surface[2]) > contrast(theme.LIGHT.surface[0], theme.LIGHT.surface[2])
+    assert contrast(colours.grid, colours.paper) > contrast(theme.LIGHT.grid, theme.LIGHT.paper)
 
 
 @PALETTES

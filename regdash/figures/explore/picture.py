@@ -84,7 +84,7 @@ def payload(picture: Picture, colours: Palette) -> dict[str, Any]:
                     each level means
     frames.wrong    base64 bits, arms × F × ceil(N / 8) bytes, little bit first, 1 where a point is misclassified
     scores          per arm, the numbers read out at the present epoch: base64 float32, one value an epoch
-    colours.table   base64, 256 × RGB, one colour a level
+    colours.table   base64, 256 × RGB, one colour a level; colours.line how many pixels the boundary is wide
     """
     n = len(picture.arms)
     wide, narrow = _places_wide(n), _places_narrow(n)
@@ -97,6 +97,7 @@ def payload(picture: Picture, colours: Palette) -> dict[str, Any]:
         "colours": {
             "table": base64_text(surface_table(colours)),
             "edge": list(colours.edge),
+            "line": colours.edge_width,
             "ramp": "linear-gradient(to right, " + ", ".join(str(colour) for _, colour in colorscale(colours)) + ")",
             "class0": colours.class_0,
             "class1": colours.class_1,

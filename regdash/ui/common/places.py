@@ -14,7 +14,7 @@ import streamlit as st
 from regdash.config import FIELDS, RunConfig
 from regdash.figures.explore.curves import VIEWS
 from regdash.study import StudySpec
-from regdash.ui.common import controls, moves, room
+from regdash.ui.common import controls, moves, presenter, room
 
 
 def explore() -> Any:
@@ -85,6 +85,7 @@ def draw(page: Any) -> None:
         _leave_study()
     st.html(room.STYLE)
     with moves.measured(page.url_path or "explore"):
+        presenter.show(page.url_path)
         _DRAWN_BY[page.url_path]()
 
 
@@ -120,12 +121,12 @@ def _lessons() -> None:
 def _classes() -> None:
     from regdash.ui.classes import page as the_page
     from regdash.ui.classes.ways import Ways
-    from regdash.ui.lessons import lesson, reveal, runs
+    from regdash.ui.lessons import figures, lesson, runs
     from regdash.ui.study import keys
 
     controls.stay((*keys.ALL, "arms", "view"))
     the_page.page(
-        Ways(right=lesson.right, figures=lambda asked: reveal.figures(asked, runs.of(asked)), lesson=open_lesson)
+        Ways(right=lesson.right, figures=lambda asked: figures.draw(asked, runs.of(asked)), lesson=open_lesson)
     )
 
 

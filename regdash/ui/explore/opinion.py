@@ -19,7 +19,7 @@ from regdash.study.metrics import COMPARABLE
 from regdash.study.stats.intervals import Interval
 from regdash.study.stats.paired import Comparison
 from regdash.teaching.arms import ARMS
-from regdash.ui.common import cache, controls, crowd, moves
+from regdash.ui.common import cache, controls, crowd, moves, presenter
 from regdash.ui.components.again import again, listen
 from regdash.ui.components.chart import chart
 from regdash.ui.components.page import Call
@@ -121,7 +121,7 @@ def _strip(config: RunConfig, own: float) -> None:
     if found is None:
         return
     st.session_state[_FOUND] = found
-    colours = theme.palette(st.context.theme.type)
+    colours = theme.palette(presenter.mode())
     alt = f"{words.strip_title(found.n)}: {words.judgement(found, config)} {_standing(found, own, config)}"
     settings = setting_words.of_seeds(config, [FIRST_SEED + int(replicate) for replicate in found.replicates])
     chart(

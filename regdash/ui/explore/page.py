@@ -27,7 +27,7 @@ from regdash.teaching.quoted import (
     level,
 )
 from regdash.teaching.scenarios import NOISY
-from regdash.ui.common import cache, controls, crowd, links, moves
+from regdash.ui.common import cache, controls, crowd, links, moves, presenter
 from regdash.ui.components.picture import Words, offline_page, picture
 from regdash.ui.explore import dock, numbers, onward, opinion, pins
 from regdash.words import runs as run_words
@@ -57,7 +57,8 @@ def page(open_study: Callable[[StudySpec], object]) -> None:
         own = arms["yours"].run.test_accuracy - arms["none"].run.test_accuracy
         opinion.judge(config, own, sentence)
         reason = _undefined(arms["yours"], view)
-        st.caption(reason or PURPOSE)
+        if reason or not presenter.is_on():
+            st.caption(reason or PURPOSE)
     view = "accuracy" if reason else view
     shown = [arms[key] for key in keys]
     words = Words(
@@ -130,7 +131,7 @@ def _race(config: RunConfig, keys: list[str]) -> dict[str, Arm]:
 
 def _picture(shown: list[Arm], pinned: list[Pin], view: str, words: Words) -> tuple[dict[str, Any], theme.Palette]:
     """Draw the picture; returns its data and colours for the offline copy."""
-    colours = theme.palette(st.context.theme.type)
+    colours = theme.palette(presenter.mode())
     run = shown[0].run
     points = cache.points(run.config, float(run.axis[-1]))
     data = payload(Picture(arms=shown, points=points, pins=pinned, view=view), colours)

@@ -11,7 +11,7 @@ from regdash.figures import theme
 from regdash.figures.lessons import masks
 from regdash.results import Run
 from regdash.teaching.lessons import Lesson
-from regdash.ui.common import cache
+from regdash.ui.common import cache, presenter
 from regdash.ui.components.chart import chart
 from regdash.ui.lessons import progress
 from regdash.words import lessons as words
@@ -56,7 +56,7 @@ def _masks(lesson: Lesson, runs: Mapping[str, Run]) -> None:
     key = f"lesson_masks_{lesson.key}"
     seed = st.session_state.setdefault(key, 2)
     (run,) = (runs[name] for name in lesson.trains)
-    data, alt = masks.chart(run, seed, theme.palette(st.context.theme.type))
+    data, alt = masks.chart(run, seed, theme.palette(presenter.mode()))
     st.button("Draw other masks", icon=":material/casino:", key=f"{key}_draw", on_click=_draw, args=(key,))
     settings = setting_words.of_run(run.config)
     chart(data, alt=alt, settings=settings, level=3, key=f"{key}_chart", file_stem=f"regdash-{lesson.key}-masks")

@@ -39,12 +39,13 @@ def show(lessons: Mapping[str, Lesson]) -> None:
         chosen = [lesson for lesson in lessons.values() if lesson.hour == hour]
         if not chosen:
             continue
-        st.header(f"{title} ({sum(lesson.minutes for lesson in chosen)} minutes)")
-        st.caption(about)
-        with st.grid(2, min_column_width=420, gap="small") as grid:
-            for lesson in chosen:
-                with grid.cell():
-                    _card(lesson, lessons)
+        with st.container(key=f"scene_hour_{hour}"):
+            st.header(f"{title} ({sum(lesson.minutes for lesson in chosen)} minutes)")
+            st.caption(about)
+            with st.grid(2, min_column_width=420, gap="small") as grid:
+                for lesson in chosen:
+                    with grid.cell():
+                        _card(lesson, lessons)
 
 
 def _card(lesson: Lesson, lessons: Mapping[str, Lesson]) -> None:

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from regdash.teaching.lessons import shelf
+from regdash.ui.common import presenter
 from regdash.ui.components.history import settled
 from regdash.ui.components.page import page as for_browser
-from regdash.ui.lessons import index, lesson, progress, seeds, sheet
+from regdash.ui.lessons import index, lesson, progress, seeds, sheet, talk
 from regdash.ui.lessons.ways import Ways
 
 LESSON, WORKSHEET = "lesson", "worksheet"  # parameters of the address
@@ -27,6 +28,8 @@ def page(ways: Ways) -> None:
         index.show(found.lessons)
     elif st.query_params.get(WORKSHEET) == "true":
         sheet.show(chosen)
+    elif presenter.is_on():
+        talk.show(chosen)
     else:
         lesson.show(chosen, found.lessons, ways)
     settled({})

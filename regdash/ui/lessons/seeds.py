@@ -13,6 +13,7 @@ from regdash.serving.studies import StudyJob
 from regdash.study import StudyResult, best, compare
 from regdash.study.metrics import DEFAULT_METRIC
 from regdash.teaching.lessons import Lesson
+from regdash.ui.common import presenter
 from regdash.ui.common.studies import queue
 from regdash.ui.components.chart import chart
 from regdash.words import alt_text
@@ -108,7 +109,7 @@ def _said(lesson: Lesson, result: StudyResult) -> None:
         st.markdown(words.peeking(result))
     if not comparisons:
         return
-    colours = theme.palette(st.context.theme.type)
+    colours = theme.palette(presenter.mode())
     data = differences(result, slices(result.spec)[0], DEFAULT_METRIC, comparisons, colours)
     alt = alt_text.pairs_alt(result.spec, comparisons)
     settings = setting_words.of_study(result.spec)

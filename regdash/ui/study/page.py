@@ -11,7 +11,7 @@ from regdash.study import StudyResult, StudySpec
 from regdash.study.stats.paired import MATTERS
 from regdash.study.stats.single_seed import N_POINTS
 from regdash.study.stats.spending import ERROR_SHARE, STEP
-from regdash.ui.common import controls, links
+from regdash.ui.common import controls, links, presenter
 from regdash.ui.components.page import page as for_browser
 from regdash.ui.study import job, more, opening, results, status
 from regdash.ui.study import links as study_links
@@ -156,7 +156,7 @@ def _results(present: Current, settings: Settings) -> None:
     result = present.shown
     with st.container():
         if result is not None:
-            mode = st.context.theme.type
+            mode = presenter.mode()
             results.show(result, settings.metric, present.look, mode, lambda: more.show(present, settings))
 
 

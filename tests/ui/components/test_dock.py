@@ -8,8 +8,9 @@ from hypothesis import strategies as some
 from regdash.ui.components.dock import Slider, component, dock
 
 SLIDERS = [
-    Slider(name="dropout", label="Dropout", texts=("0", "0.5", "0.9"), at=1),
-    Slider(name="weight_decay", label="Weight decay", texts=("0", "0.1"), at=0),
+    Slider(name="dropout", label="Dropout", texts=("0", "0.5", "0.9"), at=1, low=0, high=2),
+    Slider(name="weight_decay", label="Weight decay", texts=("0", "0.1"), at=0, low=0, high=1),
+    Slider(name="seed", label="Seed", texts=(), at=7, low=0, high=2**31 - 1),
 ]
 
 
@@ -43,6 +44,11 @@ def test_a_move_is_told_and_acknowledged(browser):
     assert browser.data["count"] == 7, "older moves of the visitor need not be shown any more"
 
 
+def test_a_number_without_stops_is_told_as_it_is(browser):
+    browser.say({"name": "seed", "at": 123456, "count": 1})
+    assert browser.moves == [("seed", 123456)]
+
+
 JSON = some.recursive(
     some.none() | some.booleans() | some.integers() | some.floats() | some.text(),
     lambda some_json: some.lists(some_json) | some.dictionaries(some.text(), some_json),
@@ -59,6 +65,7 @@ def test_nonsense_moves_nothing(rubbish, name, at, count):
         browser.say({"name": name, "at": at, "count": count})
         browser.say({"name": "dropout", "at": 3, "count": 1})
         browser.say({"name": "dropout", "at": -1, "count": 1})
+        browser.say({"name": "seed", "at": 2**31, "count": 1})
         browser.say({"name": "dropout", "at": True, "count": 1})
         assert browser.moves == []
         assert all(type(value) is int for key, value in browser.session.items() if key != "dock")

@@ -74,6 +74,7 @@ class Chart {
 
   // The complete figure, in the layout that fits the room.
   figure(family = getComputedStyle(this.root).fontFamily) {
+    if (isProjected(this.root) && !this.paper.printing) return this.projected(family);
     const room = this.paper.room(this.root);
     const { layout, height, units } = structuredClone(room < NARROW_CHART ? this.data.narrow : this.data.wide);
     const em = parseFloat(getComputedStyle(this.root).fontSize);
@@ -91,6 +92,28 @@ class Chart {
     const hoverlabel = { ...layout.hoverlabel, font: { size, family } };
     const whole = { ...layout, font, hoverlabel, dragmode: dragMode(), width: room, height: Math.round(plot + t + b) };
     return { data: structuredClone(this.data.data), layout: whole };
+  }
+
+  // The same for a room: it fills the screen, and a film strip takes no more of it than a third.
+  projected(family) {
+    const { clientWidth: width, clientHeight: height } = this.plot;
+    const { layout, units } = structuredClone(width < NARROW_CHART ? this.data.narrow : this.data.wide);
+    const size = Math.round(0.88 * parseFloat(getComputedStyle(this.root).fontSize));
+    for (const side of ["l", "r", "t", "b"]) layout.margin[side] *= size / LINE_EM;
+    const plot = height - layout.margin.t - layout.margin.b;
+    if (units) {
+      const room = (width - layout.margin.l - layout.margin.r) / units; // for a tile
+      const tile = Math.min(room, plot / 3);
+      const [from, to] = layout.xaxis.range;
+      const beside = ((room / tile - 1) * (to - from)) / 2; // tiles are square: where they are smaller, the axis is longer
+      layout.xaxis.range = [from - beside, to + beside];
+      layout.yaxis2.domain = [0, tile / plot];
+      layout.yaxis.domain = [(tile + GAP * size) / plot, 1];
+    }
+    const font = { ...layout.font, size, family };
+    const whole = { ...layout, font, hoverlabel: { ...layout.hoverlabel, font: { size, family } }, dragmode: dragMode(), width, height };
+    if (layout.shapes) whole.shapes = layout.shapes.map((shape) => projected(shape, size));
+    return { data: this.data.data.map((trace) => projected(trace, size)), layout: whole };
   }
 
   async react() {
@@ -123,8 +146,9 @@ class Chart {
   }
 
   resize() {
-    if (!this.Plotly || this.paper.printing || this.root.clientWidth === 0 || this.root.clientWidth === this.plot._fullLayout?.width) return;
-    this.react();
+    if (!this.Plotly || this.paper.printing || this.root.clientWidth === 0) return;
+    const { width, height } = this.plot._fullLayout ?? {};
+    if (this.root.clientWidth !== width || (isProjected(this.root) && this.plot.clientHeight !== height)) this.react();
   }
 
   close() {

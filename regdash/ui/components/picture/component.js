@@ -65,7 +65,7 @@ class Picture {
     clearTimeout(this.again);
     this.data = data;
     this.frames = new Frames(data.frames);
-    this.painter = new SurfacePainter(bytes(data.colours.table), data.colours.edge);
+    this.painter = new SurfacePainter(bytes(data.colours.table), data.colours.edge, data.colours.line);
     this.position = this.wanted === null ? this.frames.lastFrame : this.frames.nearest(this.wanted);
     this.find(".settings").textContent = data.settings;
     this.scoreTable.show(data.scores);
@@ -273,8 +273,9 @@ class Picture {
   }
 
   resize() {
-    if (!this.Plotly || this.paper.printing || this.root.clientWidth < LEAST || this.root.clientWidth === this.plot._fullLayout?.width) return;
-    this.react();
+    if (!this.Plotly || this.paper.printing || this.root.clientWidth < LEAST) return;
+    const { width, height } = this.plot._fullLayout ?? {};
+    if (this.root.clientWidth !== width || (isProjected(this.root) && this.plot.clientHeight !== height)) this.react();
   }
 
   close() {

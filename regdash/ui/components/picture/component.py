@@ -12,7 +12,9 @@ from regdash.ui.components.plotly import LOADER, PATH, STYLE
 _HERE = Path(__file__).parent
 
 # One script in several files, each with one purpose; put one after the other instead of a build step.
-SCRIPT_FILES = ("frames.js", "surface.js", "scores.js", "slider.js", "zoom.js", "figure.js", "sheet.js", "component.js")
+SCRIPT_FILES = (
+    "frames.js", "surface.js", "scores.js", "slider.js", "zoom.js", "stage.js", "figure.js", "sheet.js", "component.js"
+)  # fmt: skip
 SCRIPT = "\n".join([LOADER, *((_HERE / name).read_text(encoding="utf-8") for name in SCRIPT_FILES)])
 
 CSS = STYLE + (_HERE / "component.css").read_text(encoding="utf-8")

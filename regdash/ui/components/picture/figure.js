@@ -3,6 +3,7 @@
 const NARROW = 640; // below this width, in CSS pixels, curves go above the boundaries
 
 function completeFigure(picture, family) {
+  if (isProjected(picture.root) && !picture.paper.printing) return projectedFigure(picture, family);
   const frame = Math.round(picture.position);
   const room = picture.paper.room(picture.root);
   const place = room < NARROW ? picture.data.narrow : picture.data.wide;
@@ -10,7 +11,7 @@ function completeFigure(picture, family) {
   const width = room - layout.margin.l - layout.margin.r;
   const epoch = picture.frames.epochs[frame];
   const size = Math.round(0.88 * parseFloat(getComputedStyle(picture.root).fontSize));
-  const shapes = layout.shapes.map((shape) => (shape.name === "cursor" ? { ...shape, x0: epoch, x1: epoch } : shape));
+  const shapes = shapesAt(layout, epoch);
   layout.xaxis.domain[0] += inset / width; // the numbers beside the curves take no room from the panels
   const scale = Math.max(0.55, Math.min(1.15, (side * width) / 380)); // of the marks: small panels, small marks
   return {
@@ -27,6 +28,31 @@ function completeFigure(picture, family) {
     },
     plotHeight: height * width,
   };
+}
+
+// The same before a room.
+function projectedFigure(picture, family) {
+  const frame = Math.round(picture.position);
+  const { data, plot } = picture;
+  const size = Math.round(0.88 * parseFloat(getComputedStyle(picture.root).fontSize));
+  const names = data.data.filter(({ mode, visible }) => mode === "text" && visible === true).map(({ text }) => text[0]);
+  const layout = structuredClone(data.wide.layout);
+  const room = { width: plot.clientWidth, height: plot.clientHeight };
+  const side = toStage(layout, { names, short: data.narrow.layout.annotations, ...room, size, family });
+  const scale = Math.max(0.6, Math.min(1.4, side / 380)); // of the marks in panels
+  const shapes = shapesAt(layout, picture.frames.epochs[frame]).map((shape) => projected(shape, size));
+  return {
+    data: data.data.map((trace) => {
+      const drawn = projected(trace, trace.xaxis ? scale * LINE_EM : size);
+      return traceAt(picture, drawn, frame, 1);
+    }),
+    layout: { ...layout, shapes, dragmode: dragMode(), font: { ...layout.font, size, family } },
+    plotHeight: layout.height - layout.margin.t - layout.margin.b,
+  };
+}
+
+function shapesAt({ shapes }, epoch) {
+  return shapes.map((shape) => (shape.name === "cursor" ? { ...shape, x0: epoch, x1: epoch } : shape));
 }
 
 function traceAt(picture, trace, frame, scale) {

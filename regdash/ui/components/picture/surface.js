@@ -3,7 +3,9 @@
 const PIXELS = 288; // painted this wide and high, then scaled by the browser
 
 class SurfacePainter {
-  constructor(rgb, edge) {
+  // `line` is how many of its pixels the boundary is wide.
+  constructor(rgb, edge, line = 1) {
+    this.line = line;
     this.table = colourTable(rgb, edge);
     this.canvas = Object.assign(document.createElement("canvas"), { width: PIXELS, height: PIXELS });
   }
@@ -15,7 +17,7 @@ class SurfacePainter {
     const second = frames.levels(arm, Math.min(before + 1, frames.lastFrame));
     const context = this.canvas.getContext("2d");
     const pixels = context.createImageData(PIXELS, PIXELS);
-    renderSurface(first, second, position - before, frames.side, this.table, new Uint32Array(pixels.data.buffer));
+    renderSurface(first, second, position - before, frames.side, this, new Uint32Array(pixels.data.buffer));
     context.putImageData(pixels, 0, 0);
     return this.canvas.toDataURL();
   }
@@ -31,7 +33,7 @@ function colourTable(rgb, edge) {
 
 // Scale a blend of two frames (side × side, row 0 at the bottom) to PIXELS × PIXELS bilinearly, and draw the line where
 // the class changes: where two neighbouring pixels lie on different sides of one half.
-function renderSurface(first, second, mix, side, table, out) {
+function renderSurface(first, second, mix, side, { table, line }, out) {
   const levels = new Uint8Array(PIXELS * PIXELS);
   const blend = Float32Array.from(first, (value, i) => value + mix * (second[i] - value));
   for (let row = 0; row < PIXELS; row += 1) {
@@ -49,8 +51,8 @@ function renderSurface(first, second, mix, side, table, out) {
     }
   }
   for (let i = 0; i < levels.length; i += 1) {
-    const beside = (i + 1) % PIXELS ? levels[i + 1] : levels[i];
-    const below = i + PIXELS < levels.length ? levels[i + PIXELS] : levels[i];
+    const beside = (i % PIXELS) + line < PIXELS ? levels[i + line] : levels[i];
+    const below = i + line * PIXELS < levels.length ? levels[i + line * PIXELS] : levels[i];
     out[i] = ((levels[i] ^ beside) | (levels[i] ^ below)) & 128 ? table[256] : table[levels[i]];
   }
 }
