@@ -13,7 +13,7 @@ from regdash.ui.lessons.talk import MOST_LINES, pieces
 SCRIPT = """
 import streamlit as st
 from regdash.ui.common import places
-pages = {"explore": places.explore(), "study": places.study(), "lessons": places.lessons()}
+pages = {"explore": places.explore(), "study": places.study(), "lessons": places.lessons(), "class": places.classes()}
 st.navigation(list(pages.values()))
 places.draw(pages[st.session_state["page"]])
 """
@@ -43,7 +43,7 @@ def in_address(app):
     }
 
 
-@pytest.mark.parametrize("page", ["explore", "study", "lessons"])
+@pytest.mark.parametrize("page", ["explore", "study", "lessons", "class"])
 def test_every_page_has_the_button_and_keeps_the_mode(page):
     app = opened(page)
     assert sent(app, "presenter")["on"] is False

@@ -32,14 +32,14 @@ function toStage(layout, { names, short, width, height, size, family }) {
   return side;
 }
 
-// In how many rows n panels are largest.
+// In how many rows n panels are largest; where that is nearly the same, in two, which leave curves more room.
 function largest(n, room, gap, width) {
   const found = [1, 2].map((rows) => {
     const columns = Math.ceil(n / rows);
     const side = Math.min((width - (columns - 1) * gap.x) / columns, (room.y - (rows - 1) * gap.y) / rows);
     return { rows, columns, side };
   });
-  return n > 1 && found[1].side > found[0].side ? found[1] : found[0];
+  return n > 2 && found[1].side > 0.85 * found[0].side ? found[1] : found[0];
 }
 
 // All titles of one size, and none smaller than the other words: rather the shorter ones.

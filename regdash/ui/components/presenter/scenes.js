@@ -107,6 +107,12 @@ function ruleFor(parts) {
   ].join("\n");
 }
 
+// Where the last words of an element end. (Streamlit's grid has room of its own below, which is empty.)
+function lowest(element) {
+  const words = [...element.querySelectorAll("p, h1, h2, h3, li, pre, button")].filter((each) => each.checkVisibility());
+  return Math.max(...words.map((each) => each.getBoundingClientRect().bottom));
+}
+
 // Words as large as they fit; beside a figure no larger than leaves it its share of the screen.
 function fit(parts) {
   const main = document.querySelector('[data-testid="stMainBlockContainer"]');
@@ -117,7 +123,7 @@ function fit(parts) {
   const largest = plot ? ZOOM_BESIDE_FIGURE : ZOOMS[0];
   const fits = () => {
     if (figure) return figure.clientHeight >= FIGURE_SHARE * main.clientHeight;
-    return elements.every((element) => element.scrollHeight <= element.clientHeight + 1);
+    return elements.every((element) => lowest(element) <= element.getBoundingClientRect().bottom + 1);
   };
   for (const zoom of ZOOMS.filter((each) => each <= largest)) {
     document.body.style.setProperty("--regdash-zoom", zoom);
