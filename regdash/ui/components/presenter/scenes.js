@@ -9,7 +9,8 @@ const KEPT = [".st-key-unseen", ".st-key-unheard", ".st-key-presenter", ".st-key
 const FIGURES = ".regdash-picture, .regdash-chart";
 const ZOOMS = [2, 1.85, 1.7, 1.55, 1.4, 1.3, 1.2, 1.1, 1, 0.92, 0.85, 0.78, 0.72, 0.66, 0.6]; // of words, largest first
 const ZOOM_BESIDE_FIGURE = 1.1; // no larger where a figure wants the room
-const FIGURE_SHARE = 0.52; // of the screen's height that a figure gets, if words can be made small enough
+const ZOOM_IN_GRID = 0.92; // Streamlit's grid measures its cells later than this could
+const FIGURE_SHARE = { picture: 0.64, chart: 0.52 }; // of the screen's height, if words can be made small enough
 
 class Scenes {
   // `sheet` is the <style> that says what is shown; `changed` is called when that is another scene.
@@ -107,12 +108,6 @@ function ruleFor(parts) {
   ].join("\n");
 }
 
-// Where the last words of an element end. (Streamlit's grid has room of its own below, which is empty.)
-function lowest(element) {
-  const words = [...element.querySelectorAll("p, h1, h2, h3, li, pre, button")].filter((each) => each.checkVisibility());
-  return Math.max(...words.map((each) => each.getBoundingClientRect().bottom));
-}
-
 // Words as large as they fit; beside a figure no larger than leaves it its share of the screen.
 function fit(parts) {
   const main = document.querySelector('[data-testid="stMainBlockContainer"]');
@@ -120,12 +115,14 @@ function fit(parts) {
   const plot = elements.map((element) => element.querySelector(".plot")).find(Boolean);
   const figure = plot?.closest(FIGURES);
   document.body.classList.toggle("regdash-words", !figure);
+  const share = figure?.matches(".regdash-picture") ? FIGURE_SHARE.picture : FIGURE_SHARE.chart;
+  const inGrid = elements.some((element) => element.querySelector('[data-testid="stGrid"]') && !figure);
   const largest = plot ? ZOOM_BESIDE_FIGURE : ZOOMS[0];
   const fits = () => {
-    if (figure) return figure.clientHeight >= FIGURE_SHARE * main.clientHeight;
-    return elements.every((element) => lowest(element) <= element.getBoundingClientRect().bottom + 1);
+    if (figure) return figure.clientHeight >= share * main.clientHeight;
+    return elements.every((element) => element.scrollHeight <= element.clientHeight + 1);
   };
-  for (const zoom of ZOOMS.filter((each) => each <= largest)) {
+  for (const zoom of inGrid ? [ZOOM_IN_GRID] : ZOOMS.filter((each) => each <= largest)) {
     document.body.style.setProperty("--regdash-zoom", zoom);
     if (fits()) break;
   }
