@@ -33,10 +33,13 @@ from tests.browser.explore import Explore
 PRESSES = 10
 PLAY_SECONDS = 3
 LOADS = 3
+SCRUBS = 5
+DRAG_STEPS, POINTER_HZ = 300, 125  # a mouse tells where it is so many times a second
 SCREEN: Any = {"width": 1280, "height": 900}
 
 # The budgets of the project, the same numbers as in its design.
 MOVE_S, WIRE_KB, BUILD_MS, PLAY_HZ, COLD_S = 0.30, 600, 10, 20, 5.0
+SCRUB_HZ, FIRST_S, SCRUB_KB = 30, 1.0, 300
 
 # Noted by the page itself: the key, what goes over the wire, and when a new picture is on the screen.
 CLOCK = """() => {
@@ -85,6 +88,47 @@ PLAY = """([seconds]) => new Promise((resolve) => {
   });
 })"""
 
+# How often a boundary's pixels change: its image is made of them, and looked at before each frame.
+CHANGES = """() => {
+  const shown = () => {
+    const image = document.querySelectorAll(".regdash-picture .heatmaplayer image")[1];
+    return image?.getAttribute("xlink:href") ?? image?.getAttribute("href");
+  };
+  const seen = { changes: 0, since: performance.now(), until: 0, on: true };
+  let last = shown();
+  const look = () => {
+    const now = shown();
+    if (now !== last) Object.assign(seen, { changes: seen.changes + 1, until: performance.now() });
+    last = now;
+    if (seen.on) requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+  window.regdashChanges = seen;
+}"""
+
+# How long a settled picture waits for stops of its strength slider: for some, and for all.
+STOPS = """() => new Promise((resolve) => {
+  const { strength } = document.querySelector(".regdash-picture").picture;
+  const since = window.regdashClock.drawn;
+  let first = null;
+  const look = () => {
+    if (strength.store.size && first === null) first = performance.now();
+    if (strength.store.complete) resolve([(first - since) / 1000, (performance.now() - since) / 1000]);
+    else setTimeout(look, 5);
+  };
+  look();
+})"""
+
+
+@dataclass(kw_only=True)
+class Scrub:
+    """The strength slider; times in seconds since the picture was drawn, as the visitor rests."""
+
+    first: list[float] = field(default_factory=list)
+    all: list[float] = field(default_factory=list)
+    wire: list[int] = field(default_factory=list)  # bytes of all its messages
+    rate: float = 0.0  # changes of a boundary a second while it is dragged
+
 
 @dataclass(kw_only=True)
 class Moves:
@@ -126,6 +170,7 @@ def _report(browser: Browser) -> list[str]:
             both = _moves(explore, "width", first="ArrowLeft", key="ArrowLeft")
             yours = _moves(explore, "dropout", first="End", key="ArrowLeft")
             rate = float(page.evaluate(PLAY, [PLAY_SECONDS]))
+            scrub = _scrub(explore)
     loop, batch = _training(train), _training(lambda config: train_many([config])[0])
     light, heavy, bare = _building()
     move = statistics.median(both.total)
@@ -138,6 +183,10 @@ def _report(browser: Browser) -> list[str]:
         _row("picture data, surfaces to compute first", heavy, "ms", None),
         _row("one surface of all kept epochs", bare, "ms", None),
         _row("pictures a second, two boundaries", [rate], "1/s", PLAY_HZ, more_is_better=True),
+        _row("boundaries a second, strength dragged", [scrub.rate], "1/s", SCRUB_HZ, more_is_better=True),
+        _row("rest to first stops there", scrub.first, "s", FIRST_S),
+        _row("rest to all stops there", scrub.all, "s", None),
+        _row("all stops on the wire", [size / 1000 for size in scrub.wire], "kB", SCRUB_KB),
         _row("cold start to first picture", [cold], "s", COLD_S),
         _row("page load to first picture, server warm", loads, "s", None),
         "",
@@ -187,6 +236,34 @@ def _moves(explore: Explore, name: str, *, first: str, key: str) -> Moves:
         moves.frames += seen["frames"]
         moves.blank += seen["blank"]
     return moves
+
+
+def _scrub(explore: Explore) -> Scrub:
+    """Rest after a new seed, again and again; then drag the slider over all stops, there and back."""
+    found = Scrub()
+    for _ in range(SCRUBS):
+        with explore.redraw():
+            explore.button("New seed").click()
+        explore.page.evaluate("() => { window.regdashClock.drawn = performance.now(); }")
+        before = len(explore.received)
+        first, last = explore.page.evaluate(STOPS)
+        found.first.append(first)
+        found.all.append(last)
+        found.wire.append(sum(size for size in explore.received[before:] if size > 5000))
+    explore.wait_until_idle()
+    mouse, last_stop = explore.page.mouse, int(explore.picture("strength.last"))
+    (start, y), (end, _) = explore.thumb(0), explore.thumb(last_stop)
+    mouse.move(*explore.thumb(float(explore.picture("strength.value"))))
+    mouse.down()
+    explore.page.evaluate(CHANGES)
+    for step in range(DRAG_STEPS):
+        there = 1 - abs(1 - 2 * (step + 1) / DRAG_STEPS)  # and back
+        mouse.move(start + there * (end - start), y)
+        explore.page.wait_for_timeout(1000 / POINTER_HZ)
+    seen = explore.page.evaluate("() => Object.assign(window.regdashChanges, { on: false })")
+    mouse.up()
+    found.rate = 1000 * seen["changes"] / (seen["until"] - seen["since"])
+    return found
 
 
 def _training(trainer: Any) -> float:

@@ -8,19 +8,16 @@ Opinions have a queue of their own, for short studies only, whose threads are th
 they may take only a share of the time; what does not fit is refused at once (`QueueFull`), and the page says so.
 """
 
-import os
-import sys
-import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from regdash.config import RunConfig
 from regdash.errors import QueueFull
+from regdash.serving.spent import Spent
 from regdash.serving.studies import StudyJob, StudyQueue, Watch
-from regdash.serving.studies.pool import LocalPool
+from regdash.serving.studies.pool import LastInLine
 from regdash.study import StudyResult, StudySpec
 from regdash.study.run import run_study
 from regdash.teaching.arms import ARMS
@@ -30,9 +27,8 @@ FIRST_SEED = 20_001  # no scenario has such a seed, and "New seed" draws smaller
 MAX_COST = 8.0  # seconds of one core, for each of the two
 MAX_WAITING = 6
 MAX_KEPT, MAX_KEPT_BYTES = 800, 2**26
-WINDOW, SHARE = 20.0, 0.25  # seconds; in a crowd, opinions may take this share of them
+SHARE = 0.25  # of the time: in a crowd, opinions may take so much of it
 ASIDE = 5.0  # seconds that a piece of an opinion lets others go first
-NICENESS = 10
 
 
 def study_of(arm: RunConfig) -> StudySpec:
@@ -90,11 +86,10 @@ class Opinions:
         runner: Callable[..., StudyResult] = run_study,
     ) -> None:
         self._crowded, self._hurried, self._runner = crowded, hurried, runner
-        self._lock = threading.Lock()
-        self._spent: deque[tuple[float, float]] = deque(maxlen=1000)  # when an opinion was made, and seconds it took
+        self._spent = Spent()
         self._queue = StudyQueue(
             max_waiting=MAX_WAITING, max_cost=MAX_COST, runner=self._timed, max_kept=MAX_KEPT,
-            max_kept_bytes=MAX_KEPT_BYTES, executor_factory=lambda: _LastInLine(busy),
+            max_kept_bytes=MAX_KEPT_BYTES, executor_factory=lambda: LastInLine(busy, aside=ASIDE),
         )  # fmt: skip
 
     def ask(self, config: RunConfig, patience: float) -> Opinion:
@@ -113,7 +108,12 @@ class Opinions:
         """Whether an opinion that is not kept would be made now. In a crowd, only so many seconds go into them, and
         none while its moves keep the cores busy: an opinion's threads and the pages' share Python's lock.
         """
-        return not self._hurried() and (not self._crowded() or self._recent() <= SHARE * WINDOW)
+        return not self._hurried() and (not self._crowded() or self._spent.share <= SHARE)
+
+    @property
+    def busy(self) -> bool:
+        """Whether any is being made, or waits for that."""
+        return self._queue.n_wanted > 0
 
     def is_kept(self, config: RunConfig) -> bool:
         """Whether an opinion on `config` is there already."""
@@ -126,30 +126,9 @@ class Opinions:
     def _specs(self, config: RunConfig) -> tuple[StudySpec, StudySpec]:
         return study_of(ARMS["none"].config(config)), study_of(config)
 
-    def _recent(self) -> float:
-        """Seconds that opinions have taken in the last `WINDOW`."""
-        since = time.monotonic() - WINDOW
-        with self._lock:
-            return sum(seconds for at, seconds in self._spent if at >= since)
-
     def _timed(self, spec: StudySpec, **options: Any) -> StudyResult:
         began = time.monotonic()
         try:
             return self._runner(spec, **options | {"on_result": None})  # nobody looks at a part of it
         finally:
-            now = time.monotonic()
-            with self._lock:
-                self._spent.append((now, now - began))
-
-
-class _LastInLine(LocalPool):
-    """Threads that get a core when nothing else wants it."""
-
-    def __init__(self, busy: Callable[[], bool]) -> None:
-        super().__init__(busy, aside=ASIDE, initializer=_step_back)
-
-
-def _step_back() -> None:
-    """Let the operating system prefer all other threads; on Linux, priorities belong to threads."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+            self._spent.note(time.monotonic() - began)

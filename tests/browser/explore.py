@@ -14,6 +14,7 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response
 
 from tests.browser.driver import PATIENCE
 
+THUMB = 16  # pixels that a range's thumb is wide in Chromium
 Pixels = NDArray[np.uint8]  # (height, width, RGB)
 
 # What a visitor must never see, looked for before every frame that the browser draws.
@@ -136,8 +137,16 @@ class Explore:
         self.page.wait_for_selector(IDLE, state="attached")
         self.picture("drawn.then(() => true)")
 
+    def wait_for_stops(self) -> None:
+        """Wait until the strength slider has all the stops it will get, for which the browser asks by itself."""
+        self.page.wait_for_function(
+            "() => document.querySelector('.regdash-picture').picture.strength.store.complete === true"
+        )
+        self.wait_until_idle()
+
     def rest(self) -> None:
         """Back to how a page opens, if only the picture was touched: the last epoch, at rest, at normal speed."""
+        self.wait_for_stops()
         self.page.mouse.move(5, 5)
         self.picture("pause()")
         self.find(".speed").select_option("1")
@@ -249,6 +258,19 @@ class Explore:
             "(images) => images.map((image) => image.getAttribute('xlink:href') ?? image.getAttribute('href'))"
         )
         return hrefs
+
+    @property
+    def strength(self) -> Locator:
+        """The slider that goes through a control's stops."""
+        return self.find("input.stops")
+
+    def thumb(self, stop: float) -> tuple[float, float]:
+        """Where on the screen the strength slider's thumb stands at a stop."""
+        self.strength.scroll_into_view_if_needed()
+        box = self.strength.bounding_box()
+        assert box, "the strength slider is not on the screen"
+        share = stop / float(self.picture("strength.last"))
+        return box["x"] + THUMB / 2 + share * (box["width"] - THUMB), box["y"] + box["height"] / 2
 
     def panel(self, arm: int) -> Locator:
         return self.find(f".subplot.x{arm + 2}y{arm + 2} .heatmaplayer image")

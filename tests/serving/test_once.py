@@ -63,8 +63,8 @@ def test_what_streamlit_clears_is_not_what_a_process_has_one_of():
 
     from regdash.ui.common import cache
 
-    before = cache.batcher(), cache._kept()
+    before = cache.batcher(), cache.kept()
     st.cache_resource.clear()
     st.cache_data.clear()
-    assert (cache.batcher(), cache._kept()) == before
+    assert (cache.batcher(), cache.kept()) == before
     assert not cache.batcher()._closed

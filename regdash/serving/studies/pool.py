@@ -1,5 +1,7 @@
-"""This machine's threads for studies, which let short trainings go first."""
+"""This machine's threads for studies, and for what can wait still longer: they let short trainings go first."""
 
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -11,6 +13,7 @@ from regdash.ensemble.processors import n_processors
 
 ASIDE = 0.5  # seconds that a chunk waits at most before it starts, unless a pool says otherwise
 LOOK_EVERY = 0.01
+NICENESS = 10
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -49,3 +52,16 @@ class LocalPool(ThreadPoolExecutor):
         while self._busy() and time.monotonic() < latest and not self._hurry.wait(LOOK_EVERY):
             pass
         return task()
+
+
+class LastInLine(LocalPool):
+    """Threads that get a core when nothing else wants it."""
+
+    def __init__(self, busy: Callable[[], bool], workers: int | None = None, *, aside: float) -> None:
+        super().__init__(busy, workers, aside=aside, initializer=_step_back)
+
+
+def _step_back() -> None:
+    """Let the operating system prefer all other threads; on Linux, priorities belong to threads."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

@@ -37,13 +37,13 @@ def runs(configs: Sequence[RunConfig]) -> list[Run]:
 
     When the visitor moves another control meanwhile, Streamlit ends this script here and the trainings are withdrawn.
     """
-    kept = _kept()
-    found = {config: kept.recall(config) for config in configs}
+    known = kept()
+    found = {config: known.recall(config) for config in configs}
     tickets: dict[RunConfig, Ticket] = {}
     try:
         for config, run in found.items():
             if run is None:
-                tickets[config] = _submit(config, kept.start(config))
+                tickets[config] = _submit(config, known.start(config))
         moves.meter().runs.labels("kept").inc(len(found) - len(tickets))
         moves.meter().runs.labels("trained").inc(len(tickets))
         if tickets:
@@ -54,7 +54,7 @@ def runs(configs: Sequence[RunConfig]) -> list[Run]:
     finally:
         for ticket in tickets.values():
             if not ticket.cancel() and ticket.exception() is None:
-                kept.keep(ticket.result())  # whatever became of the others
+                known.keep(ticket.result())  # whatever became of the others
 
 
 def points(config: RunConfig, half: float) -> Points:
@@ -76,7 +76,8 @@ def _points(config: RunConfig, half: float) -> Points:  # a config of its data o
 
 
 @Once
-def _kept() -> RunCache:
+def kept() -> RunCache:
+    """The runs that this process remembers."""
     return RunCache()
 
 

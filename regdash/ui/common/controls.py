@@ -2,9 +2,11 @@
 
 import secrets
 from collections.abc import Collection
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from regdash.config import DATA_FIELDS, FIELDS, Field, RunConfig
@@ -151,6 +153,22 @@ def snap(field: Field, value: Any) -> Any:
         return value
     steps = round((value - field.low) / field.step)
     return field.kind(round(min(field.low + steps * field.step, field.high), 6))
+
+
+@cache
+def stops(name: str) -> tuple[Any, ...]:
+    """All values that the control of a setting can have; numbers ascend."""
+    field = FIELDS[name]
+    if field.choices:
+        return tuple(field.choices)
+    even = np.arange(field.low, field.high + field.step / 2, field.step)
+    return tuple(snap(field, field.kind(value)) for value in (field.stops or even))
+
+
+@cache
+def texts(name: str) -> tuple[str, ...]:
+    """The same as the control writes them."""
+    return tuple(FIELDS[name].text(stop) for stop in stops(name))
 
 
 def can_show(field: Field, value: Any) -> bool:

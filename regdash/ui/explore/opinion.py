@@ -58,7 +58,7 @@ def _judge(config: RunConfig, own: float, sentence: str) -> None:
     found = None if held["free"] else _found(config, held)
     if called and found is None:
         found = _seek(config, held, place)
-    elif found is None and not held["free"] and "asked" not in held and not _opinions().has_room:
+    elif found is None and not held["free"] and "asked" not in held and not opinions().has_room:
         held["note"] = words.BUSY  # said at once: in a crowd each question, and its answer "not now", is work
     judgement = "" if found is None else words.judgement(found, config)
     if found is not None:
@@ -94,7 +94,7 @@ def _seek(config: RunConfig, held: dict[str, Any], place: Any) -> Comparison | N
     """Ask for the opinion and wait for it a while."""
     held.pop("note", None)
     try:
-        asked: Opinion = held.get("asked") or _opinions().ask(config, PATIENCE)
+        asked: Opinion = held.get("asked") or opinions().ask(config, PATIENCE)
     except QueueFull:
         held["note"] = words.BUSY
     except StudyTooLarge:
@@ -146,7 +146,7 @@ def _choice(found: Comparison) -> None:
 
 
 @Once.closing(Opinions.close)
-def _opinions() -> Opinions:
+def opinions() -> Opinions:
     """This process's second opinions."""
     batcher = cache.batcher()
     return Opinions(busy=lambda: batcher.busy, crowded=crowd.is_there, hurried=crowd.is_in_a_hurry)
@@ -173,8 +173,8 @@ def _found(config: RunConfig, held: dict[str, Any]) -> Comparison | None:
     """The comparison, if the opinion is there: the visitor's own, or one that somebody else asked for."""
     if "asked" not in held and "looked" not in held:
         held["looked"] = True  # once: from then on the browser asks
-        if _opinions().is_kept(config):
-            held["asked"] = _opinions().ask(config, PATIENCE)
+        if opinions().is_kept(config):
+            held["asked"] = opinions().ask(config, PATIENCE)
     asked: Opinion | None = held.get("asked")
     results = asked.results if asked else None
     if results is not None and "found" not in held:

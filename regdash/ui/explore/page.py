@@ -29,7 +29,7 @@ from regdash.teaching.quoted import (
 from regdash.teaching.scenarios import NOISY
 from regdash.ui.common import cache, controls, crowd, links, moves, presenter
 from regdash.ui.components.picture import Words, offline_page, picture
-from regdash.ui.explore import dock, numbers, onward, opinion, pins
+from regdash.ui.explore import dock, numbers, onward, opinion, pins, strength
 from regdash.words import runs as run_words
 from regdash.words import settings as setting_words
 
@@ -68,7 +68,8 @@ def page(open_study: Callable[[StudySpec], object]) -> None:
         stem=export.file_stem(config),
     )
     with moves.now().part("picture"):
-        data, colours = _picture(shown, pins.named(pinned, config), view, words)
+        data, colours = _picture(config, shown, pins.named(pinned, config), view, words)
+    strength.stops(config, keys)
     dock.show(config)
     numbers.metrics(arms["none"], arms["yours"])
     opinion.strip(config, own)
@@ -129,20 +130,23 @@ def _race(config: RunConfig, keys: list[str]) -> dict[str, Arm]:
     return {key: Arm(key=key, run=run) for key, run in zip(needed, runs, strict=True)}
 
 
-def _picture(shown: list[Arm], pinned: list[Pin], view: str, words: Words) -> tuple[dict[str, Any], theme.Palette]:
+def _picture(
+    config: RunConfig, shown: list[Arm], pinned: list[Pin], view: str, words: Words
+) -> tuple[dict[str, Any], theme.Palette]:
     """Draw the picture; returns its data and colours for the offline copy."""
     colours = theme.palette(presenter.mode())
     run = shown[0].run
     points = cache.points(run.config, float(run.axis[-1]))
     data = payload(Picture(arms=shown, points=points, pins=pinned, view=view), colours)
-    moves.now().sent(picture(data, words=words, key="picture"))
+    scrubbed = strength.of(config, [arm.key for arm in shown])
+    moves.now().sent(picture(data, words=words, key="picture", strength=scrubbed, on_release=dock.change))
     return data, colours
 
 
 VERDICT = 100 * (1 - ERROR_SHARE / 2)  # what a verdict at the first look is sure to, in percent
 PURPOSE = (
     "Regularization is meant to make a network learn the rule, not the examples. "
-    "Press Play to watch; move a slider to change yours."
+    "Press Play to watch; drag the slider below it to change yours."
 )
 
 HELP = f"""
@@ -162,6 +166,8 @@ HELP = f"""
 - **Boundaries.** Colour is the network's probability, the line is where it changes its mind. Islands around crossed
   points are memorised: those labels were flipped on purpose. Rings mark points that a network gets wrong, by the label
   it was given.
+- **The slider below Play** goes through all values of dropout or weight decay while you drag it; where you let go, it
+  sets yours. Filled dots are trained already: all of them on the same data, from the same first weights.
 - **Fresh data**: {N_FRESH:,} new points with clean labels. This is the number that matters.
 
 **For the curious**
@@ -182,7 +188,8 @@ HELP = f"""
   AdamW. Both act on weights and biases, as PyTorch does by default. The same λ is far weaker decoupled: on the opening
   scenario, λ = {DECOUPLED:g} {effect("noisy/decoupled")}, and "l2" with a λ {DECOUPLED / L2_LIKE_DECOUPLED:g} times
   smaller, {L2_LIKE_DECOUPLED}, {effect("noisy/l2")}.
-- Between two kept epochs Play blends one picture into the next; wherever it stands still, you see a real epoch.
+- Between two kept epochs, or two values of the slider below it, Play blends one picture into the next; wherever it
+  stands still, you see a real epoch of a real run.
 - The address of this page holds all settings, and those you have pinned: copy it to share them, or keep it to come
   back. Where the epoch slider stands, which curves and marks are hidden, and how far you have zoomed in, it does not
   hold.

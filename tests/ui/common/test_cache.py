@@ -23,7 +23,7 @@ def batcher(monkeypatch):
     kept = RunCache()
     with Batcher(trainer=train_for_pictures) as one:
         monkeypatch.setattr(cache, "batcher", lambda: one)
-        monkeypatch.setattr(cache, "_kept", lambda: kept)
+        monkeypatch.setattr(cache, "kept", lambda: kept)
         yield one
 
 

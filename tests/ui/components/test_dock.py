@@ -5,7 +5,8 @@ import streamlit as st
 from hypothesis import given
 from hypothesis import strategies as some
 
-from regdash.ui.components.dock import Slider, component, dock
+from regdash.ui.components.dock import component, dock
+from regdash.ui.components.slider import Slider
 
 SLIDERS = [
     Slider(name="dropout", label="Dropout", texts=("0", "0.5", "0.9"), at=1, low=0, high=2),

@@ -1,5 +1,5 @@
 """Sliders for settings whose own controls stand elsewhere on the page."""
 
-from regdash.ui.components.dock.component import Slider, dock
+from regdash.ui.components.dock.component import dock
 
-__all__ = ["Slider", "dock"]
+__all__ = ["dock"]

@@ -1,6 +1,7 @@
 // What both pages need of a browser and Streamlit does not give: a phone's sidebar that gives way to a page just opened,
 // words for those who cannot see that something has ended, and a focus that stays when a button goes.
 
+const SILENCE = 8000; // milliseconds after which Python is called once more
 const pages = new WeakMap();
 let opened = null; // the page shown last
 
@@ -45,7 +46,13 @@ class Page {
     if (call?.word === this.word) return;
     this.word = call?.word;
     clearTimeout(this.timer);
-    if (call) this.timer = setTimeout(() => this.answer(call.word), call.after);
+    if (call) this.timer = setTimeout(() => this.call(call.word), call.after);
+  }
+
+  // Until there is an answer: of two parts of a page that call at the same moment, Streamlit 1.67 draws one.
+  call(word) {
+    this.answer(word);
+    this.timer = setTimeout(() => this.call(word), SILENCE);
   }
 
   close() {

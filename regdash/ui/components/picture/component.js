@@ -6,7 +6,6 @@
 // <path>, the rings' opacity. After every redraw of Plotly's own (zoom, resize, new data) it is painted again.
 
 const LEAST = 100; // CSS pixels: a picture on its way out may stand in a place for what nobody sees
-const SECONDS = 6; // one play from the first to the last epoch at speed 1
 const pictures = new WeakMap();
 
 export default function regdashPicture({ data, parentElement, setTriggerValue }) {
@@ -15,6 +14,7 @@ export default function regdashPicture({ data, parentElement, setTriggerValue })
     picture = new Picture(parentElement.querySelector(".regdash-picture"));
     pictures.set(parentElement, picture);
   }
+  picture.tell = (move) => setTriggerValue?.("strength", move);
   if (modeHasChanged(picture)) setTriggerValue?.("mode", picture.mode); // Python sends the new mode's colours
   picture.show(unpacked(data));
   return () => {
@@ -35,14 +35,20 @@ class Picture {
     this.scoreTable = new ScoreTable(this.find(".scores"));
     this.position = null; // index of the frame shown; between two frames while playing
     this.wanted = null; // the epoch the visitor asked for, kept while settings change; null: the last one
-    this.playing = false;
     this.legendRoom = 80; // pixels below the axes, corrected once the legend is drawn
     this.pictures = 0; // painted so far, for the benchmark
     root.picture = this;
-    this.find(".play").onclick = () => (this.playing ? this.pause() : this.play());
+    this.player = new Player(this, this.find(".play"));
+    this.find(".play").onclick = () => (this.player.playing ? this.pause() : this.play());
     this.find(".back").onclick = () => this.step(Math.ceil(this.position) - 1);
     this.find(".forward").onclick = () => this.step(Math.floor(this.position) + 1);
     this.slider = new EpochSlider(this.find(".epoch"), (position) => this.seek(position));
+    this.strength = new Strength(this.find(".strength"), {
+      moved: () => this.scrub(),
+      release: (move) => this.tell(move),
+      speed: () => this.speed,
+    });
+    this.overlay = new Overlay(this);
     this.root.querySelectorAll(".key button").forEach((button) => {
       button.onclick = () => this.toggleMarks(button);
     });
@@ -56,6 +62,10 @@ class Picture {
     return this.root.querySelector(selector);
   }
 
+  get speed() {
+    return Number(this.find(".speed").value);
+  }
+
   get epoch() {
     return this.frames.epochAt(this.position);
   }
@@ -67,6 +77,7 @@ class Picture {
     this.frames = new Frames(data.frames);
     this.painter = new SurfacePainter(bytes(data.colours.table), data.colours.edge, data.colours.line);
     this.position = this.wanted === null ? this.frames.lastFrame : this.frames.nearest(this.wanted);
+    this.strength.show(data.strength);
     this.find(".settings").textContent = data.settings;
     this.scoreTable.show(data.scores);
     this.find("[data-marks=flipped]").hidden = !this.scoreTable.hasFlips;
@@ -153,17 +164,19 @@ class Picture {
   drawnAnew() {
     if (!this.plot._fullLayout) return;
     makeReachable(this.plot, this.data.alt);
+    this.overlay.forget();
     this.paint();
   }
 
-  // Put everything that follows the epoch into the nodes that Plotly drew.
-  paint() {
+  // Put everything that follows the epoch into the nodes that Plotly drew, at least of the arms that are `moving`.
+  paint(moving = () => true) {
     if (!this.plot._fullLayout) return;
-    const frame = Math.round(this.position);
     this.data.scores.forEach((score, arm) => {
+      if (!moving(score.key)) return;
       this.paintSurface(arm);
-      this.paintRings(score.key, arm, frame);
+      this.paintRings(score.key, this.overlay.wrong(arm));
     });
+    this.overlay.paint();
     this.paintCursor();
     this.readOut();
     this.pictures += 1;
@@ -172,15 +185,16 @@ class Picture {
   paintSurface(arm) {
     const image = this.plot.querySelector(`.subplot.x${arm + 2}y${arm + 2} .heatmaplayer image`);
     if (!image) return; // zoomed out of sight
-    image.setAttributeNS("http://www.w3.org/1999/xlink", "xlink:href", this.painter.url(this.frames, arm, this.position));
+    const surface = this.overlay.surface(arm);
+    image.setAttributeNS("http://www.w3.org/1999/xlink", "xlink:href", this.painter.url(surface));
     image.style.imageRendering = "auto";
+    image.style.opacity = this.overlay.lacks(arm) ? FAINT : "";
     // The hover label reads its value here.
     const calculated = this.plot.calcdata.find(([cell]) => cell?.trace?.uid === `surface-${this.data.scores[arm].key}`);
-    if (calculated) calculated[0].z = this.frames.rows(arm, Math.round(this.position));
+    if (calculated) calculated[0].z = this.frames.rows(surface.mix < 0.5 ? surface.first : surface.second);
   }
 
-  paintRings(key, arm, frame) {
-    const wrong = this.frames.wrongAt(arm, frame);
+  paintRings(key, wrong) {
     const rings = this.plot.querySelectorAll(`.scatterlayer .tracewrong-${key} path.point`);
     rings.forEach((ring, i) => (ring.style.opacity = wrong[i]));
   }
@@ -201,7 +215,8 @@ class Picture {
     // Not `disabled`: a button with the focus would lose it.
     this.find(".back").setAttribute("aria-disabled", String(this.position <= 0));
     this.find(".forward").setAttribute("aria-disabled", String(this.position >= this.frames.lastFrame));
-    this.scoreTable.at(epoch);
+    this.scoreTable.at(epoch, this.data.scores.map((_, arm) => this.overlay.scores(arm)));
+    this.strength.readOut(epoch);
   }
 
   // For those who hear it: where the picture stands, once it does. (The slider says so itself, and Play would never end.)
@@ -214,7 +229,19 @@ class Picture {
     this.speak();
   }
 
+  // The strength slider has moved: what is shown are the stops' epochs, of which there are fewer.
+  scrub() {
+    if (!this.Plotly) return;
+    this.pause();
+    const epoch = this.strength.nearestEpoch(this.epoch) ?? this.epoch;
+    if (epoch === this.epoch) return void this.paint((key) => this.strength.slider.keys.includes(key));
+    this.position = this.frames.nearest(epoch);
+    this.remember();
+    this.paint();
+  }
+
   seek(position) {
+    this.strength.pause();
     this.pause();
     this.position = Math.max(0, Math.min(position, this.frames.lastFrame));
     this.remember();
@@ -226,44 +253,18 @@ class Picture {
   }
 
   play() {
-    this.playing = true;
-    this.label("Pause", "M3 2h4v12H3zM9 2h4v12H9z");
-    if (this.position >= this.frames.lastFrame) this.position = 0;
-    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    let previous = null; // not performance.now(): a frame's own time can lie a little before it
-    let ahead = 0; // epochs that the play is ahead of the position shown, if that moves in whole frames
-    const step = (now) => {
-      if (!this.playing) return;
-      const pace = (Number(this.find(".speed").value) * this.frames.last) / SECONDS; // epochs a second
-      const exact = Math.min(this.epoch + ahead + ((now - (previous ?? now)) / 1000) * pace, this.frames.last);
-      previous = now;
-      this.position = this.frames.positionAt(exact);
-      if (still) this.position = Math.floor(this.position);
-      ahead = exact - this.epoch;
-      this.remember();
-      this.paint();
-      if (exact >= this.frames.last) this.pause();
-      else requestAnimationFrame(step);
-    };
-    requestAnimationFrame(step);
+    this.strength.pause();
+    this.player.play();
   }
 
   // Stop at a kept epoch: between two of them the surface is a blend, and a still picture must be the truth.
   pause() {
-    if (!this.playing) return;
-    this.playing = false;
+    if (!this.player.playing) return;
+    this.player.stop();
     this.position = Math.round(this.position);
     this.remember();
-    this.label("Play", "M4 2l10 6-10 6z");
     this.paint();
     this.speak();
-  }
-
-  label(text, shape) {
-    const button = this.find(".play");
-    button.setAttribute("aria-label", text);
-    button.querySelector("span").textContent = text;
-    button.querySelector("path").setAttribute("d", shape);
   }
 
   async download() {
@@ -280,7 +281,8 @@ class Picture {
 
   close() {
     this.closed = true;
-    this.playing = false;
+    this.player.playing = false;
+    this.strength.close();
     this.paper.close();
     this.resizing.disconnect();
     if (this.Plotly) this.Plotly.purge(this.plot);

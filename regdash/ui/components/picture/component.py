@@ -1,6 +1,7 @@
 """Registration and mounting of the picture component (the .html, .css and .js beside this file)."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -8,13 +9,16 @@ from typing import Any
 import streamlit as st
 
 from regdash.ui.components.plotly import LOADER, PATH, STYLE
+from regdash.ui.components.slider import Slider, move_in
 
 _HERE = Path(__file__).parent
+_COUNT = "strength_moves"  # in the session: the number of the visitor's last move that arrived here
 
 # One script in several files, each with one purpose; put one after the other instead of a build step.
 SCRIPT_FILES = (
-    "frames.js", "surface.js", "scores.js", "slider.js", "zoom.js", "stage.js", "figure.js", "sheet.js", "component.js"
-)  # fmt: skip
+    *("frames.js", "surface.js", "scores.js", "slider.js", "stops.js", "strength.js", "overlay.js", "play.js"),
+    *("zoom.js", "stage.js", "figure.js", "sheet.js", "component.js"),
+)
 SCRIPT = "\n".join([LOADER, *((_HERE / name).read_text(encoding="utf-8") for name in SCRIPT_FILES)])
 
 CSS = STYLE + (_HERE / "component.css").read_text(encoding="utf-8")
@@ -46,13 +50,43 @@ class Words:
     stem: str
 
 
-def picture(payload: dict[str, Any], *, words: Words, key: str) -> int:
+@dataclass(frozen=True, kw_only=True)
+class StrengthSlider(Slider):
+    """A setting whose stops the picture shows without being sent anew: in the networks `keys`; `id` stands for all that
+    those stops have in common.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strength:
+    """The strength slider: the settings that it may move, and the name of the one to begin with."""
+
+    sliders: tuple[StrengthSlider, ...]
+    use: str
+
+
+def picture(
+    payload: dict[str, Any], *, words: Words, key: str, strength: Strength | None = None,
+    on_release: Callable[[str, int], None] = lambda *_: None,
+) -> int:  # fmt: skip
     """Show `payload` (see `regdash.figures.explore.picture.payload`), in place of what `key` showed before.
 
+    `on_release` is told of a setting's name and a stop when the visitor has let go of the strength slider there.
     Returns how many bytes that takes.
     """
-    data = message(payload | asdict(words) | {"library": PATH})
-    _mount(key=key, data=data, on_mode_change=_rerun)
+
+    def moved() -> None:
+        told = getattr(st.session_state.get(key), "strength", None)
+        if move := move_in(told, strength.sliders if strength else ()):
+            st.session_state[_COUNT] = move.count
+            on_release(move.name, move.at)
+
+    told = strength and asdict(strength) | {"count": st.session_state.get(_COUNT, 0)}
+    data = message(payload | asdict(words) | {"library": PATH, "strength": told})
+    _mount(key=key, data=data, on_mode_change=_rerun, on_strength_change=moved)
     return len(data)
 
 

@@ -57,7 +57,7 @@ function shapesAt({ shapes }, epoch) {
 
 function traceAt(picture, trace, frame, scale) {
   const arm = picture.data.scores.findIndex((score) => trace.uid.endsWith(`-${score.key}`));
-  if (trace.type === "heatmap") return { ...trace, z: picture.frames.rows(arm, frame) };
+  if (trace.type === "heatmap") return { ...trace, z: picture.frames.rows(picture.frames.levels(arm, frame)) };
   if (trace.type === "contour") return { ...trace, visible: picture.shows("truth") };
   if (!trace.xaxis) return { ...trace }; // a curve; a copy, since Plotly notes in it what the visitor hides
   const marker = { ...trace.marker, size: scale * trace.marker.size };

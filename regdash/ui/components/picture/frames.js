@@ -57,9 +57,17 @@ class Frames {
     return this.surface.subarray(start, start + size);
   }
 
-  // The same as rows of probabilities, for Plotly.
-  rows(arm, frame) {
-    const shares = Float32Array.from(this.levels(arm, frame), (level) => this.probability[level]);
+  // What is painted at a position: a blend of the frames before and after it.
+  blend(arm, position) {
+    const before = Math.floor(position);
+    const first = this.levels(arm, before);
+    const second = this.levels(arm, Math.min(before + 1, this.lastFrame));
+    return { first, second, mix: position - before, side: this.side };
+  }
+
+  // Levels as rows of probabilities, for Plotly.
+  rows(levels) {
+    const shares = Float32Array.from(levels, (level) => this.probability[level]);
     return Array.from({ length: this.side }, (_, row) => shares.subarray(row * this.side, (row + 1) * this.side));
   }
 

@@ -29,13 +29,16 @@ class ScoreTable {
     this.table.querySelectorAll(".memorised").forEach((cell) => (cell.hidden = !this.hasFlips));
   }
 
-  at(epoch) {
+  // The numbers at an epoch; `stops` has, for each arm, the stop of the strength slider to read them from, or null for
+  // the settings' own, or an empty object where there are none.
+  at(epoch, stops) {
     this.table.querySelector(".when").textContent = `At epoch ${epoch}`;
     this.table.querySelectorAll("tbody tr").forEach((row, arm) => {
-      const { train, validation, memorised } = this.scores[arm];
+      const { train, validation, memorised, fresh } = stops[arm] ?? this.scores[arm];
       [train, validation, memorised].forEach((values, i) => {
-        row.children[i + 1].textContent = percent(values[epoch - 1]);
+        row.children[i + 1].textContent = percent(values?.[epoch - 1] ?? NaN);
       });
+      row.lastChild.textContent = percent(fresh ?? NaN);
     });
   }
 }

@@ -22,7 +22,7 @@ function stillFigure(picture) {
   const { half, side, epochs } = frames;
   const edge = half + half / (side - 1); // an image reaches half a grid step beyond the outermost grid points
   const images = picture.data.scores.map((_, arm) => ({
-    source: painter.url(frames, arm, position),
+    source: painter.url(picture.overlay.surface(arm)),
     ...{ xref: `x${arm + 2}`, yref: `y${arm + 2}`, x: -edge, y: edge, sizex: 2 * edge, sizey: 2 * edge },
     ...{ sizing: "stretch", layer: "below" },
   }));

@@ -10,14 +10,11 @@ class SurfacePainter {
     this.canvas = Object.assign(document.createElement("canvas"), { width: PIXELS, height: PIXELS });
   }
 
-  // The surface of one arm at a position, as the address of an image.
-  url(frames, arm, position) {
-    const before = Math.floor(position);
-    const first = frames.levels(arm, before);
-    const second = frames.levels(arm, Math.min(before + 1, frames.lastFrame));
+  // A blend of two surfaces (side × side levels, row 0 at the bottom), as the address of an image.
+  url({ first, second, mix, side }) {
     const context = this.canvas.getContext("2d");
     const pixels = context.createImageData(PIXELS, PIXELS);
-    renderSurface(first, second, position - before, frames.side, this, new Uint32Array(pixels.data.buffer));
+    renderSurface(first, second, mix, side, this, new Uint32Array(pixels.data.buffer));
     context.putImageData(pixels, 0, 0);
     return this.canvas.toDataURL();
   }

@@ -1,0 +1,122 @@
+// Paints stops of the strength slider into the nodes that Plotly has drawn: a redraw of Plotly's takes 70 ms, and a drag
+// needs 30 pictures a second. What was there is put back when the slider stands where the settings are.
+
+const FAINT = 0.25; // of what a stop that is not there would replace
+
+class Overlay {
+  constructor(picture) {
+    this.picture = picture;
+    this.kept = new Map(); // a node's attributes as Plotly drew them
+  }
+
+  // What an arm's stop is, see `Strength.of`; null where the settings' own run is shown.
+  stop(arm) {
+    return this.picture.strength.of(this.picture.data.scores[arm].key);
+  }
+
+  // Whether an arm shows a stop that is not there.
+  lacks(arm) {
+    const stop = this.stop(arm);
+    return Boolean(stop) && !stop.nearest;
+  }
+
+  // The surface that an arm shows, for the painter.
+  surface(arm) {
+    const { frames, position, epoch } = this.picture;
+    const stop = this.stop(arm);
+    if (!stop?.nearest) return frames.blend(arm, position);
+    return { first: stop.below.levels(epoch), second: stop.above.levels(epoch), mix: stop.mix, side: stop.below.side };
+  }
+
+  // The points that an arm gets wrong.
+  wrong(arm) {
+    const { frames, position, epoch } = this.picture;
+    return this.stop(arm)?.nearest?.wrongAt(epoch) ?? frames.wrongAt(arm, Math.round(position));
+  }
+
+  // The numbers of the stop that an arm shows, for the table; undefined: the settings' own.
+  scores(arm) {
+    const stop = this.stop(arm);
+    return stop ? (stop.nearest?.scores ?? {}) : undefined;
+  }
+
+  // Plotly has drawn anew, and knows nothing of what was painted here.
+  forget() {
+    for (const node of this.kept.keys()) if (!this.kept.get(node).has("d")) node.style.translate = "";
+    this.kept.clear();
+  }
+
+  paint() {
+    this.picture.data.scores.forEach(({ key }, arm) => {
+      const stop = this.stop(arm);
+      for (const trace of this.picture.plot._fullData) {
+        const [kind, owner, column] = trace.uid.split("-");
+        if (owner !== key || (kind !== "curve" && kind !== "name")) continue;
+        const group = this.picture.plot.querySelector(`.scatterlayer .trace${trace.uid}`);
+        if (group) this.paintTrace(group, kind, trace, stop && { ...stop, column });
+      }
+      this.paintStar(arm, stop);
+    });
+  }
+
+  paintTrace(group, kind, trace, stop) {
+    group.style.opacity = stop && !stop.nearest ? FAINT : "";
+    const nodes = [...group.querySelectorAll("path.js-line, path.point, .textpoint")];
+    if (!stop?.nearest) return nodes.forEach((node) => this.restore(node));
+    const values = blended(stop.below.curve(stop.column), stop.above.curve(stop.column), stop.mix);
+    if (kind === "name") return nodes.forEach((node) => this.moveName(node, trace, values));
+    return nodes.forEach((node) => this.moveCurve(node, values));
+  }
+
+  moveCurve(node, values) {
+    const { xaxis, yaxis } = this.picture.plot._fullLayout;
+    const place = (epoch) => `${xaxis.l2p(epoch)},${yaxis.l2p(values[epoch - 1])}`;
+    if (node.matches(".point")) return this.set(node, "transform", `translate(${place(node.__data__.x)})`);
+    const epochs = Array.from(values, (value, i) => i + 1).filter((epoch) => Number.isFinite(values[epoch - 1]));
+    return this.set(node, "d", epochs.length ? `M${epochs.map(place).join("L")}` : "M0,0");
+  }
+
+  moveName(node, trace, values) {
+    const { yaxis } = this.picture.plot._fullLayout;
+    const last = values.findLast(Number.isFinite) ?? trace.y[0];
+    this.keep(node);
+    node.style.translate = `0 ${yaxis.l2p(last) - yaxis.l2p(trace.y[0])}px`;
+  }
+
+  // The star of the lowest validation loss.
+  paintStar(arm, stop) {
+    const { plot, data } = this.picture;
+    const trace = plot._fullData.find(({ uid }) => uid === "best");
+    const index = trace?.text?.indexOf(data.scores[arm].label) ?? -1;
+    const star = index < 0 ? null : plot.querySelectorAll(".scatterlayer .tracebest path.point")[index];
+    if (!star) return;
+    star.style.opacity = stop && !stop.nearest?.best ? 0 : "";
+    if (!stop?.nearest?.best) return void this.restore(star);
+    const { xaxis, yaxis } = plot._fullLayout;
+    const { best } = stop.nearest;
+    const column = plot._fullData.find(({ uid }) => uid.startsWith("curve-")).uid.split("-")[2]; // a view's first line
+    this.set(star, "transform", `translate(${xaxis.l2p(best)},${yaxis.l2p(stop.nearest.curve(column)[best - 1])})`);
+  }
+
+  keep(node) {
+    if (this.kept.has(node)) return;
+    this.kept.set(node, new Map(["d", "transform"].map((name) => [name, node.getAttribute(name)]).filter(([, text]) => text !== null)));
+  }
+
+  set(node, name, text) {
+    this.keep(node);
+    node.setAttribute(name, text);
+  }
+
+  restore(node) {
+    const kept = this.kept.get(node);
+    if (!kept) return;
+    kept.forEach((text, name) => node.setAttribute(name, text));
+    node.style.translate = "";
+    this.kept.delete(node);
+  }
+}
+
+function blended(first, second, mix) {
+  return first.map((value, i) => value + mix * (second[i] - value));
+}
