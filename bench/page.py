@@ -34,7 +34,7 @@ PRESSES = 10
 PLAY_SECONDS = 3
 LOADS = 3
 SCRUBS = 5
-DRAG_STEPS, POINTER_HZ = 300, 125  # a mouse tells where it is so many times a second
+DRAG_STEPS = 300
 SCREEN: Any = {"width": 1280, "height": 900}
 
 # The budgets of the project, the same numbers as in its design.
@@ -259,7 +259,6 @@ def _scrub(explore: Explore) -> Scrub:
     for step in range(DRAG_STEPS):
         there = 1 - abs(1 - 2 * (step + 1) / DRAG_STEPS)  # and back
         mouse.move(start + there * (end - start), y)
-        explore.page.wait_for_timeout(1000 / POINTER_HZ)
     seen = explore.page.evaluate("() => Object.assign(window.regdashChanges, { on: false })")
     mouse.up()
     found.rate = 1000 * seen["changes"] / (seen["until"] - seen["since"])
