@@ -1,6 +1,6 @@
 """RegDash: a laboratory for the regularization of small neural networks. No Streamlit, no Plotly below this line."""
 
-from regdash import data, export, study
+from regdash import data, export, permalink, study
 from regdash.config import RunConfig
 from regdash.ensemble import train_many
 from regdash.errors import (
@@ -34,6 +34,7 @@ __all__ = [
     "article",
     "data",
     "export",
+    "permalink",
     "run_study",
     "study",
     "train",
