@@ -27,6 +27,11 @@ class Slice:
         return f"{FIELDS[self.field].label}, at {other.label.lower()} {other.text(self.at[1])}"
 
     @property
+    def names(self) -> list[str]:
+        """The values with their setting's name: "Dropout 0.5"."""
+        return [f"{FIELDS[self.field].label} {label}" for label in self.labels]
+
+    @property
     def labels(self) -> list[str]:
         """The values as an axis writes them."""
         return [FIELDS[self.field].text(value) for value in self.values]

@@ -11,6 +11,7 @@ import streamlit as st
 
 from regdash.config import DATA_FIELDS, FIELDS, Field, RunConfig
 from regdash.teaching.scenarios import DEFAULT, SCENARIOS, differences, matching
+from regdash.ui.common import shared
 
 MAIN = ("width", "dropout", "weight_decay", "epochs", "seed")
 ADVANCED = ("depth", "decay", "learning_rate", "label_smoothing")
@@ -38,12 +39,12 @@ def settings(swept: Collection[str] = ()) -> tuple[RunConfig, Any]:
         top = st.container()
         for name in MAIN:
             _control(name, swept)
-        with st.expander("Data"):
-            for name in DATA_FIELDS:
-                _control(name, swept)
-        with st.expander("Advanced"):
-            for name in ADVANCED:
-                _control(name, swept)
+        for title, names in (("Data", DATA_FIELDS), ("Advanced", ADVANCED)):
+            if all(map(shared.is_hidden, names)):
+                continue
+            with st.expander(title):
+                for name in names:
+                    _control(name, swept)
     return current(), top
 
 
@@ -59,9 +60,12 @@ def scenario(place: Any, config: RunConfig, *, swept: Collection[str] = (), stud
         st.session_state[SCENARIO] = labels[0]
     elif study and not labels:
         st.session_state[SCENARIO] = NEITHER
+    if shared.is_hidden(SCENARIO):
+        return
     with place:
         st.selectbox(
             "Scenario", scenario_labels(), key=SCENARIO, bind="query-params", on_change=_apply_scenario,
+            disabled=shared.is_fixed(SCENARIO),
             help="A ready-made experiment. Choosing one sets every control below; then change what you like.",
         )  # fmt: skip
         with st.container(key="scenario_note"):
@@ -85,6 +89,7 @@ def _note(config: RunConfig, swept: Collection[str], study: str | None) -> None:
             st.caption(f"Changed: {_some(changed)}.")
             st.button(
                 "Modified: reset", icon=":material/undo:", on_click=_apply_scenario, width="stretch",
+                disabled=shared.is_fixed(SCENARIO),
                 help=f"Some settings differ from those of “{chosen.label}”. Put its own back.",
             )  # fmt: skip
 
@@ -176,6 +181,13 @@ def can_show(field: Field, value: Any) -> bool:
     return bool(field.choices) or (value in field.stops if field.stops else bool(snap(field, value) == value))
 
 
+def showable(config: RunConfig, *, but: Collection[str] = ()) -> tuple[RunConfig, list[str]]:
+    """`config` with defaults for what no control has a place for, and a sentence for each such setting not in `but`."""
+    bad = {name: field for name, field in FIELDS.items() if not can_show(field, getattr(config, name))}
+    notes = [f"{f.label} was ignored: here it must be {rule_of(f)}." for name, f in bad.items() if name not in but]
+    return config.but(**{name: getattr(DEFAULTS, name) for name in bad}), notes
+
+
 def can_read(field: Field, text: str) -> bool:
     """Whether the control can show what a link says; else it would keep it there while another value is trained.
 
@@ -194,18 +206,25 @@ def rule_of(field: Field) -> str:
 
 
 def _value(name: str) -> Any:
+    still = shared.values()
+    if name in still:  # whatever a browser has sent since
+        return still[name]
     return st.session_state.get(name, getattr(DEFAULTS, name))
 
 
 def _apply_scenario() -> None:
     key = _KEY_BY_LABEL.get(st.session_state[SCENARIO])  # what a browser sends may be anything
-    if key:
+    if key and not shared.is_fixed(SCENARIO):
         choose(SCENARIOS[key].config)
 
 
 def _control(name: str, swept: Collection[str]) -> None:
+    if shared.is_hidden(name):
+        return
     field, default = FIELDS[name], getattr(DEFAULTS, name)
     common: dict[str, Any] = {"label": field.label, "key": name, "help": field.help, "bind": "query-params"}
+    if shared.is_fixed(name):
+        common |= {"disabled": True}
     if name in swept:
         common |= {"label": f"{field.label}: swept in this study", "disabled": True}
     if field.choices:
@@ -228,6 +247,7 @@ def _seed(name: str, field: Field, default: int, common: dict[str, Any]) -> None
             key=f"new_{name}",
             on_click=_draw_seed,
             args=(name,),
+            disabled=shared.is_fixed(name),
             help=f"Draw another {field.label.lower()} and see how much of the result was luck.",
         )
 

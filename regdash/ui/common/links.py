@@ -4,14 +4,14 @@ The settings live once: in the session, under the names of their controls. The e
 `regdash.ui.common.places`), so Streamlit keeps them, and what the address says of them, from page to page.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 import streamlit as st
 
 from regdash.config import FIELDS
 from regdash.teaching.scenarios import SCENARIOS
-from regdash.ui.common import controls, pinned
+from regdash.ui.common import controls, pinned, shared
 from regdash.ui.components.history import settled
 
 Asked = Mapping[str, list[str]]
@@ -40,7 +40,20 @@ def arrive(**checks: Check) -> None:
         if bad:  # start again without them: Streamlit 1.67 itself raises on ?seed=1e999
             st.rerun()
     controls.take_next()
+    shared.enforce()
     pinned.complete_address()
+    say()
+
+
+def note(sentences: Sequence[str]) -> None:
+    """Have `say` say this of a permanent link, on every page."""
+    notes: dict[str, list[str]] = st.session_state.setdefault(_CHECKED, {})
+    notes["permanent"] = list(sentences)
+
+
+def say() -> None:
+    """What of the link could not be used."""
+    notes: dict[str, list[str]] = st.session_state.get(_CHECKED, {})
     said = [note for made in notes.values() for note in made]
     if said:
         listed = "\n".join(f"- {note}" for note in said)
@@ -54,7 +67,7 @@ def settle(missing: Mapping[str, list[str]] = MappingProxyType({})) -> None:
     """Once the controls of a page are drawn: the address is now that of this page. `missing` are its own parameters
     that belong there and are not there yet.
     """
-    settled({**controls.missing_in_address(), **missing})
+    settled({**controls.missing_in_address(), **missing, **shared.in_address()})
 
 
 def problems(asked: Asked) -> dict[str, str]:

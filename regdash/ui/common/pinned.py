@@ -9,7 +9,7 @@ import streamlit as st
 
 from regdash.config import FIELDS, RunConfig
 from regdash.errors import ConfigError
-from regdash.ui.common import controls
+from regdash.ui.common import controls, shared
 
 PARAMETER = "pin"  # in the address, once for each: "2~width-8~dropout-0.3", number and what differs from the defaults
 MAX_PINS = 6
@@ -26,7 +26,7 @@ def pins() -> Mapping[int, RunConfig]:
 
 def add(config: RunConfig) -> None:
     """Pin settings, if there is room."""
-    if len(pins()) < MAX_PINS:
+    if len(pins()) < MAX_PINS and not shared.is_fixed("pin"):
         number = st.session_state.get(_COUNT, 0) % MAX_NUMBER + 1
         st.session_state[_COUNT] = number
         st.session_state[_PINS] = {**pins(), number: config}
@@ -34,6 +34,8 @@ def add(config: RunConfig) -> None:
 
 def remove(number: int) -> None:
     """Take a pin away, if it is there."""
+    if shared.is_fixed("pin"):
+        return
     st.session_state[_PINS] = {n: config for n, config in pins().items() if n != number}
 
 
@@ -42,6 +44,11 @@ def hold(texts: Sequence[str]) -> None:
     found = dict(_read(text) for text in texts)
     if found:
         st.session_state[_PINS], st.session_state[_COUNT] = found, max(found)
+
+
+def put(pins: Sequence[tuple[int, RunConfig]]) -> None:
+    """Put pins that are settings already into the session; those that no control can show are left out."""
+    hold([text for text in map(_said, pins) if can_read([text])])
 
 
 def can_read(texts: Sequence[str]) -> bool:
@@ -55,16 +62,17 @@ def can_read(texts: Sequence[str]) -> bool:
 
 def complete_address() -> None:
     """Write the pins into the address, if it does not say them."""
-    texts = [_text(number, config) for number, config in pins().items()]
-    if st.query_params.get_all(PARAMETER) == texts:
+    said = [_said(pin) for pin in pins().items()]
+    if st.query_params.get_all(PARAMETER) == said:
         return
-    if texts:
-        st.query_params[PARAMETER] = texts
+    if said:
+        st.query_params[PARAMETER] = said
     else:
         del st.query_params[PARAMETER]
 
 
-def _text(number: int, config: RunConfig) -> str:
+def _said(pin: tuple[int, RunConfig]) -> str:
+    number, config = pin
     parts = [
         f"{name}-{field.text(getattr(config, name))}"
         for name, field in FIELDS.items()

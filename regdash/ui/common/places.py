@@ -13,8 +13,11 @@ import streamlit as st
 
 from regdash.config import FIELDS, RunConfig
 from regdash.figures.explore.curves import VIEWS
+from regdash.permalink import Explore, Lesson, Study, View
 from regdash.study import StudySpec
-from regdash.ui.common import controls, moves, presenter, room
+from regdash.teaching.arms import ARMS
+from regdash.teaching.scenarios import SCENARIOS
+from regdash.ui.common import controls, links, moves, pinned, presenter, room, shared
 
 
 def explore() -> Any:
@@ -83,10 +86,66 @@ def draw(page: Any) -> None:
     """Draw the page that `st.navigation` found."""
     if page.url_path != "study":
         _leave_study()
+    _open_link()
     st.html(room.STYLE)
     with moves.measured(page.url_path or "explore"):
         presenter.show(page.url_path)
         _DRAWN_BY[page.url_path]()
+
+
+def _open_link() -> None:
+    """Where a permanent link is in the address: show what it stands for, under an address as pages have them."""
+    view, before = shared.asked(), shared.remembered()
+    if before is not None:
+        shared.hold(before, _values(before)[0])
+    if view is None:
+        return
+    values, notes = _values(view)
+    shared.hold(view, values)
+    shared.put_on_next_run(values)
+    links.note([*view.notes, *notes])
+    present = {shared.PRESENT: "true"} if view.present else {}
+    there, said = _there(view, values)
+    st.switch_page(there, query_params=said | shared.in_address() | present)
+
+
+def _values(view: View) -> tuple[dict[str, Any], list[str]]:
+    """What the controls of all pages have, by their keys in the session; and what cannot be shown, in sentences."""
+    from regdash.ui.study import shared as of_study
+
+    run = view.page if isinstance(view.page, Explore) else Explore()
+    many = view.page if isinstance(view.page, Study) else Study()
+    is_study = isinstance(view.page, Study)
+    studied, notes = of_study.values(many)
+    swept = many.spec.fields if is_study else ()
+    config, more = controls.showable(many.spec.base if is_study else run.config, but=swept)
+    label = SCENARIOS[run.scenario].label if run.scenario else controls.NEITHER
+    values = {name: getattr(config, name) for name in FIELDS} | studied
+    values |= {"arms": list(run.arms), "view": run.view} | ({} if is_study else {controls.SCENARIO: label})
+    return values, [*more, *(notes if is_study else [])]
+
+
+def _there(view: View, values: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """The page of a link, and what its address says of these values."""
+    said = {name: field.text(values[name]) for name, field in FIELDS.items()}
+    match view.page:
+        case Explore():
+            chosen = {
+                controls.SCENARIO: values[controls.SCENARIO],
+                "arms": [ARMS[arm].label for arm in view.page.arms],
+                "view": VIEWS[view.page.view].label,
+            }
+            pinned.put(view.page.pins)
+            return explore(), said | chosen
+        case Study():
+            from regdash.ui.study import keys
+
+            return study(), said | {name: values[name] for name in keys.ALL if values[name]}
+        case Lesson():
+            st.session_state[f"lesson_open_{view.page.key}"] = view.page.answer
+            return lessons(), {"lesson": view.page.key} | ({"worksheet": "true"} if view.page.worksheet else {})
+        case _:
+            return lessons(), {}
 
 
 def _leave_study() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from regdash.config import FIELDS, RunConfig
-from regdash.ui.common import controls, presenter
+from regdash.ui.common import controls, presenter, shared
 from regdash.ui.components.dock import dock
 from regdash.ui.components.slider import Slider
 
@@ -19,7 +19,8 @@ SHOWN = ("dropout", "weight_decay")  # on a phone
 def show(config: RunConfig) -> None:
     """Draw them. Wider screens do not show them, but in presenter mode."""
     names = presenter.chosen() if presenter.is_on() else SHOWN
-    dock([slider(name, getattr(config, name)) for name in names], key="dock", on_move=change)
+    free = [name for name in names if not shared.is_fixed(name)]
+    dock([slider(name, getattr(config, name)) for name in free], key="dock", on_move=change)
 
 
 def slider(name: str, value: Any) -> Slider:

@@ -28,12 +28,14 @@ from regdash.teaching.quoted import (
 )
 from regdash.teaching.scenarios import NOISY
 from regdash.ui.common import cache, controls, crowd, links, moves, presenter
+from regdash.ui.common import shared as held
 from regdash.ui.components.picture import Words, offline_page, picture
-from regdash.ui.explore import dock, numbers, onward, opinion, pins, strength
+from regdash.ui.explore import dock, numbers, onward, opinion, pins, shared, strength
 from regdash.words import runs as run_words
 from regdash.words import settings as setting_words
 
 _ARMS = "arms"  # in the session and the address: the networks chosen
+_VIEW = "view"  # the curves chosen
 _SHOWN = "arms_shown"  # in the session: those of the last run
 
 
@@ -45,10 +47,13 @@ def page(open_study: Callable[[StudySpec], object]) -> None:
     config = controls.sidebar()
     moves.now().of(config)
     with st.sidebar:
-        pins.pin_button(config)
+        if not held.is_hidden("pin"):
+            pins.pin_button(config)
     headline = st.container(key="headline")
     keys, view = _choices()
     links.settle()
+    with st.sidebar:
+        shared.button(config, keys, view)
     with headline:
         arms = _race(config, keys)
         pinned = pins.runs()
@@ -57,8 +62,9 @@ def page(open_study: Callable[[StudySpec], object]) -> None:
         own = arms["yours"].run.test_accuracy - arms["none"].run.test_accuracy
         opinion.judge(config, own, sentence)
         reason = _undefined(arms["yours"], view)
-        if reason or not presenter.is_on():
-            st.caption(reason or PURPOSE)
+        likeness = reason or shared.likeness(arms["none"].run, arms["yours"].run)
+        if likeness or not presenter.is_on():
+            st.caption(likeness or PURPOSE)
     view = "accuracy" if reason else view
     shown = [arms[key] for key in keys]
     words = Words(
@@ -96,16 +102,20 @@ def link_problems(asked: Mapping[str, list[str]]) -> dict[str, str]:
 
 def _choices() -> tuple[list[str], str]:
     """Which arms and which curves to show. One arm at least: the last one cannot be switched off."""
+    chosen: list[str] = held.values().get(_ARMS, [])
+    view: Any = held.values().get(_VIEW)
     with st.container(horizontal=True, vertical_alignment="center"):
-        chosen = st.pills(
-            "Networks in the race", list(ARMS), selection_mode="multi", default=list(DEFAULT_ARMS), key=_ARMS,
-            format_func=lambda key: ARMS[key].label, bind="query-params", on_change=_keep_one_arm,
-            label_visibility="collapsed",
-        )  # fmt: skip
-        view = st.segmented_control(
-            "Curves", list(VIEWS), default="accuracy", key="view", required=True,
-            format_func=lambda key: VIEWS[key].label, bind="query-params", label_visibility="collapsed",
-        )  # fmt: skip
+        if not held.is_hidden(_ARMS):
+            chosen = st.pills(
+                "Networks in the race", list(ARMS), selection_mode="multi", default=list(DEFAULT_ARMS), key=_ARMS,
+                format_func=lambda key: ARMS[key].label, bind="query-params", on_change=_keep_one_arm,
+                label_visibility="collapsed", disabled=held.is_fixed(_ARMS),
+            )  # fmt: skip
+        if not held.is_hidden(_VIEW):
+            view = st.segmented_control(
+                "Curves", list(VIEWS), default="accuracy", key=_VIEW, required=True, disabled=held.is_fixed(_VIEW),
+                format_func=lambda key: VIEWS[key].label, bind="query-params", label_visibility="collapsed",
+            )  # fmt: skip
     keys = [key for key in ARMS if key in chosen] or list(DEFAULT_ARMS)
     st.session_state[_SHOWN] = keys
     return keys, view if view in VIEWS else "accuracy"

@@ -5,7 +5,7 @@ import streamlit as st
 from regdash.config import DATA_FIELDS, FIELDS, RunConfig
 from regdash.figures.explore.curves import Pin
 from regdash.results import Run
-from regdash.ui.common import cache, controls, pinned
+from regdash.ui.common import cache, controls, pinned, shared
 from regdash.words.runs import percent, regularizers
 
 
@@ -19,7 +19,8 @@ def pin_button(config: RunConfig) -> None:
     """The button that pins `config`; disabled, with the reason, when it is pinned already or there is no room."""
     full, there = len(pinned.pins()) >= pinned.MAX_PINS, config in pinned.pins().values()
     reason = (
-        "These settings are pinned already." if there
+        "The link by which you came says so." if shared.is_fixed("pin")
+        else "These settings are pinned already." if there
         else f"Remove a pin first: {pinned.MAX_PINS} fit." if full
         else ""
     )  # fmt: skip
@@ -56,7 +57,8 @@ def table(pins: list[tuple[int, Run]], current: RunConfig) -> None:
                     args=(run.config,), help="Put this pin's settings back into the controls.",
                 )  # fmt: skip
                 st.button(
-                    "Remove", key=f"remove_{number}", icon=":material/close:", on_click=pinned.remove, args=(number,)
+                    "Remove", key=f"remove_{number}", icon=":material/close:", on_click=pinned.remove, args=(number,),
+                    disabled=shared.is_fixed("pin"),
                 )  # fmt: skip
 
 

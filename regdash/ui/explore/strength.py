@@ -19,7 +19,7 @@ from regdash.results import Run
 from regdash.serving.once import Once
 from regdash.serving.scrubs import Scrub, Scrubs, affordable
 from regdash.teaching.arms import ARMS
-from regdash.ui.common import cache, controls, crowd, turns
+from regdash.ui.common import cache, controls, crowd, shared, turns
 from regdash.ui.components.picture import Strength, StrengthSlider
 from regdash.ui.components.supply import Part, Wish, supply
 from regdash.ui.explore import dock, opinion
@@ -35,7 +35,7 @@ _HELD = "strength"  # in the session: for which settings, what the browser wishe
 
 def of(config: RunConfig, shown: Sequence[str]) -> Strength | None:
     """The slider as the picture shows it; None where it would move none of the networks `shown`."""
-    names = [name for name in NAMES if _moved(name, shown)]
+    names = [name for name in NAMES if _moved(name, shown) and not shared.is_fixed(name)]
     if not names:
         return None
     sliders = tuple(_slider(config, name, shown) for name in names)

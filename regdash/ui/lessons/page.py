@@ -2,13 +2,15 @@
 
 import streamlit as st
 
-from regdash.teaching.lessons import shelf
-from regdash.ui.common import presenter
+from regdash import permalink
+from regdash.teaching.lessons import Lesson, shelf
+from regdash.ui.common import links, presenter, share, shared
 from regdash.ui.components.history import settled
 from regdash.ui.components.page import page as for_browser
 from regdash.ui.lessons import index, lesson, progress, seeds, sheet, talk
 from regdash.ui.lessons.ways import Ways
 
+_ANSWER = "share_answer"
 LESSON, WORKSHEET = "lesson", "worksheet"  # parameters of the address
 
 
@@ -32,4 +34,20 @@ def page(ways: Ways) -> None:
         talk.show(chosen)
     else:
         lesson.show(chosen, found.lessons, ways)
-    settled({})
+    links.say()
+    with st.sidebar:
+        share.button(lambda: _here(chosen), extras=lambda: _choose(chosen))
+    settled(shared.in_address())
+
+
+def _here(chosen: Lesson | None) -> permalink.Lesson | permalink.Lessons:
+    """What is on screen. Whoever opens a lesson is asked first, unless the one who shares it wants otherwise."""
+    if chosen is None:
+        return permalink.Lessons()
+    worksheet = st.query_params.get(WORKSHEET) == "true"
+    return permalink.Lesson(key=chosen.key, worksheet=worksheet, answer=bool(st.session_state.get(_ANSWER)))
+
+
+def _choose(chosen: Lesson | None) -> None:
+    if chosen is not None:
+        st.toggle("With the answer", key=_ANSWER, help="Off: whoever opens the link predicts first.")

@@ -8,11 +8,13 @@ from typing import Any
 
 from regdash.config import FIELDS, Field
 from regdash.study.metrics import COMPARABLE
-from regdash.study.spec import MAX_VALUES, NOT_SWEPT
+from regdash.study.spec import MAX_VALUES, NOT_SWEPT, StudySpec
 
 SWEEP, VALUES = "sweep", "values"
 SWEEP_2, VALUES_2 = "sweep2", "values2"
 SEEDS, DATA_SEEDS, METRIC = "seeds", "data_seeds", "metric"
+SLICE, BASELINE, CURVE = "study_slice", "study_baseline", "study_curve"
+IN_LINKS: Mapping[str, str] = MappingProxyType({SLICE: "along", BASELINE: "baseline", CURVE: "curves"})
 ALL = (SWEEP, VALUES, SWEEP_2, VALUES_2, SEEDS, DATA_SEEDS, METRIC)
 NOTHING = "Nothing else"
 MOST_SEEDS = 1000
@@ -41,6 +43,17 @@ _DEFAULT_VALUES: Mapping[str, tuple[Any, ...]] = MappingProxyType(
         "depth": (1, 2, 3),
     }
 )
+
+
+def held(spec: StudySpec) -> dict[str, Any]:
+    """What the study's controls have when they show `spec`, but for the metric."""
+    found: dict[str, Any] = {SEEDS: spec.n_seeds}
+    found[DATA_SEEDS] = {value: label for label, value in DATA_LABELS.items()}[spec.data_seeds]
+    pairs = [*spec.sweep, *[None] * (2 - len(spec.sweep))]
+    for pair, field_key, values_key in zip(pairs, (SWEEP, SWEEP_2), (VALUES, VALUES_2), strict=True):
+        found[field_key] = FIELDS[pair[0]].label if pair else NOTHING
+        found[values_key] = [FIELDS[pair[0]].text(value) for value in pair[1]] if pair else []
+    return found
 
 
 def default_values(name: str) -> list[str]:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from regdash.serving.studies import MAX_COST
 from regdash.study.stats.spending import STEP
+from regdash.ui.common import shared
 from regdash.ui.study import keys, status
 from regdash.ui.study.job import Current
 from regdash.ui.study.settings import Settings
@@ -11,7 +12,7 @@ from regdash.ui.study.settings import Settings
 
 def show(present: Current, settings: Settings) -> None:
     """The button that adds seeds; disabled, with the reason, where that cannot be."""
-    if present.state != "finished" or present.spec != settings.spec:
+    if present.state != "finished" or present.spec != settings.spec or shared.is_fixed(keys.SEEDS):
         return
     spec = present.spec
     cost = spec.cost * (spec.n_seeds + STEP) / spec.n_seeds

@@ -16,6 +16,7 @@ from regdash.ui.components.page import page as for_browser
 from regdash.ui.study import job, more, opening, results, status
 from regdash.ui.study import links as study_links
 from regdash.ui.study import settings as study_settings
+from regdash.ui.study import shared as study_shared
 from regdash.ui.study.job import Current
 from regdash.ui.study.settings import Settings
 from regdash.words.terms import count
@@ -39,6 +40,8 @@ def page(explore: Any) -> None:
     settings, button, outlook = study_settings.draw(base)
     controls.scenario(sidebar_top, base, swept=swept, study=settings.ready)
     links.settle(study_settings.missing_in_address())
+    with st.sidebar:
+        study_shared.button(settings)
     with st.container():
         _keep_up(settings)
     with button:

@@ -7,7 +7,6 @@ from typing import Any
 
 import streamlit as st
 
-from regdash.config import FIELDS
 from regdash.figures import theme
 from regdash.figures.study.clicks import clicked_cell
 from regdash.figures.study.curves import CURVE_VIEWS, curves
@@ -20,8 +19,10 @@ from regdash.study.comparisons import publish_one_seed
 from regdash.study.metrics import COMPARABLE, DEFAULT_METRIC
 from regdash.study.stats.paired import Verdict
 from regdash.study.summaries import curve_bands, has_values
+from regdash.ui.common import shared
 from regdash.ui.components.chart import chart
-from regdash.ui.study import opening, takeaway
+from regdash.ui.study import keys, opening, takeaway
+from regdash.ui.study import shared as of_link
 from regdash.ui.study.looks import Look
 from regdash.ui.study.view import View
 from regdash.words import alt_text
@@ -30,7 +31,6 @@ from regdash.words import settings as setting_words
 from regdash.words import studies as study_words
 from regdash.words.terms import cell_text
 
-SLICE, BASELINE, CURVE = "study_slice", "study_baseline", "study_curve"
 SENTENCE_END = re.compile(r"(?<=\.) (?=[A-Z0-9])")  # a sentence may begin with a number: "7 others may be as good."
 _DRAWN = "study_drawn"  # in the session: the charts drawn last, and what they were drawn from
 
@@ -67,11 +67,10 @@ def _choices(result: StudyResult, more: Callable[[], None] | None) -> tuple[Slic
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         piece = found[0]
         if len(found) > 1:
-            piece = found[_chosen("Charts along", [piece.title for piece in found], SLICE, width=270)]
-        names = [f"{FIELDS[piece.field].label} {label}" for label in piece.labels]
-        baseline = piece.cells[_chosen("Compared with", names, BASELINE, width=230)]
+            piece = found[_chosen("Charts along", [piece.title for piece in found], keys.SLICE, width=270)]
+        baseline = piece.cells[_chosen("Compared with", piece.names, keys.BASELINE, width=230)]
         views = {view.label: key for key, view in CURVE_VIEWS.items()}
-        curve = views.get(st.selectbox("Curves of", list(views), key=CURVE, width=230), "validation")
+        curve = list(views.values())[_chosen("Curves of", list(views), keys.CURVE, width=230)]
         if more:
             more()
     return piece, baseline, curve
@@ -82,9 +81,14 @@ def _chosen(label: str, options: list[str], key: str, width: int) -> int:
 
     The first is set, not left to the box: for a key it knows, a browser goes on showing the text that it had.
     """
+    if key in shared.values():  # this is a part of the page, which may be drawn without the rest
+        st.session_state[key] = shared.values()[key]
     if st.session_state.get(key) not in options:
         st.session_state[key] = options[0]
-    return options.index(st.selectbox(label, options, key=key, width=width))
+    if not shared.is_hidden(keys.IN_LINKS[key]):
+        st.selectbox(label, options, key=key, width=width, disabled=shared.is_fixed(keys.IN_LINKS[key]))
+    chosen = st.session_state[key]  # anything, from a browser that is none
+    return options.index(chosen) if chosen in options else 0
 
 
 def _headline(view: View) -> None:
@@ -104,6 +108,8 @@ def _headline(view: View) -> None:
     if view.kinds and view.best and view.defined:
         rest += ["", *(f"- {finding}" for finding in by_data_words.findings(spec, view.kinds, view.metric))]
     st.markdown("\n".join([f"## {first}", *rest]))
+    if like := of_link.likeness(result):
+        st.caption(like)
     diverged = study_words.diverged_sentence(spec, result.diverged.sum(axis=1).tolist())
     if diverged:
         st.warning(diverged, icon=":material/warning:")

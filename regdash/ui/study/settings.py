@@ -13,7 +13,7 @@ from regdash.errors import ConfigError
 from regdash.study import StudySpec
 from regdash.study.spec import MAX_VALUES
 from regdash.teaching.studies import STUDIES
-from regdash.ui.common import controls
+from regdash.ui.common import controls, shared
 from regdash.ui.study import keys
 from regdash.words.terms import count
 
@@ -129,14 +129,8 @@ def normalised(spec: StudySpec) -> StudySpec:
 def put(spec: StudySpec) -> None:
     """Put a study into the controls. Only before they are drawn: from a callback or at the start of a run."""
     controls.choose(spec.base)
-    pairs = [*spec.sweep, *[None] * (2 - len(spec.sweep))]
-    for pair, field_key, values_key in zip(
-        pairs, (keys.SWEEP, keys.SWEEP_2), (keys.VALUES, keys.VALUES_2), strict=True
-    ):
-        st.session_state[field_key] = FIELDS[pair[0]].label if pair else keys.NOTHING
-        st.session_state[values_key] = [FIELDS[pair[0]].text(value) for value in pair[1]] if pair else []
-    st.session_state[keys.SEEDS] = spec.n_seeds
-    st.session_state[keys.DATA_SEEDS] = {value: label for label, value in keys.DATA_LABELS.items()}[spec.data_seeds]
+    for name, value in keys.held(spec).items():
+        st.session_state[name] = value
 
 
 def _field(key: str) -> str | None:
@@ -146,6 +140,8 @@ def _field(key: str) -> str | None:
 
 def _ready(label: str | None) -> None:
     """The ready-made studies. The one that matches the settings is marked, if any."""
+    if shared.fixed():  # each sets all controls
+        return
     st.session_state[READY] = label
     st.pills("Ready-made studies", list(_KEY_BY_LABEL), key=READY, on_change=_apply_ready, label_visibility="collapsed")
 
@@ -157,11 +153,16 @@ def _apply_ready() -> None:
 
 def _sweep(label: str, field_key: str, values_key: str, *, optional: bool) -> None:
     """One swept setting and its values."""
+    name = _field(field_key)
+    if shared.is_hidden(field_key):
+        _values(name, values_key)
+        return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall", wrap=False):
         options = [keys.NOTHING, *keys.SWEPT] if optional else list(keys.SWEPT)
         default = keys.NOTHING if optional else FIELDS[keys.DEFAULT_FIELD].label
         st.selectbox(
             label, options, index=options.index(default), key=field_key, bind="query-params",
+            disabled=shared.is_fixed(field_key),
             on_change=_reset_values, args=(field_key, values_key),
             help="Which setting takes several values. All else stands still as the sidebar says, and every value gets "
             "the same seeds.",
@@ -173,13 +174,15 @@ def _sweep(label: str, field_key: str, values_key: str, *, optional: bool) -> No
 
 def _values(name: str | None, values_key: str) -> None:
     """The values chosen. What is typed is added as it is: the box offers nothing that Enter could take instead."""
+    if shared.is_hidden(values_key):
+        return
     # Drawn also where nothing is swept: Streamlit writes a value that a ready-made study sets into the address only if
     # the control was there before.
     st.multiselect(
         f"Values of {FIELDS[name].label.lower()}" if name else "Values",
         _in_order(name, st.session_state[values_key]) if name else [], key=values_key, bind="query-params",
         accept_new_options=True, max_selections=MAX_VALUES, wrap=True,
-        placeholder="Type a value" if name else "–", disabled=name is None,
+        placeholder="Type a value" if name else "–", disabled=name is None or shared.is_fixed(values_key),
         help=f"{FIELDS[name].help} Type a value and press Enter, or add one from the list: {FIELDS[name].rule}."
         if name else "The values of a second setting, if there is one.",
     )  # fmt: skip
@@ -187,6 +190,8 @@ def _values(name: str | None, values_key: str) -> None:
 
 def _offer(name: str | None, values_key: str) -> None:
     """What can be added with a click: the positions of the setting's own control."""
+    if shared.is_fixed(values_key):
+        return
     chosen = st.session_state[values_key]
     offered = [text for text in _in_order(name, keys.offered_values(name)) if text not in chosen] if name else []
     st.menu_button(
@@ -216,23 +221,34 @@ def _reset_values(field_key: str, values_key: str) -> None:
 
 
 def _seeds_and_data() -> None:
-    st.number_input(
-        "Seeds", min_value=1, max_value=keys.MOST_SEEDS, value=keys.DEFAULT_SEEDS, step=10, key=keys.SEEDS,
-        bind="query-params", width=140,
-        help="How many times each value is trained, each time with other first weights. More seeds, narrower "
-        "intervals. All values get the same seeds, so they are compared pair by pair.",
-    )  # fmt: skip
+    if not shared.is_hidden(keys.SEEDS):
+        _seeds()
+    if shared.is_hidden(keys.DATA_SEEDS):
+        return
     st.selectbox(
         "Data", list(keys.DATA_LABELS), key=keys.DATA_SEEDS, bind="query-params", width=260,
+        disabled=shared.is_fixed(keys.DATA_SEEDS),
         help="New data for every seed: what is found holds for this kind of data. The same data for all seeds: only "
         "the network's start varies, and what is found holds for these very points.",
     )  # fmt: skip
 
 
+def _seeds() -> None:
+    st.number_input(
+        "Seeds", min_value=1, max_value=keys.MOST_SEEDS, value=keys.DEFAULT_SEEDS, step=10, key=keys.SEEDS,
+        bind="query-params", width=140, disabled=shared.is_fixed(keys.SEEDS),
+        help="How many times each value is trained, each time with other first weights. More seeds, narrower "
+        "intervals. All values get the same seeds, so they are compared pair by pair.",
+    )  # fmt: skip
+
+
 def _metric() -> str:
+    if shared.is_hidden(keys.METRIC):
+        return keys.METRIC_LABELS[shared.values()[keys.METRIC]]
     st.markdown("Judged by", width="content")  # beside the box, not above it: charts want the room
     label = st.selectbox(
         "Judged by", list(keys.METRIC_LABELS), key=keys.METRIC, bind="query-params", width=280,
+        disabled=shared.is_fixed(keys.METRIC),
         label_visibility="collapsed",
         help="Fresh data are 4,000 new points with clean labels: the true quality. The other numbers are what "
         "practice has to make do with, or what explains it.",

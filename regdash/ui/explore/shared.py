@@ -1,0 +1,46 @@
+"""What Explore shows as a permanent link, and whether it is what the link showed by which the visitor came."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import streamlit as st
+
+from regdash.config import FIELDS, RunConfig
+from regdash.permalink import Explore, mark
+from regdash.results import Run
+from regdash.teaching.arms import ARMS
+from regdash.teaching.scenarios import SCENARIOS
+from regdash.ui.common import cache, controls, pinned, share, shared
+from regdash.words import shared as words
+
+OWN: Mapping[str, str] = MappingProxyType(
+    {controls.SCENARIO: "Scenario", "arms": "Networks in the race", "view": "Curves", "pin": "Pinned runs"}
+)
+
+
+def button(config: RunConfig, arms: list[str], view: str) -> None:
+    """The button that copies a link to these settings, networks and curves."""
+    share.button(
+        lambda: _here(config, arms, view), mark=lambda: _mark(config),
+        controls={name: field.label for name, field in FIELDS.items()} | dict(OWN),
+    )  # fmt: skip
+
+
+def likeness(none: Run, yours: Run) -> str:
+    """Whether these two are those of the link by which the visitor came; "" where the link does not say."""
+    view = shared.view()
+    there = mark.read(view.mark) if view else None
+    if view is None or there is None or not isinstance(view.page, Explore):
+        return ""
+    return words.likeness(there, mark.of_runs([none, yours]), words.changes(yours.config, view.page.config))
+
+
+def _here(config: RunConfig, arms: list[str], view: str) -> Explore:
+    labels = {scenario.label: key for key, scenario in SCENARIOS.items()}
+    scenario = labels.get(st.session_state.get(controls.SCENARIO, ""))
+    return Explore(config=config, scenario=scenario, arms=tuple(arms), view=view, pins=tuple(pinned.pins().items()))
+
+
+def _mark(config: RunConfig) -> str:
+    """Of the pair that all is about: the other networks follow from its settings."""
+    return mark.of_runs(cache.runs([ARMS["none"].config(config), config])).text
