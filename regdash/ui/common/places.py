@@ -15,9 +15,10 @@ from regdash.config import FIELDS, RunConfig
 from regdash.figures.explore.curves import VIEWS
 from regdash.permalink import Explore, Lesson, Study, View
 from regdash.study import StudySpec
-from regdash.teaching.arms import ARMS
+from regdash.teaching.arms import ARMS, DEFAULT_ARMS
 from regdash.teaching.scenarios import SCENARIOS
 from regdash.ui.common import controls, links, moves, pinned, presenter, room, shared
+from regdash.ui.common.controls import DEFAULTS
 
 
 def explore() -> Any:
@@ -126,21 +127,21 @@ def _values(view: View) -> tuple[dict[str, Any], list[str]]:
 
 
 def _there(view: View, values: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
-    """The page of a link, and what its address says of these values."""
-    said = {name: field.text(values[name]) for name, field in FIELDS.items()}
+    """The page of a link, and what its address says of these values: no defaults, for Streamlit would take each out,
+    one by one, as a visit that the Back button leads to.
+    """
+    settings = {name: f.text(values[name]) for name, f in FIELDS.items() if values[name] != getattr(DEFAULTS, name)}
     match view.page:
         case Explore():
-            chosen = {
-                controls.SCENARIO: values[controls.SCENARIO],
-                "arms": [ARMS[arm].label for arm in view.page.arms],
-                "view": VIEWS[view.page.view].label,
-            }
             pinned.put(view.page.pins)
-            return explore(), said | chosen
+            arms = {"arms": [ARMS[arm].label for arm in view.page.arms]} if view.page.arms != DEFAULT_ARMS else {}
+            curves = {"view": VIEWS[view.page.view].label} if view.page.view != "accuracy" else {}
+            scenario = {controls.SCENARIO: values[controls.SCENARIO]} if settings else {}
+            return explore(), settings | arms | curves | scenario
         case Study():
             from regdash.ui.study import keys
 
-            return study(), said | {name: values[name] for name in keys.ALL if values[name]}
+            return study(), settings | {name: values[name] for name in keys.ALL if values[name] != keys.DEFAULTS[name]}
         case Lesson():
             st.session_state[f"lesson_open_{view.page.key}"] = view.page.answer
             return lessons(), {"lesson": view.page.key} | ({"worksheet": "true"} if view.page.worksheet else {})

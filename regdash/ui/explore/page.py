@@ -44,6 +44,8 @@ def page(open_study: Callable[[StudySpec], object]) -> None:
     onward.leave(open_study)
     links.arrive(explore=link_problems)
     crowd.arrive()
+    with st.sidebar:
+        link = st.container()  # filled when it is known what there is to link to
     config = controls.sidebar()
     moves.now().of(config)
     with st.sidebar:
@@ -52,7 +54,7 @@ def page(open_study: Callable[[StudySpec], object]) -> None:
     headline = st.container(key="headline")
     keys, view = _choices()
     links.settle()
-    with st.sidebar:
+    with link:
         shared.button(config, keys, view)
     with headline:
         arms = _race(config, keys)

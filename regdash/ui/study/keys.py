@@ -28,6 +28,13 @@ DATA_LABELS: Mapping[str, str] = MappingProxyType(
 )
 METRIC_LABELS: Mapping[str, str] = MappingProxyType({metric.label: key for key, metric in COMPARABLE.items()})
 
+DEFAULTS: Mapping[str, Any] = MappingProxyType(  # what the address does not say; it always says the values
+    {
+        SWEEP: FIELDS[DEFAULT_FIELD].label, SWEEP_2: NOTHING, VALUES: (), VALUES_2: [], SEEDS: DEFAULT_SEEDS,
+        DATA_SEEDS: next(iter(DATA_LABELS)), METRIC: next(iter(METRIC_LABELS)),
+    }
+)  # fmt: skip
+
 # What a field is swept over until the visitor says otherwise; for fields not named here, see `default_values`.
 _DEFAULT_VALUES: Mapping[str, tuple[Any, ...]] = MappingProxyType(
     {

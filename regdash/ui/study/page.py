@@ -32,6 +32,8 @@ def page(explore: Any) -> None:
     links.arrive(study=study_links.problems)
     study_settings.hold()
     swept = study_settings.swept()
+    with st.sidebar:
+        link = st.container()  # filled when it is known what there is to link to
     base, sidebar_top = controls.settings(swept)
     unseen = st.container(key="unseen")  # filled when it is known where the study stands
     with st.container():  # always there, as below
@@ -40,7 +42,7 @@ def page(explore: Any) -> None:
     settings, button, outlook = study_settings.draw(base)
     controls.scenario(sidebar_top, base, swept=swept, study=settings.ready)
     links.settle(study_settings.missing_in_address())
-    with st.sidebar:
+    with link:
         study_shared.button(settings)
     with st.container():
         _keep_up(settings)
