@@ -48,7 +48,7 @@ def hold(texts: Sequence[str]) -> None:
 
 def put(pins: Sequence[tuple[int, RunConfig]]) -> None:
     """Put pins that are settings already into the session; those that no control can show are left out."""
-    hold([text for text in map(_said, pins) if can_read([text])])
+    hold([text for text in (_text(number, config) for number, config in pins) if can_read([text])])
 
 
 def can_read(texts: Sequence[str]) -> bool:
@@ -62,7 +62,7 @@ def can_read(texts: Sequence[str]) -> bool:
 
 def complete_address() -> None:
     """Write the pins into the address, if it does not say them."""
-    said = [_said(pin) for pin in pins().items()]
+    said = [_text(number, config) for number, config in pins().items()]
     if st.query_params.get_all(PARAMETER) == said:
         return
     if said:
@@ -71,8 +71,7 @@ def complete_address() -> None:
         del st.query_params[PARAMETER]
 
 
-def _said(pin: tuple[int, RunConfig]) -> str:
-    number, config = pin
+def _text(number: int, config: RunConfig) -> str:
     parts = [
         f"{name}-{field.text(getattr(config, name))}"
         for name, field in FIELDS.items()
