@@ -202,7 +202,7 @@ HELP = f"""
   smaller, {L2_LIKE_DECOUPLED}, {effect("noisy/l2")}.
 - Between two kept epochs, or two values of the slider below it, Play blends one picture into the next; wherever it
   stands still, you see a real epoch of a real run.
-- The address of this page holds all settings, and those you have pinned: copy it to share them, or keep it to come
-  back. Where the epoch slider stands, which curves and marks are hidden, and how far you have zoomed in, it does not
-  hold.
+- *Copy link* gives an address that means the same for good: all settings, pinned runs, and where the epoch slider
+  stands. Which curves and marks are hidden, and how far you have zoomed in, it does not hold. What the address bar
+  shows while you play is for coming back.
 """

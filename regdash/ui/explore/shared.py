@@ -11,6 +11,7 @@ from regdash.results import Run
 from regdash.teaching.arms import ARMS
 from regdash.teaching.scenarios import SCENARIOS
 from regdash.ui.common import cache, controls, pinned, share, shared
+from regdash.ui.components.seek import seek
 from regdash.words import shared as words
 
 OWN: Mapping[str, str] = MappingProxyType(
@@ -19,11 +20,15 @@ OWN: Mapping[str, str] = MappingProxyType(
 
 
 def button(config: RunConfig, arms: list[str], view: str) -> None:
-    """The button that copies a link to these settings, networks and curves."""
+    """The button that copies a link to these settings, networks and curves. It also goes where such a link wants to."""
     share.button(
         lambda: _here(config, arms, view), mark=lambda: _mark(config),
         controls={name: field.label for name, field in FIELDS.items()} | dict(OWN),
     )  # fmt: skip
+    came_by = shared.view()
+    if came_by is not None and isinstance(came_by.page, Explore) and came_by.page.epoch is not None:
+        with st.sidebar:  # at its end, where an empty place moves nothing
+            seek(came_by.page.epoch)
 
 
 def likeness(none: Run, yours: Run) -> str:
