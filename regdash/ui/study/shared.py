@@ -1,5 +1,7 @@
 """A study in a permanent link, and a permanent link's study in the controls."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
@@ -14,11 +16,13 @@ from regdash.ui.study import job, keys
 from regdash.ui.study.settings import Settings, normalised
 from regdash.words import shared as words
 
-OWN = {
+OWN: Mapping[str, str] = MappingProxyType(
+    {
     keys.SWEEP: "Vary", keys.VALUES: "Values", keys.SWEEP_2: "And vary", keys.VALUES_2: "Values of the second",
     keys.SEEDS: "Seeds", keys.DATA_SEEDS: "Data", keys.METRIC: "Judged by", "along": "Charts along",
     "baseline": "Compared with", "curves": "Curves of",
-}  # fmt: skip
+    }
+)  # fmt: skip
 
 
 def values(page: Study) -> tuple[dict[str, Any], list[str]]:
@@ -44,7 +48,9 @@ def values(page: Study) -> tuple[dict[str, Any], list[str]]:
 
 def button(settings: Settings) -> None:
     """The button that copies a link to this study."""
-    share.button(lambda: _here(settings), mark=_mark, controls={name: f.label for name, f in FIELDS.items()} | OWN)
+    share.button(
+        lambda: _here(settings), mark=_mark, controls={name: f.label for name, f in FIELDS.items()} | dict(OWN)
+    )
 
 
 def likeness(result: StudyResult) -> str:
