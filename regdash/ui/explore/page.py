@@ -44,13 +44,11 @@ def page(open_study: Callable[[StudySpec], object]) -> None:
     onward.leave(open_study)
     links.arrive(explore=link_problems)
     crowd.arrive()
-    with st.sidebar:
-        link = st.container()  # filled when it is known what there is to link to
+    link = st.sidebar.container()  # filled when it is known what there is to link to
     config = controls.sidebar()
     moves.now().of(config)
     with st.sidebar:
-        if not held.is_hidden("pin"):
-            pins.pin_button(config)
+        pins.pin_button(config)
     headline = st.container(key="headline")
     keys, view = _choices()
     links.settle()
@@ -64,9 +62,7 @@ def page(open_study: Callable[[StudySpec], object]) -> None:
         own = arms["yours"].run.test_accuracy - arms["none"].run.test_accuracy
         opinion.judge(config, own, sentence)
         reason = _undefined(arms["yours"], view)
-        likeness = reason or shared.likeness(arms["none"].run, arms["yours"].run)
-        if likeness or not presenter.is_on():
-            st.caption(likeness or PURPOSE)
+        _caption(arms, reason)
     view = "accuracy" if reason else view
     shown = [arms[key] for key in keys]
     words = Words(
@@ -87,6 +83,13 @@ def page(open_study: Callable[[StudySpec], object]) -> None:
         st.markdown(HELP)
     numbers.downloads(shown, arms["yours"], lambda: offline_page(data, words=words, colours=colours))
     numbers.table(shown)
+
+
+def _caption(arms: Mapping[str, Arm], reason: str) -> None:
+    """What else is to be said above the picture: why curves are others than chosen; of a shared run, how alike it is."""
+    said = reason or shared.likeness(arms["none"].run, arms["yours"].run)
+    if said or not presenter.is_on():
+        st.caption(said or PURPOSE)
 
 
 def link_problems(asked: Mapping[str, list[str]]) -> dict[str, str]:

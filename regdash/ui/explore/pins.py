@@ -17,6 +17,8 @@ def runs() -> list[tuple[int, Run]]:
 
 def pin_button(config: RunConfig) -> None:
     """The button that pins `config`; disabled, with the reason, when it is pinned already or there is no room."""
+    if shared.is_hidden("pin"):
+        return
     full, there = len(pinned.pins()) >= pinned.MAX_PINS, config in pinned.pins().values()
     reason = (
         "The link by which you came says so." if shared.is_fixed("pin")
