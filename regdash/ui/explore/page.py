@@ -86,7 +86,7 @@ def page(open_study: Callable[[StudySpec], object]) -> None:
 
 
 def _caption(arms: Mapping[str, Arm], reason: str) -> None:
-    """What else is to be said above the picture: why curves are others than chosen; of a shared run, how alike it is."""
+    """What is said above the picture: why curves are others than chosen, or how alike a shared run is."""
     said = reason or shared.likeness(arms["none"].run, arms["yours"].run)
     if said or not presenter.is_on():
         st.caption(said or PURPOSE)
