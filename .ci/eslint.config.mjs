@@ -2,7 +2,7 @@
 const browser =
   "window document atob clearTimeout getComputedStyle performance requestAnimationFrame ResizeObserver setTimeout " +
   "fetch structuredClone TextDecoder URL AbortController Image MouseEvent MutationObserver Path2D Blob Response " +
-  "CustomEvent DecompressionStream";
+  "CustomEvent DecompressionStream Event navigator";
 const known = Object.fromEntries(browser.split(" ").map((name) => [name, "readonly"]));
 
 export default [

@@ -134,7 +134,9 @@ def test_keys_are_not_taken_from_a_control_nor_with_others(visit: Visit) -> None
     place = explore.find("input.epoch").bounding_box()
     assert place
     page.mouse.click(place["x"] + 30, place["y"] + place["height"] / 2)
-    page.wait_for_function("document.activeElement === document.body")  # what a pointer has moved gives the keys back
+    page.wait_for_function(
+        "() => document.activeElement === document.body"
+    )  # what a pointer has moved gives the keys back
 
 
 def test_keys_of_the_race(visit: Visit) -> None:
