@@ -9,8 +9,8 @@ import streamlit as st
 
 from regdash.errors import ConfigError
 from regdash.permalink import Explore, Lesson, Lessons, Study, View, encode
-from regdash.ui.common import shared
-from regdash.ui.components.share import code, share
+from regdash.ui.common import qr, shared
+from regdash.ui.components.share import share
 from regdash.ui.components.share.component import epoch_of
 
 Page = Explore | Study | Lessons | Lesson
@@ -72,7 +72,7 @@ def _show(view: View) -> None:
     except ConfigError as error:
         st.caption(f"{str(error)[:1].upper()}{str(error)[1:]}.")
         return
-    drawn = code(link) if len(link) <= LONGEST_CODE else ""
+    drawn = qr.svg(link) if len(link) <= LONGEST_CODE else ""
     share(link, code=drawn, key=key, epochs=epochs)
 
 

@@ -19,7 +19,7 @@ def test_its_modules_are_those_of_the_link_with_four_white_ones_around(link):
     assert source.startswith("data:image/svg+xml")
     head, _, body = source.partition(",")
     svg = ElementTree.fromstring(base64.b64decode(body) if "base64" in head else unquote(body))
-    code = segno.make_qr(link, error="m")
+    code = segno.make_qr(link, error="l")
     size = code.symbol_size(border=4)[0]
     assert svg.get("viewBox") == f"0 0 {size} {size}"
     assert size == len(code.matrix) + 8

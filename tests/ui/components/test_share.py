@@ -11,7 +11,7 @@ from PIL import Image, ImageFilter
 from regdash import StudySpec
 from regdash.permalink import Explore, Lesson, Study, View, encode
 from regdash.teaching.scenarios import NOISY
-from regdash.ui.components.share import code
+from regdash.ui.common.qr import svg as code
 
 MARK = "b35f7a~15a44b6cb530~2.13.0~x86_64"
 LINKS = [
