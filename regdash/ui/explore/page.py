@@ -160,8 +160,7 @@ def _picture(
 
 VERDICT = 100 * (1 - ERROR_SHARE / 2)  # what a verdict at the first look is sure to, in percent
 PURPOSE = (
-    "Regularization is meant to make a network learn the rule, not the examples. "
-    "Press Play to watch; drag the slider below it to change yours."
+    "Regularization should make a network learn the rule, not the examples. Press Play, or drag the slider below it."
 )
 
 HELP = f"""
