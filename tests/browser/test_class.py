@@ -110,14 +110,25 @@ def some_change_their_minds(teacher: Teacher, linked: Phone, crowd: Crowd) -> Co
 
 
 def the_class_and_then_the_runs_say(teacher: Teacher, dark: Phone, votes: Counter[int]) -> None:
-    teacher.press("Show what the class says")
+    """By the clicker alone, which goes no further than the answer."""
+    teacher.page.keyboard.press("p")
+    teacher.page.wait_for_selector("body.regdash-presenting", state="attached")
+    teacher.idle()
+    teacher.page.keyboard.press("PageDown")
+    teacher.page.locator(".st-key-class_step_answer").wait_for()
     assert teacher.board() == rows(votes)
     dark.text("what the class says").wait_for()
     assert [row.replace(" your answer", "") for row in dark.board()] == rows(votes)
     teacher.press("Show what the runs say")
+    teacher.page.wait_for_function("() => document.activeElement === document.body")  # Space is Play's again
+    for _ in range(2):
+        teacher.page.keyboard.press("PageDown")
+    teacher.page.wait_for_function("() => document.querySelector('[data-testid=stMain]').scrollTop > 0")
     right = QUESTION.choices.index(QUESTION.right(runs_of("demo-3")))
     assert [n for n, row in enumerate(teacher.board()) if "✓ right" in row] == [right]
     dark.text("what the runs say").wait_for()
+    teacher.page.keyboard.press("Escape")
+    teacher.idle()
     assert violations(dark.page) == []
 
 

@@ -139,7 +139,7 @@ def test_zoom_by_keyboard_is_kept_like_any_other(explore: Explore) -> None:
 def levels(explore: Explore) -> list[int]:
     """The levels of all headings, from the top of the page."""
     found: list[int] = explore.page.locator("h1, h2, h3, h4, h5, h6, [role=heading]").evaluate_all(
-        "(headings) => headings.filter((heading) => !heading.hidden)"
+        "(headings) => headings.filter((heading) => !heading.hidden && !heading.closest('dialog:not([open])'))"
         ".map((heading) => Number(heading.ariaLevel ?? heading.tagName[1]))"
     )
     return found

@@ -89,7 +89,9 @@ class FocusKeeper {
   constructor() {
     this.held = null;
     this.note = ({ target }) => this.remember(target);
+    this.forget = () => (this.held = this.lent = null);
     document.addEventListener("focusin", this.note);
+    document.addEventListener("regdash-let-go", this.forget); // a button has given the focus back itself
     this.watcher = new MutationObserver(() => this.look());
     this.watcher.observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["disabled"] });
   }
@@ -147,5 +149,6 @@ class FocusKeeper {
   close() {
     this.watcher.disconnect();
     document.removeEventListener("focusin", this.note);
+    document.removeEventListener("regdash-let-go", this.forget);
   }
 }

@@ -87,10 +87,14 @@ class Presenter {
     this.act(action);
   }
 
-  // So does what a pointer has moved: a clicker must go on working.
+  // So does what a pointer has moved or pressed: a clicker must go on working, and Space not press it once more.
   letGo() {
     const held = document.activeElement;
-    if (this.on && held?.matches("input[type=range]")) setTimeout(() => held.blur());
+    if (!this.on || !held?.matches("input[type=range], button")) return;
+    setTimeout(() => {
+      held.blur();
+      document.dispatchEvent(new CustomEvent("regdash-let-go"));
+    });
   }
 
   key(event) {
@@ -116,8 +120,8 @@ class Presenter {
     const acts = {
       turn: () => this.turn(!this.on),
       leave: () => this.turn(false),
-      next: () => scenes.go(scenes.at + 1),
-      previous: () => scenes.go(scenes.at - 1),
+      next: () => (scenes.there.length ? scenes.go(scenes.at + 1) : goOn()),
+      previous: () => (scenes.there.length ? scenes.go(scenes.at - 1) : scroll(-1)),
       first: () => scenes.go(0),
       help: () => this.sheet.open(),
       blank: () => this.black(),
@@ -143,6 +147,18 @@ class Presenter {
     this.stop.abort();
     this.scenes.close();
   }
+}
+
+// A page without scenes has a way on of its own, as a class that votes has; or it goes on below.
+function goOn() {
+  const way = document.querySelector('[class*="st-key-class_step_"] [data-testid="stBaseButton-primary"]:enabled');
+  if (way) way.click();
+  else scroll(1);
+}
+
+function scroll(screens) {
+  const main = document.querySelector('[data-testid="stMain"]');
+  main.scrollBy(0, 0.8 * screens * main.clientHeight);
 }
 
 // The picture on the screen: a lesson's page has others that wait for their turn.

@@ -2,7 +2,7 @@
 
 // One row a key as the help sheet lists it: its name there, what it does, `event.key` in small letters, and the action.
 const KEYS = [
-  { shown: "Page Down", does: "next step", keys: ["pagedown"], action: "next" },
+  { shown: "Page Down", does: "next step; with a class, its next button", keys: ["pagedown"], action: "next" },
   { shown: "Page Up", does: "one step back", keys: ["pageup"], action: "previous" },
   { shown: "F5", does: "back to the first step", keys: ["f5"], action: "first" },
   { shown: "B", does: "blank the screen, and show it again", keys: ["b", "."], action: "blank" },
