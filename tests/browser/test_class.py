@@ -196,13 +196,13 @@ def test_replicas_that_are_killed_in_the_middle_of_a_vote_lose_nothing(
         phones[0].text(IN).wait_for()
         phones[2].text(STUDENTS[State.OPEN]).wait_for()
         complete = teacher.page.locator(".regdash-watch .counts").filter(has_text=f"{N + 3} of {N + 3} have answered")
-
-        def all_answer() -> None:
-            phones[2].tap("C")
-            phones[0].tap("B")
-            crowd.vote([0] * 20 + [2] * 10)
-
-        until(complete, all_answer)
+        for each, letter in ((phones[2], "C"), (phones[0], "B")):
+            chosen = each.page.locator('.st-key-class_student [data-testid="stBaseButton-primary"]')
+            until(
+                chosen.filter(has_text=QUESTION.choices["ABC".index(letter)]),
+                lambda each=each, letter=letter: each.tap(letter),
+            )
+        until(complete, lambda: crowd.vote([0] * 20 + [2] * 10))
         teacher.idle()  # the board is drawn anew when the count is complete
         for label, way_on in (("Close voting", "Show what the class says"), ("Show what the class says", "Vote again")):
             until(teacher.page.get_by_role("button", name=way_on), lambda label=label: teacher.press(label))
