@@ -1,16 +1,11 @@
 """A class that votes, on two replicas with one store: a projector, three phones and thirty students more."""
 
-import contextlib
 import csv
-import os
-import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 import pytest
-from playwright.sync_api import Locator
-from playwright.sync_api import TimeoutError as NotSeen
 
 from bench.classes.__main__ import hosted as serve_two
 from bench.server import Server
@@ -162,9 +157,7 @@ def the_next_question_begins_again(teacher: Teacher, typed: Phone, crowd: Crowd)
     typed.text("Your teacher opens the voting").wait_for()
 
 
-@pytest.mark.xfail(
-    run=False, reason="beside other work a tap after a new connection is lost, also a second one; not mended yet"
-)
+@pytest.mark.xfail(run=False, reason="beside other work a tap after a new connection is lost; not mended yet")
 def test_replicas_that_are_killed_in_the_middle_of_a_vote_lose_nothing(
     teacher: Teacher, phone: Callable[..., Phone], hosted: Server
 ) -> None:
@@ -184,8 +177,9 @@ def test_replicas_that_are_killed_in_the_middle_of_a_vote_lose_nothing(
         teacher.counts(f"22 of {N + 3} have answered")
         lost = 0
         for victim in replicas(hosted):  # one of them has the teacher
-            os.kill(victim.pid, signal.SIGKILL)
-            latest = time.monotonic() + 120
+            victim.kill()
+            victim.wait(30)  # until then it listens, and would be taken for the one that is started
+            latest = time.monotonic() + 60
             while len(well(hosted)) < 2 and time.monotonic() < latest:
                 time.sleep(0.1)  # a process that is started has no event to wait for
             assert len(well(hosted)) == 2, "started again"
@@ -198,26 +192,11 @@ def test_replicas_that_are_killed_in_the_middle_of_a_vote_lose_nothing(
             each.idle()  # connected again: what is tapped before has to be tapped once more
         phones[0].text(IN).wait_for()
         phones[2].text(STUDENTS[State.OPEN]).wait_for()
-        complete = teacher.page.locator(".regdash-watch .counts").filter(has_text=f"{N + 3} of {N + 3} have answered")
-        for each, letter in ((phones[2], "C"), (phones[0], "B")):
-            chosen = each.page.locator('.st-key-class_student [data-testid="stBaseButton-primary"]')
-            until(
-                chosen.filter(has_text=QUESTION.choices["ABC".index(letter)]),
-                lambda each=each, letter=letter: each.tap(letter),
-            )
-        until(complete, lambda: crowd.vote([0] * 20 + [2] * 10))
+        phones[2].tap("C")
+        phones[0].tap("B")
+        crowd.vote([0] * 20 + [2] * 10)
+        teacher.counts(f"{N + 3} of {N + 3} have answered")
         teacher.idle()  # the board is drawn anew when the count is complete
-        for label, way_on in (("Close voting", "Show what the class says"), ("Show what the class says", "Vote again")):
-            until(teacher.page.get_by_role("button", name=way_on), lambda label=label: teacher.press(label))
+        teacher.press("Close voting")
+        teacher.press("Show what the class says")
         assert teacher.board() == rows(Counter({0: 20, 1: 2, 2: 11}))
-
-
-def until(seen: Locator, act: Callable[[], object]) -> None:
-    """Do something until it is seen, as people do: what is done in the second in which a connection is made is lost."""
-    for _ in range(4):
-        if not seen.first.is_visible():
-            act()
-        with contextlib.suppress(NotSeen):
-            seen.first.wait_for(timeout=10_000)
-            return
-    seen.first.wait_for(timeout=1_000)
