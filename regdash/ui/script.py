@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from regdash import RegdashError
-from regdash.ui.common import legible, places
+from regdash.ui.common import connection, legible, places
 
 STATIC = Path(__file__).parents[2] / "static"  # wherever the server was started
 
@@ -17,6 +17,7 @@ st.set_page_config(
 )
 st.logo(STATIC / "logo.svg", size="large", icon_image=STATIC / "icon.svg")
 legible.words()
+connection.is_made_good()
 page = st.navigation([places.explore(), places.study(), places.lessons(), places.classes()])
 try:
     places.draw(page)

@@ -144,6 +144,11 @@ class Explore:
         )
         self.wait_until_idle()
 
+    def wait_for_opinion(self) -> None:
+        """Wait until the second opinion is there and drawn."""
+        self.page.locator(".st-key-opinion_strip .regdash-chart[data-chart]").wait_for()
+        self.wait_until_idle()
+
     def rest(self) -> None:
         """Back to how a page opens, if only the picture was touched: the last epoch, at rest, at normal speed."""
         self.wait_for_stops()

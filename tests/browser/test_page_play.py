@@ -60,7 +60,7 @@ def still_surfaces(explore: Explore) -> list[str]:
 
 def test_the_epoch_slider_moves_everything_without_the_server(looking: Explore) -> None:
     last, epochs = looking.last_frame, looking.epochs
-    looking.page.locator(".st-key-opinion_strip .regdash-chart[data-chart]").wait_for()  # the browser has asked for it
+    looking.wait_for_opinion()  # the browser has asked for it
     looking.wait_until_idle()
     messages = len(looking.sent)
     seen = []

@@ -37,6 +37,7 @@ def stand_still(explore: Explore, stop: int) -> None:
 
 def test_dragging_goes_through_every_stop_without_the_server(visit: Visit) -> None:
     explore = visit(SMALL)
+    explore.wait_for_opinion()  # for which the browser asks, too
     explore.wait_for_stops()
     at, free, messages = STOP(0.5), explore.pixels(0), len(explore.sent)
     images, numbers, curves, boundary = set(), set(), set(), explore.pixels(1)

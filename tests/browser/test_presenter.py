@@ -127,8 +127,10 @@ def test_keys_are_not_taken_from_a_control_nor_with_others(visit: Visit) -> None
     page.keyboard.press("Space")
     explore.seek(explore.last_frame)
     focus(page, ".regdash-dock input")
-    for press in ("ArrowLeft", "b", "1"):
-        page.keyboard.press(press)
+    with explore.redraw():
+        for press in ("ArrowLeft", "b", "1"):
+            page.keyboard.press(press)
+    teacher.settle()
     assert explore.position == position
     assert teacher.root.locator("dialog.blank").is_hidden()
     place = explore.find("input.epoch").bounding_box()

@@ -168,7 +168,7 @@ def test_every_chart_names_its_own_download(study: Callable[..., Study]) -> None
 def test_the_pairs_come_with_their_judgement_and_one_opens_by_keyboard(visit: Visit) -> None:
     explore = visit("?width=24&epochs=40&dropout=0.35")
     explore.page.locator("strong").filter(has_text="Over 20 pairs").wait_for()
-    explore.page.locator(".st-key-opinion_strip .regdash-chart[data-chart]").wait_for()
+    explore.wait_for_opinion()
     button = explore.button("Open this pair")
     button.focus()
     with explore.redraw():

@@ -48,9 +48,23 @@ class Echo:
             self.seen.append(got.get("bytes"))
 
 
-def socket(*frames, origin=b"http://here"):
+class Quick(Echo):
+    """Its runs are done as soon as they are asked for."""
+
+    async def __call__(self, scope, receive, send):
+        async def noting():
+            got = await receive()
+            if kind_of(got.get("bytes") or b"") == "rerun_script":
+                done = ForwardMsg(script_finished=ForwardMsg.FINISHED_SUCCESSFULLY)
+                await send({"type": "websocket.send", "bytes": done.SerializeToString()})
+            return got
+
+        await super().__call__(scope, noting, send)
+
+
+def socket(*frames, origin=b"http://here", made=Echo):
     """What reached the app of these frames, and what was sent back."""
-    app, sent = Echo(), []
+    app, sent = made(), []
     queue = [{"type": "websocket.receive", "bytes": frame} for frame in frames] + [{"type": "websocket.disconnect"}]
 
     async def receive():
@@ -213,7 +227,7 @@ def test_who_closes_while_waiting_is_out_of_the_line_and_runs_nothing():
 
 
 def test_a_message_that_comes_while_another_waits_is_next():
-    seen, _ = socket(message("rerun_script"), message("app_heartbeat"), message("rerun_script"))
+    seen, _ = socket(message("rerun_script"), message("app_heartbeat"), message("rerun_script"), made=Quick)
     assert [kind_of(each) for each in seen] == ["rerun_script", "app_heartbeat", "rerun_script"]
 
 
@@ -266,3 +280,60 @@ def test_nobody_learns_where_on_the_machine_the_script_lies():
     got = ForwardMsg.FromString(sent[0]["bytes"]).new_session
     assert (got.main_script_path, got.page_script_hash) == ("script.py", "1234")
     assert sent[1]["text"] == "no bytes"
+
+
+class Slow:
+    """An app that is told of clicks, and whose runs are done when a test says so."""
+
+    def __init__(self):
+        self.seen, self.send = [], None
+
+    async def __call__(self, _, receive, send):
+        self.send = send
+        while (got := await receive())["type"] != "websocket.disconnect":
+            self.seen.append(got.get("bytes"))
+
+    async def run_is_done(self, status):
+        await self.send({"type": "websocket.send", "bytes": ForwardMsg(script_finished=status).SerializeToString()})
+
+
+async def let_others_run():
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize(
+    "last", [ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY, None, "closed"]
+)
+def test_a_click_waits_until_the_first_run_has_drawn_what_is_clicked(last, monkeypatch):
+    """Streamlit would drop it; a run that is ended by another one has not drawn all."""
+
+    async def visit():
+        app, mail = Slow(), asyncio.Queue()
+
+        async def send(each):
+            pass
+
+        scope = {"type": "websocket", "path": "/_stcore/stream", "headers": [(b"host", b"here")]}
+        going = asyncio.create_task(Gate(app, Turns())(scope, mail.get, send))
+        page, click, again = (message("rerun_script") for _ in range(3))
+        for each in (page, click, again):
+            mail.put_nowait({"type": "websocket.receive", "bytes": each})
+        await let_others_run()
+        assert len(app.seen) == 1
+        await app.run_is_done(ForwardMsg.FINISHED_EARLY_FOR_RERUN)
+        await let_others_run()
+        assert len(app.seen) == 1
+        if last == "closed":
+            mail.put_nowait({"type": "websocket.disconnect"})
+        elif last is None:
+            await asyncio.sleep(2 * module.FIRST)
+        else:
+            await app.run_is_done(last)
+        await let_others_run()
+        assert len(app.seen) == (1 if last == "closed" else 3)
+        mail.put_nowait({"type": "websocket.disconnect"})
+        await going
+
+    monkeypatch.setattr(module, "FIRST", 0.2)
+    asyncio.run(visit())

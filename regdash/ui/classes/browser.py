@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from regdash.classes.codes import LENGTH, LETTERS, is_voter, new_voter
-from regdash.ui.components.storage import storage
+from regdash.ui.components.storage import storage, told
 
 VOTER, KEYS = "regdash-voter", "regdash-class-keys"  # names in the browser's storage
 MOST_KEYS = 8  # the latest classes
@@ -16,8 +16,8 @@ def voter() -> str | None:
     """Who this browser is, in all its tabs; None until it has told. Once a run."""
     fresh: str = st.session_state.setdefault(_FRESH, new_voter())
     known: str | None = st.session_state.get(_WHO)
-    told, held = storage(VOTER, known, first=fresh)
-    if known is None and told:
+    has_told, held = storage(VOTER, known, first=fresh, early=True)
+    if known is None and (has_told or is_voter(held)):  # a browser is the same voter for good
         known = held if is_voter(held) else fresh
         st.session_state[_WHO] = known
     return known
@@ -25,11 +25,13 @@ def voter() -> str | None:
 
 def arrive() -> None:
     """Once a run: take over the keys that the browser holds, then keep there those that have come since."""
-    told_before = st.session_state.get(_TOLD, False)
-    told, held = storage(KEYS, [*map(list, taught().items())] if told_before else None)  # a list keeps its order
-    if told and not told_before:
+    is_told, held = told(KEYS)
+    if is_told and not has_told():
         st.session_state[_KEYS], st.session_state[_TOLD] = _latest(clean(held) | taught()), True
-        st.rerun()
+    keys = [*map(list, taught().items())] if has_told() else None  # a list keeps its order
+    _, held = storage(KEYS, keys, early=True)
+    if not has_told() and not taught():
+        st.session_state[_KEYS] = clean(held)  # what it told to a session that was lost: it has to do for now
 
 
 def has_told() -> bool:

@@ -8,6 +8,7 @@ from regdash.errors import RegdashError
 from regdash.teaching import glossary
 from regdash.teaching.lessons import Lesson
 from regdash.teaching.lessons.rules import marked
+from regdash.ui.common.press import pressed
 from regdash.ui.lessons import progress, reveal, runs, seeds
 from regdash.ui.lessons.views import link
 from regdash.ui.lessons.ways import Ways
@@ -18,7 +19,7 @@ def show(lesson: Lesson, lessons: Mapping[str, Lesson], ways: Ways) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         link("All lessons", ":material/arrow_back:")
         link("Worksheet", ":material/print:", lesson=lesson.key, worksheet="true")
-        if st.button("Ask a class", icon=":material/groups:", key=f"lesson_class_{lesson.key}"):
+        if pressed("Ask a class", icon=":material/groups:", key=f"lesson_class_{lesson.key}"):
             ways.ask(lesson.key)
     st.title(lesson.title)
     st.markdown(lesson.idea)
@@ -61,24 +62,30 @@ def _question(lesson: Lesson) -> bool:
         )
         return True
     tried: list[str] = st.session_state.get(_tries(lesson), [])
+    if tried and tried[-1] == right(lesson):
+        _open(lesson, len(tried))
+        return _question(lesson)
     if tried:  # above the question, where the eyes are
         number = min(len(tried), len(lesson.hints))
         st.warning(
             f"**Not “{tried[-1]}”.** Hint {number} of {len(lesson.hints)}: {lesson.hints[number - 1]}",
             icon=":material/lightbulb:",
         )
-    chosen = st.radio(lesson.question.text, lesson.question.choices, index=None, key=f"lesson_answer_{lesson.key}")
+    chosen = st.radio(lesson.question.text, lesson.question.choices, index=None, key=_choice(lesson))
     with st.container(horizontal=True):
-        pressed = st.button("Answer", type="primary", key=f"lesson_check_{lesson.key}", disabled=chosen is None)
+        st.button(
+            "Answer", type="primary", key=f"lesson_check_{lesson.key}", disabled=chosen is None,
+            on_click=_answer, args=(lesson,),
+        )  # fmt: skip
         if tried:
             st.button("Show me", key=f"lesson_show_{lesson.key}", on_click=_open, args=(lesson, 0))
-    if pressed and chosen in lesson.question.choices:
-        tried = [*tried, chosen]
-        st.session_state[_tries(lesson)] = tried
-        if chosen == right(lesson):
-            _open(lesson, len(tried))
-        st.rerun()  # with the hint, or with what follows
     return False
+
+
+def _answer(lesson: Lesson) -> None:
+    chosen = st.session_state.get(_choice(lesson))
+    if chosen in lesson.question.choices:
+        st.session_state[_tries(lesson)] = [*st.session_state.get(_tries(lesson), []), chosen]
 
 
 def right(lesson: Lesson) -> str:
@@ -104,7 +111,7 @@ def _open(lesson: Lesson, tries: int) -> None:
 def _again(lesson: Lesson) -> None:
     st.session_state[f"lesson_open_{lesson.key}"] = False
     st.session_state[_tries(lesson)] = []
-    st.session_state[f"lesson_answer_{lesson.key}"] = None
+    st.session_state[_choice(lesson)] = None
 
 
 def _shown(lesson: Lesson) -> bool:
@@ -115,6 +122,10 @@ def _shown(lesson: Lesson) -> bool:
 
 def _tries(lesson: Lesson) -> str:
     return f"lesson_tried_{lesson.key}"
+
+
+def _choice(lesson: Lesson) -> str:
+    return f"lesson_answer_{lesson.key}"
 
 
 def _next(lesson: Lesson, lessons: Mapping[str, Lesson]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from regdash.ui.components.storage import storage
+from regdash.ui.components.storage import storage, told
 
 NAME = "regdash-lessons"  # in the browser
 MOST_LESSONS, MOST_TRIES = 200, 99
@@ -22,12 +22,11 @@ Progress = dict[str, Entry]
 
 def arrive() -> None:
     """Once a run: take over what the browser holds, then keep there what has happened since."""
-    known = st.session_state.get(_KNOWN, False)
-    told, held = storage(NAME, of_all() if known else None)
-    if told and not known:
+    has_told, held = told(NAME)
+    if has_told and not st.session_state.get(_KNOWN):
         st.session_state[_KEPT] = clean(held) | of_all()  # what happened before the browser answered counts
         st.session_state[_KNOWN] = True
-        st.rerun()
+    storage(NAME, of_all() if st.session_state.get(_KNOWN) else None)
 
 
 def of_all() -> Progress:

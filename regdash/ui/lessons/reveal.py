@@ -6,6 +6,7 @@ import streamlit as st
 
 from regdash.results import Run
 from regdash.teaching.lessons import Lesson, printed
+from regdash.ui.common.press import pressed
 from regdash.ui.lessons import figures, seeds
 from regdash.ui.lessons.activities import ACTIVITIES
 from regdash.ui.lessons.ways import Ways
@@ -33,12 +34,12 @@ def show(lesson: Lesson, runs: Mapping[str, Run], ways: Ways) -> None:
 
 def _go_on(lesson: Lesson, ways: Ways) -> None:
     with st.container(horizontal=True):
-        if st.button(
+        if pressed(
             "Continue in Explore", icon=":material/explore:", key=f"lesson_explore_{lesson.key}", type="primary",
             help="Exactly the settings and curves of this lesson, in the laboratory.",
         ):  # fmt: skip
             ways.explore(lesson.explore, lesson.view)
-        if st.button(
+        if pressed(
             "Continue in Study", icon=":material/query_stats:", key=f"lesson_study_{lesson.key}",
             help="The study of this lesson: change what it sweeps, add seeds.",
         ):  # fmt: skip

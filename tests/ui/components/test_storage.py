@@ -27,6 +27,7 @@ def browser(monkeypatch):
 
 def test_a_browser_is_asked_and_then_told(browser):
     assert storage("name", None, first={"a": 1}) == (False, None)
+    assert browser.data.pop("early") is False
     assert browser.data | {"asked": ""} == {"name": "name", "text": None, "first": '{"a": 1}', "asked": ""}
     browser.held = {"asked": browser.data["asked"], "text": '{"b": 2}'}
     assert storage("name", None) == (True, {"b": 2})
@@ -42,6 +43,8 @@ def test_what_was_told_to_another_session_is_old(browser):
     st.session_state.clear()  # the server was started again, and the browser sends what it has told before
     assert storage("name", None) == (False, None)
     assert browser.data["asked"] != asked
+    assert storage("name", None, early=True) == (False, "old")
+    assert browser.data["early"] is True
 
 
 @pytest.mark.parametrize("held", [None, "x", 5, [], {}, {"asked": None, "text": "1"}, {"text": "1"}])
