@@ -16,8 +16,8 @@ _LEAVING = "study_leaving"
 def show(result: StudyResult) -> None:
     """For keyboards and screen readers: the same as a click on a cell or a boundary."""
     names = {cell_text(result.spec, cell): cell for cell in range(result.spec.n_cells)}
-    if st.session_state.get(CELL) not in names:
-        st.session_state[CELL] = next(iter(names))  # set, or the browser would go on showing the text that it had
+    wanted = st.session_state.get(CELL)  # set in every run, as the boxes of `results` are
+    st.session_state[CELL] = wanted if wanted in names else next(iter(names))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         name = st.selectbox("A run to look at", list(names), key=CELL, width=420)
         cell = names[name]

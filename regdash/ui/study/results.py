@@ -79,12 +79,11 @@ def _choices(result: StudyResult, more: Callable[[], None] | None) -> tuple[Slic
 def _chosen(label: str, options: list[str], key: str, width: int) -> int:
     """The position chosen in a list that another study may not have; the first then.
 
-    The first is set, not left to the box: for a key it knows, a browser goes on showing the text that it had.
+    It is set in every run, not left to the box: for a key it knows, a browser goes on showing the text that it had, and
+    what one run sets is not sent if the next one has drawn the box by then.
     """
-    if key in shared.values():  # this is a part of the page, which may be drawn without the rest
-        st.session_state[key] = shared.values()[key]
-    if st.session_state.get(key) not in options:
-        st.session_state[key] = options[0]
+    wanted = shared.values().get(key, st.session_state.get(key))  # a part of the page may be drawn without the rest
+    st.session_state[key] = wanted if wanted in options else options[0]
     if not shared.is_hidden(keys.IN_LINKS[key]):
         st.selectbox(label, options, key=key, width=width, disabled=shared.is_fixed(keys.IN_LINKS[key]))
     chosen = st.session_state[key]  # anything, from a browser that is none
