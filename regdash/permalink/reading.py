@@ -39,12 +39,22 @@ def decode(query: str | Mapping[str, Any]) -> View:
     found = View(
         page=_page(texts),
         present=texts.flag("present", "Presenter mode"),
+        controls=_presented(texts),
         hide=texts.listed("hide", "What is hidden", say.CONTROLS),
         lock=texts.listed("lock", "What is locked", say.CONTROLS),
         mark=texts.matching("mark", "The fingerprint", say.MARK),
     )
     texts.note_the_rest()
     return replace(found, notes=tuple(texts.notes))
+
+
+def _presented(texts: Texts) -> tuple[str, ...]:
+    label = "What stands below the picture"
+    names = tuple(dict.fromkeys(texts.listed("controls", label, tuple(say.SETTINGS))))
+    if len(names) <= say.MOST_PRESENTED:
+        return names
+    texts.ignored(label, f"{say.MOST_PRESENTED} settings at most")
+    return ()
 
 
 def _pairs(query: str | Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ What stands here of version 1 means the same in every later one:
 - A link holds all settings, at their defaults or not. One that it cannot know, since it was added later, is off:
   `RunConfig`'s own default, which has to be what there was before.
 - What a link lacks of `SETTINGS` (somebody has cut it) is what `SETTINGS` says, and that is noted.
-- Absent means off: `pin`, `epoch`, `present`, `hide`, `lock`, `mark`, `worksheet`, `answer`.
+- Absent means off: `pin`, `epoch`, `present`, `controls`, `hide`, `lock`, `mark`, `worksheet`, `answer`.
 """
 
 import re
@@ -43,6 +43,7 @@ DATA_SEEDS = ("varied", "fixed")
 SWEEP: Mapping[str, tuple[Any, ...]] = MappingProxyType({"dropout": (0.0, 0.3, 0.5, 0.7)})
 SEEDS, MOST_SEEDS = 20, 1000
 MOST_PINS, MOST_PIN_NUMBER = 6, 9999
+MOST_PRESENTED = 3  # controls below the picture in presenter mode
 
 # What `hide` and `lock` may name: settings, and what else a visitor chooses on Explore or on Study.
 CONTROLS = (

@@ -48,7 +48,7 @@ def _page(page: Explore | Study | Lessons | Lesson) -> Parts:
 def _around(view: View) -> Parts:
     if view.present:
         yield "present", "true"
-    for name in ("hide", "lock"):
+    for name in ("controls", "hide", "lock"):
         if getattr(view, name):
             yield name, say.JOIN.join(getattr(view, name))
     if view.mark:

@@ -32,7 +32,7 @@ STUDENTS: Mapping[State, str] = MappingProxyType(
 IN = "Your answer is in. You may change it until your teacher closes the voting."
 NONE = "Voting is closed, and you have not answered."
 OVER = "This class is over. Thank you for your answers."
-OVER_TEACHER = "This class is over. Its counts can be had for a day."
+OVER_TEACHER = "This class is over: thank you all. Its counts can be had for a day."
 
 
 def for_students(room: Room, mine: int | None) -> str:

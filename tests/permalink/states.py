@@ -74,4 +74,5 @@ lessons = st.builds(
     Lesson, key=st.from_regex(r"\A[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,3}\Z"), worksheet=st.booleans(), answer=st.booleans()
 )
 pages = explores() | studies() | lessons | st.just(Lessons())
-views = st.builds(View, page=pages, present=st.booleans(), hide=controls, lock=controls, mark=marks)
+presented = st.lists(st.sampled_from(list(say.SETTINGS)), unique=True, max_size=say.MOST_PRESENTED).map(tuple)
+views = st.builds(View, page=pages, present=st.booleans(), controls=presented, hide=controls, lock=controls, mark=marks)

@@ -17,11 +17,11 @@ NASTY = (
     "日本語", "Ωmega", "%00", "{{7*7}}", "'; drop table runs; --", "1,5", "+1", ".5", "1.", "1e", "--1",
 )  # fmt: skip
 NAMES = (
-    "v", "page", "present", "hide", "lock", "mark", *FIELDS, "scenario", "arms", "view", "epoch", "pin", "sweep",
-    "values", "sweep2", "values2", "seeds", "seed_list", "data_seeds", "metric", "along", "baseline", "curves",
+    "v", "page", "present", "controls", "hide", "lock", "mark", *FIELDS, "scenario", "arms", "view", "epoch", "pin",
+    "sweep", "values", "sweep2", "values2", "seeds", "seed_list", "data_seeds", "metric", "along", "baseline", "curves",
     "lesson", "worksheet", "answer",
 )  # fmt: skip
-OTHERS = ("scenario", "arms", "view", "epoch", "pin", "present", "hide", "lock", "mark")
+OTHERS = ("scenario", "arms", "view", "epoch", "pin", "present", "controls", "hide", "lock", "mark")
 GOOD = dict(pair.split("=") for pair in encode(View()).split("&"))
 texts = st.text(max_size=40) | st.sampled_from(NASTY)
 

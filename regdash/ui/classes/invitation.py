@@ -18,11 +18,12 @@ def show(code: str) -> None:
         f'{STYLE}<div class="regdash-invitation"><div class="code">{code}</div>{picture}'
         f'<div class="link">{_short(link)}</div></div>'
     )
-    if len(found) > 1:
-        st.selectbox("Address of this machine for phones", found, key=_ADDRESS)
-    if found:
-        st.caption(INSTEAD)
-    elif addresses.is_for_this_machine_only():
+    with st.container(key="class_for_host"):
+        if len(found) > 1:
+            st.selectbox("Address of this machine for phones", found, key=_ADDRESS)
+        if found:
+            st.caption(INSTEAD)
+    if not found and addresses.is_for_this_machine_only():
         st.warning(NOWHERE, icon=":material/wifi_off:")
 
 
@@ -61,4 +62,5 @@ STYLE = """<style>
   letter-spacing: .12em; margin-right: -.12em; padding-bottom: .15em; }
 .regdash-invitation img { display: block; image-rendering: pixelated; }
 .regdash-invitation .link { font-size: clamp(1rem, 1.25vw, 1.5rem); overflow-wrap: anywhere; padding-top: .3em; }
+.regdash-presenting .st-key-class_for_host { display: none; }
 </style>"""

@@ -105,7 +105,9 @@ def _open_link() -> None:
     shared.hold(view, values)
     shared.put_on_next_run(values)
     links.note([*view.notes, *notes])
-    present = {shared.PRESENT: "true"} if view.present else {}
+    present = {presenter.PRESENT: "true"} if view.present else {}
+    if view.present and view.controls:
+        present[presenter.CONTROLS] = ",".join(view.controls)
     there, said = _there(view, values)
     st.switch_page(there, query_params=said | shared.in_address() | present)
 

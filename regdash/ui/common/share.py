@@ -9,7 +9,7 @@ import streamlit as st
 
 from regdash.errors import ConfigError
 from regdash.permalink import Explore, Lesson, Lessons, Study, View, encode
-from regdash.ui.common import qr, shared
+from regdash.ui.common import presenter, qr, shared
 from regdash.ui.components.share import share
 from regdash.ui.components.share.component import epoch_of
 
@@ -54,11 +54,11 @@ def _popover(
             return
         place = st.container()
         extras()
+        present = st.checkbox("Opens in presenter mode", value=presenter.is_on(), key=f"share_{presenter.is_on()}")
         still = _still(controls)
         found = page()  # again: the choices are below the link, which depends on them
-        view = View(
-            page=found or Lessons(), present=st.query_params.get(shared.PRESENT) == "true", mark=mark(), **still
-        )
+        dock = presenter.chosen() if present and presenter.chosen() != presenter.USUAL else ()
+        view = View(page=found or Lessons(), present=present, controls=dock, mark=mark(), **still)
         with place:
             _show(view)
 
@@ -95,8 +95,8 @@ def _still(controls: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     if mode not in (LOCK, HIDE):
         return {}
     free = st.multiselect(
-        "Leave free", list(controls), format_func=lambda name: controls[name], key=f"share_free_{len(controls)}",
-        placeholder="Nothing",
+        "Leave free", list(controls), [name for name in presenter.USUAL if name in controls],
+        format_func=lambda name: controls[name], key=f"share_free_{len(controls)}", placeholder="Nothing",
     )  # fmt: skip
     rest = tuple(name for name in controls if name not in free)
     return {"lock": rest} if mode == LOCK else {"hide": rest}

@@ -16,7 +16,6 @@ from regdash.permalink import View, decode, encode
 
 PARAMETER = "shared"  # in the address: the link's own query
 VERSION = "v"  # what a permanent link begins with
-PRESENT = "present"  # in the address: "true" in presenter mode
 _HELD = "shared_link"  # in the session
 _NEXT = "shared_next"
 

@@ -216,3 +216,10 @@ def test_the_page_says_whether_the_run_is_the_shared_one():
     (said,) = captions(opened(View(page=Explore(config=MOONS, scenario=None), mark=elsewhere.text)))
     assert "in its numbers, not in its settings: it was trained with PyTorch 2.99.0" in said
     assert captions(opened(View(page=Explore(config=MOONS)))) == []
+
+
+def test_a_link_presents_with_the_controls_that_it_names():
+    app = opened(View(page=Explore(config=MOONS), present=True, controls=("seed", "width")))
+    assert app.session_state["presenting"] is True
+    assert app.session_state["presented_controls"] == ("seed", "width")
+    assert app.query_params["controls"] in ("seed,width", ["seed,width"])
