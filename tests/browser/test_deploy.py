@@ -1,7 +1,6 @@
 """`deploy/serve`: two replicas behind nginx, as a class has them."""
 
 import contextlib
-import os
 import re
 import signal
 import subprocess
@@ -113,18 +112,23 @@ def test_a_killed_replica_loses_no_settings(opened: Callable[[str], Explore], ho
     explore = opened("?width=8&epochs=20")
     explore.press("dropout", "ArrowRight")
     explore.forgive("WebSocket", "ERR_CONNECTION", "Cannot send rerun", "status 502", "status 503", "_stcore")
+    sockets: list[object] = []
+    explore.page.on("websocket", lambda socket: sockets.append(socket))
     for victim in replicas(hosted):  # one of them has this visitor
-        wanted = explore.value("dropout")
-        os.kill(victim.pid, signal.SIGKILL)
+        wanted, before = explore.value("dropout"), (len(sockets), len(explore.sent))
+        victim.kill()
+        victim.wait(30)  # until then it would be taken for the one that is started
         explore.page.wait_for_timeout(1000)
         explore.wait_until_idle()
         assert explore.value("dropout") == wanted
+        assert len(sockets) == before[0] or len(explore.sent) > before[1], "the new one is told of the page"
         explore.press("dropout", "ArrowRight")
         assert explore.value("width") == "8"
         latest = time.monotonic() + 60
         while len(well(hosted)) < 2 and time.monotonic() < latest:
             time.sleep(0.1)
         assert len(well(hosted)) == 2, "started again"
+    assert sockets, "one of them had this visitor"
 
 
 def test_one_signal_ends_all() -> None:
