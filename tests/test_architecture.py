@@ -130,7 +130,7 @@ def crowded_fragments(_: str, module: ast.Module) -> list[str]:
     alone = {
         node.body[0].lineno
         for node in ast.walk(module)
-        if isinstance(node, ast.With) and len(node.body) == 1 and ast.unparse(node.items[0]) == "st.container()"
+        if isinstance(node, ast.With) and len(node.body) == 1 and ast.unparse(node.items[-1]) == "st.container()"
     }
     calls = [node for node in ast.walk(module) if isinstance(node, ast.Expr) and fragment in ast.unparse(node)]
     decorated = [

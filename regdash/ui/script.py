@@ -17,9 +17,9 @@ st.set_page_config(
 )
 st.logo(STATIC / "logo.svg", size="large", icon_image=STATIC / "icon.svg")
 legible.words()
-connection.is_made_good()
 page = st.navigation([places.explore(), places.study(), places.lessons(), places.classes()])
 try:
     places.draw(page)
 except RegdashError as error:
     st.error(f"{str(error)[:1].upper()}{str(error)[1:]}.", icon=":material/error:")
+connection.is_made_good()

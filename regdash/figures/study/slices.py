@@ -7,6 +7,7 @@ import numpy as np
 
 from regdash.config import FIELDS
 from regdash.study import StudySpec
+from regdash.words.runs import REGULARIZERS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +36,16 @@ class Slice:
     def labels(self) -> list[str]:
         """The values as an axis writes them."""
         return [FIELDS[self.field].text(value) for value in self.values]
+
+
+def usual_baseline(spec: StudySpec, piece: Slice) -> int:
+    """The position, in a slice's cells, of what the others are compared with at first: no regularization, or the value
+    that the settings around the study have; where the slice has neither, its first.
+    """
+    if piece.field in REGULARIZERS and 0 in piece.values:
+        return piece.values.index(0)
+    own = getattr(spec.base, piece.field)
+    return piece.values.index(own) if own in piece.values else 0
 
 
 def slices(spec: StudySpec) -> list[Slice]:

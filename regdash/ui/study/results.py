@@ -12,7 +12,7 @@ from regdash.figures.study.clicks import clicked_cell
 from regdash.figures.study.curves import CURVE_VIEWS, curves
 from regdash.figures.study.differences import differences
 from regdash.figures.study.heat import heat
-from regdash.figures.study.slices import Slice, slices
+from regdash.figures.study.slices import Slice, slices, usual_baseline
 from regdash.figures.study.strength import strength
 from regdash.study import StudyResult, by_data, export
 from regdash.study.comparisons import publish_one_seed
@@ -68,7 +68,8 @@ def _choices(result: StudyResult, more: Callable[[], None] | None) -> tuple[Slic
         piece = found[0]
         if len(found) > 1:
             piece = found[_chosen("Charts along", [piece.title for piece in found], keys.SLICE, width=270)]
-        baseline = piece.cells[_chosen("Compared with", piece.names, keys.BASELINE, width=230)]
+        usual = usual_baseline(result.spec, piece)
+        baseline = piece.cells[_chosen("Compared with", piece.names, keys.BASELINE, width=230, usual=usual)]
         views = {view.label: key for key, view in CURVE_VIEWS.items()}
         curve = list(views.values())[_chosen("Curves of", list(views), keys.CURVE, width=230)]
         if more:
@@ -76,18 +77,18 @@ def _choices(result: StudyResult, more: Callable[[], None] | None) -> tuple[Slic
     return piece, baseline, curve
 
 
-def _chosen(label: str, options: list[str], key: str, width: int) -> int:
-    """The position chosen in a list that another study may not have; the first then.
+def _chosen(label: str, options: list[str], key: str, width: int, usual: int = 0) -> int:
+    """The position chosen in a list that another study may not have; `usual` then.
 
     It is set in every run, not left to the box: for a key it knows, a browser goes on showing the text that it had, and
     what one run sets is not sent if the next one has drawn the box by then.
     """
     wanted = shared.values().get(key, st.session_state.get(key))  # a part of the page may be drawn without the rest
-    st.session_state[key] = wanted if wanted in options else options[0]
+    st.session_state[key] = wanted if wanted in options else options[usual]
     if not shared.is_hidden(keys.IN_LINKS[key]):
         st.selectbox(label, options, key=key, width=width, disabled=shared.is_fixed(keys.IN_LINKS[key]))
     chosen = st.session_state[key]  # anything, from a browser that is none
-    return options.index(chosen) if chosen in options else 0
+    return options.index(chosen) if chosen in options else usual
 
 
 def _headline(view: View) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from regdash.config import FIELDS
 from regdash.figures.study.curves import CURVE_VIEWS
-from regdash.figures.study.slices import Slice, slices
+from regdash.figures.study.slices import Slice, slices, usual_baseline
 from regdash.permalink import Study, mark
 from regdash.study import StudyResult, StudySpec
 from regdash.ui.common import share, shared
@@ -88,7 +88,7 @@ def _here(settings: Settings) -> Study | None:
     curves = {view.label: key for key, view in CURVE_VIEWS.items()}
     return Study(
         spec=spec, metric=settings.metric, along=piece.field, at=at,
-        baseline=cells.get(st.session_state.get(keys.BASELINE, ""), piece.cells[0]),
+        baseline=cells.get(st.session_state.get(keys.BASELINE, ""), piece.cells[usual_baseline(spec, piece)]),
         curves=curves.get(st.session_state.get(keys.CURVE, ""), next(iter(curves.values()))),
     )  # fmt: skip
 
