@@ -8,15 +8,13 @@ middleware lets through what RegDash's pages use and nothing else, and puts secu
   ends the connection.
 - Pace: reruns wait for their turn (`common/turns.py`). A socket has one message in line, so whoever sends a thousand
   waits for each of them, and others only for their own.
-- Order: a click waits for the first run of its page. Streamlit does not know the button before, and drops the click: at
-  the opening of a page, and after the connection has moved to another replica.
+- Order: a click is not lost to the run before it (`common/order.py`).
 - Origins: a page of another site may not open a connection here. Streamlit itself would look up this machine's address
   first, on the event loop.
 - Routes: uploads, metrics, the description of the agent's interface and the like are closed.
 """
 
 import asyncio
-import contextlib
 import os
 from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from pathlib import Path
@@ -30,6 +28,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from regdash.ui.common.moves import meter
+from regdash.ui.common.order import Order
 from regdash.ui.common.turns import Guest, Turns, turns
 
 Message = MutableMapping[str, Any]
@@ -43,7 +42,6 @@ PACED = frozenset({RERUN, "backend_operation_request.deferred_file", "backend_op
 ALLOWED = PACED | {"app_heartbeat", "stop_script"}
 MAX_MESSAGE = 2**20  # bytes; a page's widgets take a few kilobytes
 MAX_SOCKETS = 1000  # of one process
-FIRST = 5.0  # seconds that a click waits for the first run of its page, at most
 SHORT = 128  # bytes; the message that a run is done has 40
 CLOSED = ("_stcore/upload_file", "_stcore/metrics", "_stcore/agent", "_stcore/script-health-check", "component/")
 EMBED = "REGDASH_EMBED"  # in the environment: who may show RegDash in a frame, as `frame-ancestors` of a policy says it
@@ -84,11 +82,11 @@ class Gate:
             await send({"type": "websocket.close", "code": TRY_LATER if known else POLICY_VIOLATION})
             return
         self._sockets += 1
-        mail, guest, drawn = _Mail(receive), None, asyncio.Event()
+        mail, guest, order = _Mail(receive), None, Order()
         try:
             guest = await self._turns.arrive()
             with meter().visitors.track_inprogress():
-                await self._app(scope, self._filtered(guest, drawn, mail, send), self._sending(guest, drawn, send))
+                await self._app(scope, self._filtered(guest, order, mail, send), self._sending(guest, order, send))
         except WebSocketDisconnected:
             pass  # the visitor has left, and Streamlit wanted to hear more
         finally:
@@ -97,17 +95,12 @@ class Gate:
                 self._turns.depart(guest)
             self._sockets -= 1
 
-    def _filtered(self, guest: Guest, drawn: asyncio.Event, mail: "_Mail", send: Send) -> Receive:
+    def _filtered(self, guest: Guest, order: Order, mail: "_Mail", send: Send) -> Receive:
         """What a socket receives, of which Streamlit sees only what may pass, when it is its turn."""
-        has_asked = False
 
         async def its_turn(kind: str | None) -> None:
-            nonlocal has_asked
-            if kind == RERUN and has_asked:
-                with contextlib.suppress(TimeoutError):  # a first run that takes so long is ended by a second
-                    async with asyncio.timeout(FIRST):
-                        await drawn.wait()
-            has_asked = has_asked or kind == RERUN
+            if kind == RERUN:
+                await order.comes()
             await self._turns.enter(guest)
 
         async def filtered() -> Message:
@@ -122,24 +115,25 @@ class Gate:
                 kind = kind_of(data)
                 is_due = kind not in PACED or await mail.unless_it_closes(its_turn(kind))
                 if kind in ALLOWED and is_due:
+                    if kind == RERUN:
+                        order.goes()
                     return message
 
         return filtered
 
-    def _sending(self, guest: Guest, drawn: asyncio.Event, send: Send) -> Send:
+    def _sending(self, guest: Guest, order: Order, send: Send) -> Send:
         """`send`, which notes when a run of the page is done, and by which nobody learns where on this machine RegDash
         lives: Streamlit tells every new session.
         """
 
         async def sending(message: Message) -> None:
             data = message.get("bytes") or b""
-            if len(data) < SHORT or SCRIPT in data:
+            if len(data) < SHORT or order.wants(len(data)) or SCRIPT in data:
                 said = ForwardMsg.FromString(data)
+                order.hear(said)
                 kind = said.WhichOneof("type")
                 if kind == "script_finished":
                     self._turns.leave(guest)
-                    if said.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
-                        drawn.set()
                 elif kind == "new_session":
                     self._turns.is_called(guest, said.new_session.initialize.session_id)
                     said.new_session.main_script_path = Path(said.new_session.main_script_path).name

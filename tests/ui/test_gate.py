@@ -9,6 +9,7 @@ from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from regdash.ui import gate as module
+from regdash.ui.common import order
 from regdash.ui.common.turns import PLACES, Turns
 from regdash.ui.gate import ALLOWED, MAX_MESSAGE, Gate, headers, is_closed, is_own_origin, kind_of
 
@@ -48,6 +49,10 @@ class Echo:
             self.seen.append(got.get("bytes"))
 
 
+NEW_SESSION = ForwardMsg()
+NEW_SESSION.new_session.initialize.session_id = "a session"
+
+
 class Quick(Echo):
     """Its runs are done as soon as they are asked for."""
 
@@ -55,8 +60,8 @@ class Quick(Echo):
         async def noting():
             got = await receive()
             if kind_of(got.get("bytes") or b"") == "rerun_script":
-                done = ForwardMsg(script_finished=ForwardMsg.FINISHED_SUCCESSFULLY)
-                await send({"type": "websocket.send", "bytes": done.SerializeToString()})
+                for said in (NEW_SESSION, ForwardMsg(script_finished=ForwardMsg.FINISHED_SUCCESSFULLY)):
+                    await send({"type": "websocket.send", "bytes": said.SerializeToString()})
             return got
 
         await super().__call__(scope, noting, send)
@@ -283,7 +288,7 @@ def test_nobody_learns_where_on_the_machine_the_script_lies():
 
 
 class Slow:
-    """An app that is told of clicks, and whose runs are done when a test says so."""
+    """An app whose runs come as far as a test says."""
 
     def __init__(self):
         self.seen, self.send = [], None
@@ -293,20 +298,19 @@ class Slow:
         while (got := await receive())["type"] != "websocket.disconnect":
             self.seen.append(got.get("bytes"))
 
-    async def run_is_done(self, status):
-        await self.send({"type": "websocket.send", "bytes": ForwardMsg(script_finished=status).SerializeToString()})
+    async def say(self, *messages):
+        for said in messages:
+            await self.send({"type": "websocket.send", "bytes": said.SerializeToString()})
+        for _ in range(20):  # others run
+            await asyncio.sleep(0)
 
 
-async def let_others_run():
-    for _ in range(20):
-        await asyncio.sleep(0)
+def finished(how):
+    return ForwardMsg(script_finished=how)
 
 
-@pytest.mark.parametrize(
-    "last", [ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY, None, "closed"]
-)
-def test_a_click_waits_until_the_first_run_has_drawn_what_is_clicked(last, monkeypatch):
-    """Streamlit would drop it; a run that is ended by another one has not drawn all."""
+def visited(scenario, n_messages):
+    """Runs `scenario(app, leave)` with a visitor who has sent so many messages at once."""
 
     async def visit():
         app, mail = Slow(), asyncio.Queue()
@@ -314,26 +318,76 @@ def test_a_click_waits_until_the_first_run_has_drawn_what_is_clicked(last, monke
         async def send(each):
             pass
 
+        def leave():
+            mail.put_nowait({"type": "websocket.disconnect"})
+
         scope = {"type": "websocket", "path": "/_stcore/stream", "headers": [(b"host", b"here")]}
         going = asyncio.create_task(Gate(app, Turns())(scope, mail.get, send))
-        page, click, again = (message("rerun_script") for _ in range(3))
-        for each in (page, click, again):
-            mail.put_nowait({"type": "websocket.receive", "bytes": each})
-        await let_others_run()
-        assert len(app.seen) == 1
-        await app.run_is_done(ForwardMsg.FINISHED_EARLY_FOR_RERUN)
-        await let_others_run()
-        assert len(app.seen) == 1
-        if last == "closed":
-            mail.put_nowait({"type": "websocket.disconnect"})
-        elif last is None:
-            await asyncio.sleep(2 * module.FIRST)
-        else:
-            await app.run_is_done(last)
-        await let_others_run()
-        assert len(app.seen) == (1 if last == "closed" else 3)
-        mail.put_nowait({"type": "websocket.disconnect"})
+        for _ in range(n_messages):
+            mail.put_nowait({"type": "websocket.receive", "bytes": message("rerun_script")})
+        while not app.seen:
+            await asyncio.sleep(0)
+        await scenario(app, leave)
+        leave()
         await going
 
-    monkeypatch.setattr(module, "FIRST", 0.2)
     asyncio.run(visit())
+
+
+PAGE, PART, FIRST_ELEMENT = ForwardMsg(), ForwardMsg(), ForwardMsg()
+PAGE.page_config_changed.title = "RegDash"
+PART.delta.fragment_id = "a part"
+FIRST_ELEMENT.delta.new_element.empty.SetInParent()
+
+
+@pytest.mark.parametrize("last", [ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY])
+def test_a_click_waits_until_the_first_run_has_drawn_what_is_clicked(last):
+    """Streamlit would drop it; a run that is ended by another one has not drawn all."""
+
+    async def scenario(app, _):
+        await app.say(NEW_SESSION, PAGE)
+        assert len(app.seen) == 1
+        await app.say(finished(ForwardMsg.FINISHED_EARLY_FOR_RERUN))
+        assert len(app.seen) == 1
+        await app.say(finished(last))
+        assert len(app.seen) == 2
+
+    visited(scenario, 2)
+
+
+@pytest.mark.parametrize("begins", [PAGE, PART, finished(ForwardMsg.FINISHED_EARLY_FOR_RERUN)])
+def test_a_message_waits_until_the_callbacks_of_the_one_before_are_over(begins):
+    """It would end them in the middle. What the run before that says late does not count."""
+
+    async def scenario(app, _):
+        await app.say(NEW_SESSION, finished(ForwardMsg.FINISHED_SUCCESSFULLY))
+        assert len(app.seen) == 2
+        await app.say(PAGE, PART, finished(ForwardMsg.FINISHED_EARLY_FOR_RERUN))
+        assert len(app.seen) == 2
+        await app.say(NEW_SESSION, FIRST_ELEMENT)
+        assert len(app.seen) == 2
+        await app.say(begins)
+        assert len(app.seen) == 3
+
+    visited(scenario, 3)
+
+
+def test_who_leaves_while_a_click_waits_is_not_kept():
+    async def scenario(app, leave):
+        leave()
+        await app.say(finished(ForwardMsg.FINISHED_SUCCESSFULLY))
+        assert len(app.seen) == 1
+
+    visited(scenario, 2)
+
+
+def test_nobody_waits_for_ever_for_a_run_that_does_not_come(monkeypatch):
+    monkeypatch.setattr(order, "DRAWN", 0.1)
+    monkeypatch.setattr(order, "BEGUN", 0.1)
+
+    async def scenario(app, _):
+        async with asyncio.timeout(20):
+            while len(app.seen) < 3:
+                await asyncio.sleep(0.01)
+
+    visited(scenario, 3)

@@ -1,0 +1,59 @@
+"""When the next message of a connection may follow: what Streamlit would lose if it came sooner.
+
+A click on a button that the page's first run has not drawn yet is dropped: Streamlit does not know the button. And a
+message that comes while a click's callback is at work ends that in the middle, wherever it next touches the session.
+"""
+
+import asyncio
+import contextlib
+
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+DRAWN, BEGUN = (
+    5.0,
+    1.0,
+)  # seconds that a message waits at most for the first run's end, and for the last one's beginning
+LONGEST = 4096  # bytes of a message that tells of it
+
+
+class Order:
+    """Of one connection, in its event loop."""
+
+    def __init__(self) -> None:
+        self._asked = self._is_new = False
+        self._drawn, self._begun = asyncio.Event(), asyncio.Event()
+
+    async def comes(self) -> None:
+        """Wait until the next message that asks for a run may follow the one before."""
+        if self._asked:
+            await _at_most(DRAWN, self._drawn)
+            await _at_most(BEGUN, self._begun)
+        self._asked = True
+
+    def goes(self) -> None:
+        """It is on its way to Streamlit."""
+        self._begun.clear()
+        self._is_new = False
+
+    def wants(self, size: int) -> bool:
+        """Whether what Streamlit says in so many bytes may tell how far the run is."""
+        return self._is_new and not self._begun.is_set() and size < LONGEST
+
+    def hear(self, said: ForwardMsg) -> None:
+        """What Streamlit says. Callbacks are over when the script begins, by its page config, or a part of the page."""
+        kind = said.WhichOneof("type")
+        if kind == "new_session":
+            self._is_new = True
+        elif kind == "script_finished":
+            if said.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                self._drawn.set()
+            if self._is_new:
+                self._begun.set()
+        elif self._is_new and (kind == "page_config_changed" or (kind == "delta" and said.delta.fragment_id)):
+            self._begun.set()
+
+
+async def _at_most(seconds: float, event: asyncio.Event) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
