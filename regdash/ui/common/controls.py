@@ -1,7 +1,7 @@
 """The sidebar: one control per config field, made from the field table. Control key = field name = URL parameter."""
 
-import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -11,7 +11,7 @@ import streamlit as st
 
 from regdash.config import DATA_FIELDS, FIELDS, Field, RunConfig
 from regdash.teaching.scenarios import DEFAULT, SCENARIOS, differences, matching
-from regdash.ui.common import shared
+from regdash.ui.common import locks, resets, seeds, shared
 
 MAIN = ("width", "dropout", "weight_decay", "epochs", "seed")
 ADVANCED = ("depth", "decay", "learning_rate", "label_smoothing")
@@ -23,36 +23,57 @@ _NEXT = "next_settings"  # in the session: see `choose_on_next_page`
 _KEY_BY_LABEL = MappingProxyType({scenario.label: key for key, scenario in SCENARIOS.items()})
 
 
-def sidebar() -> RunConfig:
-    """Draw the sidebar and return the settings it shows."""
-    config, top = settings()
-    scenario(top, config)
+@dataclass(frozen=True, kw_only=True)
+class Places:
+    """What is drawn later, when all settings are known: the scenario's place, and the controls' own, by their names."""
+
+    top: Any
+    controls: Mapping[str, Any]
+
+
+def sidebar(beside: Callable[[], None], own: Mapping[str, str]) -> RunConfig:
+    """Draw the sidebar and return the settings it shows.
+
+    `beside` draws what stands on the line of the scenario's label; `own` are the page's labels, see `locks.note`.
+    """
+    config, places = settings()
+    scenario(places, config, beside=beside, own=own)
     return config
 
 
-def settings(swept: Collection[str] = ()) -> tuple[RunConfig, Any]:
-    """Draw the sidebar without its scenario; returns the settings, and the place for `scenario`, which depends on them.
+def settings(swept: Collection[str] = ()) -> tuple[RunConfig, Places]:
+    """Draw the sidebar without its scenario; returns the settings, and the places that `scenario` draws in.
 
     Those that a study sweeps stand still.
     """
+    places: dict[str, Any] = {}
     with st.sidebar:
         top = st.container()
         for name in MAIN:
-            _control(name, swept)
+            _control(name, swept, places)
         for title, names in (("Data", DATA_FIELDS), ("Advanced", ADVANCED)):
             if all(map(shared.is_hidden, names)):
                 continue
             with st.expander(title):
                 for name in names:
-                    _control(name, swept)
-    return current(), top
+                    _control(name, swept, places)
+    return current(), Places(top=top, controls=places)
 
 
-def scenario(place: Any, config: RunConfig, *, swept: Collection[str] = (), study: str | None = None) -> None:
+def scenario(
+    places: Places,
+    config: RunConfig,
+    *,
+    swept: Collection[str] = (),
+    study: str | None = None,
+    beside: Callable[[], None] = lambda: None,
+    own: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     """The scenario box, and below it what is to be said about it, in a place that is as high whatever that is.
 
-    It names the scenario that `config` matches, swept settings aside, else the one it was chosen in, else none.
-    `study` is the ready-made study on show, if there is one: then nothing was chosen here.
+    It names the scenario that `config` matches, swept settings aside, else the one it was chosen in, else none; each
+    control that differs from it gets a button that resets it. `study` is the ready-made study on show, if there is
+    one: then nothing was chosen here. `beside` and `own` are those of `sidebar`.
     """
     labels = [SCENARIOS[key].label for key in matching(config, but=swept)]
     named = st.session_state.get(SCENARIO, SCENARIOS[DEFAULT].label)
@@ -60,16 +81,27 @@ def scenario(place: Any, config: RunConfig, *, swept: Collection[str] = (), stud
         st.session_state[SCENARIO] = labels[0]
     elif study and not labels:
         st.session_state[SCENARIO] = NEITHER
-    if shared.is_hidden(SCENARIO):
-        return
-    with place:
+    chosen = SCENARIOS.get(_KEY_BY_LABEL.get(st.session_state.get(SCENARIO, SCENARIOS[DEFAULT].label), ""))
+    if chosen:
+        resets.show(places.controls, config, chosen.config, but=swept)
+    with places.top:
+        if not shared.is_hidden(SCENARIO):
+            _scenario_box(beside)
+            with st.container(key="scenario_note"):
+                _note(config, swept, study)
+        locks.note({name: field.label for name, field in FIELDS.items()} | dict(own))
+
+
+def _scenario_box(beside: Callable[[], None]) -> None:
+    with resets.place(SCENARIO):
         st.selectbox(
             "Scenario", scenario_labels(), key=SCENARIO, bind="query-params", on_change=_apply_scenario,
             disabled=shared.is_fixed(SCENARIO),
-            help="A ready-made experiment. Choosing one sets every control below; then change what you like.",
+            help=locks.told(
+                SCENARIO, "A ready-made experiment. Choosing one sets every control below; then change what you like."
+            ),
         )  # fmt: skip
-        with st.container(key="scenario_note"):
-            _note(config, swept, study)
+        beside()
 
 
 def _note(config: RunConfig, swept: Collection[str], study: str | None) -> None:
@@ -90,7 +122,7 @@ def _note(config: RunConfig, swept: Collection[str], study: str | None) -> None:
             st.button(
                 "Modified: reset", icon=":material/undo:", on_click=_apply_scenario, width="stretch",
                 disabled=shared.is_fixed(SCENARIO),
-                help=f"Some settings differ from those of “{chosen.label}”. Put its own back.",
+                help=locks.told(SCENARIO, f"Some settings differ from those of “{chosen.label}”. Put its own back."),
             )  # fmt: skip
 
 
@@ -218,39 +250,24 @@ def _apply_scenario() -> None:
         choose(SCENARIOS[key].config)
 
 
-def _control(name: str, swept: Collection[str]) -> None:
+def _control(name: str, swept: Collection[str], places: dict[str, Any]) -> None:
     if shared.is_hidden(name):
         return
     field, default = FIELDS[name], getattr(DEFAULTS, name)
     common: dict[str, Any] = {"label": field.label, "key": name, "help": field.help, "bind": "query-params"}
     if shared.is_fixed(name):
-        common |= {"disabled": True}
+        common |= {"label": f"{field.label}: locked", "disabled": True, "help": locks.told(name, field.help)}
     if name in swept:
         common |= {"label": f"{field.label}: swept in this study", "disabled": True}
-    if field.choices:
-        st.selectbox(options=field.choices, index=field.choices.index(default), **common)
-    elif field.stops:
-        options = [field.kind(stop) for stop in field.stops]
-        st.select_slider(options=options, value=default, format_func=field.text, **common)
-    elif name.endswith("seed"):
-        _seed(name, field, default, common)
-    else:
-        low, high, step = (field.kind(v) for v in (field.low, field.high, field.step))
-        st.slider(min_value=low, max_value=high, step=step, value=default, **common)
-
-
-def _seed(name: str, field: Field, default: int, common: dict[str, Any]) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
-        st.number_input(min_value=int(field.low), max_value=int(field.high), step=1, value=default, width=112, **common)
-        st.button(
-            f"New {field.label.lower()}",
-            key=f"new_{name}",
-            on_click=_draw_seed,
-            args=(name,),
-            disabled=shared.is_fixed(name),
-            help=f"Draw another {field.label.lower()} and see how much of the result was luck.",
-        )
-
-
-def _draw_seed(name: str) -> None:
-    st.session_state[name] = secrets.randbelow(10_000)  # four digits: short enough to read out in a classroom
+    places[name] = resets.place(name)
+    with places[name]:
+        if field.choices:
+            st.selectbox(options=field.choices, index=field.choices.index(default), **common)
+        elif field.stops:
+            options = [field.kind(stop) for stop in field.stops]
+            st.select_slider(options=options, value=default, format_func=field.text, **common)
+        elif name.endswith("seed"):
+            seeds.draw(name, field, default, common)
+        else:
+            low, high, step = (field.kind(v) for v in (field.low, field.high, field.step))
+            st.slider(min_value=low, max_value=high, step=step, value=default, **common)

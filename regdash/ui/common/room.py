@@ -2,11 +2,24 @@
 
 # The scenario's lesson and what takes its place lie in one cell, as high as the higher of the two, or as two lines and
 # a button. What is said above the picture, in up to four lines of headline and two of judgement, has its room on
-# screens wide enough for it; on phones it would fill the screen.
+# screens wide enough for it; on phones it would fill the screen. Buttons that come and go with a setting lie on the
+# line of its label, where nothing else is; what they say to ears in words, eyes see as a mark and a bold label.
 STYLE = """<style>
 .st-key-scenario_note { display: grid; min-height: 6rem; align-content: start; }
 .st-key-scenario_note > * { grid-area: 1 / 1; min-width: 0; }
 .st-key-scenario_room * { visibility: hidden; }
+[class*="st-key-control_"] { position: relative; }
+:is([class*="st-key-reset_"], [class*="st-key-back_"], .st-key-experiments) {
+  position: absolute; top: -0.1rem; right: 1.5rem; width: auto; z-index: 1;
+}
+[class*="st-key-back_"] { right: 0; }
+:is([class*="st-key-reset_"], [class*="st-key-back_"], .st-key-experiments) button {
+  min-height: 1.6rem; min-width: 1.6rem; padding: 0 0.2rem; color: inherit !important;
+}
+:is([class*="st-key-reset_"], [class*="st-key-back_"]) [data-testid="stMarkdownContainer"] {
+  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+}
+[class*="st-key-control_"]:has([class*="st-key-reset_"]) [data-testid="stWidgetLabel"] p { font-weight: 700; }
 @media (min-width: 800px) {
   [data-testid="stMainBlockContainer"] { padding-inline: 2rem; }
   .st-key-headline { min-height: 13.2rem; }

@@ -30,7 +30,7 @@ from regdash.teaching.scenarios import NOISY
 from regdash.ui.common import cache, controls, crowd, links, moves, presenter
 from regdash.ui.common import shared as held
 from regdash.ui.components.picture import Words, offline_page, picture
-from regdash.ui.explore import dock, numbers, onward, opinion, pins, shared, strength
+from regdash.ui.explore import dock, experiments, numbers, onward, opinion, pins, shared, strength
 from regdash.words import runs as run_words
 from regdash.words import settings as setting_words
 
@@ -45,7 +45,7 @@ def page(open_study: Callable[[StudySpec], object]) -> None:
     links.arrive(explore=link_problems)
     crowd.arrive()
     link = st.sidebar.container()  # filled when it is known what there is to link to
-    config = controls.sidebar()
+    config = controls.sidebar(experiments.menu, shared.OWN)
     moves.now().of(config)
     with st.sidebar:
         pins.pin_button(config)
@@ -62,7 +62,7 @@ def page(open_study: Callable[[StudySpec], object]) -> None:
         own = arms["yours"].run.test_accuracy - arms["none"].run.test_accuracy
         opinion.judge(config, own, sentence)
         reason = _undefined(arms["yours"], view)
-        _caption(arms, reason)
+        _caption(arms, reason, experiments.look(config))
     view = "accuracy" if reason else view
     shown = [arms[key] for key in keys]
     words = Words(
@@ -85,9 +85,9 @@ def page(open_study: Callable[[StudySpec], object]) -> None:
     numbers.table(shown)
 
 
-def _caption(arms: Mapping[str, Arm], reason: str) -> None:
-    """What is said above the picture: why curves are others than chosen, or how alike a shared run is."""
-    said = reason or shared.likeness(arms["none"].run, arms["yours"].run)
+def _caption(arms: Mapping[str, Arm], reason: str, look: str) -> None:
+    """What is said above the picture: why curves are not those chosen; what to look for, how alike a shared run is."""
+    said = reason or f"{look} {shared.likeness(arms['none'].run, arms['yours'].run)}".strip()
     if said or not presenter.is_on():
         st.caption(said or PURPOSE)
 

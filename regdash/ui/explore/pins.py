@@ -5,7 +5,7 @@ import streamlit as st
 from regdash.config import DATA_FIELDS, FIELDS, RunConfig
 from regdash.figures.explore.curves import Pin
 from regdash.results import Run
-from regdash.ui.common import cache, controls, pinned, shared
+from regdash.ui.common import cache, controls, locks, pinned, shared
 from regdash.words.runs import percent, regularizers
 
 
@@ -21,7 +21,7 @@ def pin_button(config: RunConfig) -> None:
         return
     full, there = len(pinned.pins()) >= pinned.MAX_PINS, config in pinned.pins().values()
     reason = (
-        "The link by which you came says so." if shared.is_fixed("pin")
+        locks.REASON if shared.is_fixed("pin")
         else "These settings are pinned already." if there
         else f"Remove a pin first: {pinned.MAX_PINS} fit." if full
         else ""
@@ -60,7 +60,7 @@ def table(pins: list[tuple[int, Run]], current: RunConfig) -> None:
                 )  # fmt: skip
                 st.button(
                     "Remove", key=f"remove_{number}", icon=":material/close:", on_click=pinned.remove, args=(number,),
-                    disabled=shared.is_fixed("pin"),
+                    disabled=shared.is_fixed("pin"), help=locks.told("pin", "Take it out of picture and list."),
                 )  # fmt: skip
 
 

@@ -34,13 +34,13 @@ def page(explore: Any) -> None:
     swept = study_settings.swept()
     with st.sidebar:
         link = st.container()  # filled when it is known what there is to link to
-    base, sidebar_top = controls.settings(swept)
+    base, places = controls.settings(swept)
     unseen = st.container(key="unseen")  # filled when it is known where the study stands
     with st.container():  # always there, as below
         if job.current() is None:
             st.caption(PURPOSE)
     settings, button, outlook = study_settings.draw(base)
-    controls.scenario(sidebar_top, base, swept=swept, study=settings.ready)
+    controls.scenario(places, base, swept=swept, study=settings.ready, own=study_shared.OWN)
     links.settle(study_settings.missing_in_address())
     with link:
         study_shared.button(settings)
@@ -115,10 +115,17 @@ def _ask_again(drawn: float, *, local: bool) -> None:
 
 def _run_button(settings: Settings) -> None:
     spec, present = settings.spec, job.current()
-    same = present is not None and present.spec == spec and present.state in ("waiting", "running", "finished")
+    state = present.state if present is not None and present.spec == spec else ""
+    reason = (
+        f"{settings.problem[:1].upper()}{settings.problem[1:]}." if spec is None
+        else "It would take too long: the line beside this button says what to take less of." if spec.cost > MAX_COST
+        else "This study is done: change a setting, or add seeds below." if state == "finished"
+        else "This study is on its way." if state in ("waiting", "running")
+        else ""
+    )  # fmt: skip
     st.button(
         "Run study", type="primary", icon=":material/play_arrow:", on_click=_run,
-        disabled=spec is None or spec.cost > MAX_COST or same,
+        disabled=bool(reason), help=reason or None,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from regdash.study.comparisons import publish_one_seed
 from regdash.study.metrics import COMPARABLE, DEFAULT_METRIC
 from regdash.study.stats.paired import Verdict
 from regdash.study.summaries import curve_bands, has_values
-from regdash.ui.common import shared
+from regdash.ui.common import locks, shared
 from regdash.ui.components.chart import chart
 from regdash.ui.study import keys, opening, takeaway
 from regdash.ui.study import shared as of_link
@@ -86,7 +86,10 @@ def _chosen(label: str, options: list[str], key: str, width: int, usual: int = 0
     wanted = shared.values().get(key, st.session_state.get(key))  # a part of the page may be drawn without the rest
     st.session_state[key] = wanted if wanted in options else options[usual]
     if not shared.is_hidden(keys.IN_LINKS[key]):
-        st.selectbox(label, options, key=key, width=width, disabled=shared.is_fixed(keys.IN_LINKS[key]))
+        name = keys.IN_LINKS[key]
+        st.selectbox(
+            label, options, key=key, width=width, disabled=shared.is_fixed(name), help=locks.told(name) or None
+        )
     chosen = st.session_state[key]  # anything, from a browser that is none
     return options.index(chosen) if chosen in options else usual
 

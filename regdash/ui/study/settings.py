@@ -13,7 +13,7 @@ from regdash.errors import ConfigError
 from regdash.study import StudySpec
 from regdash.study.spec import MAX_VALUES
 from regdash.teaching.studies import STUDIES
-from regdash.ui.common import controls, shared
+from regdash.ui.common import controls, locks, shared
 from regdash.ui.study import keys
 from regdash.words.terms import count
 
@@ -164,8 +164,8 @@ def _sweep(label: str, field_key: str, values_key: str, *, optional: bool) -> No
             label, options, index=options.index(default), key=field_key, bind="query-params",
             disabled=shared.is_fixed(field_key),
             on_change=_reset_values, args=(field_key, values_key),
-            help="Which setting takes several values. All else stands still as the sidebar says, and every value gets "
-            "the same seeds.",
+            help=locks.told(field_key, "Which setting takes several values. All else stands still as the sidebar says, "
+            "and every value gets the same seeds."),
         )  # fmt: skip
         name = _field(field_key)
         _offer(name, values_key)
@@ -183,8 +183,11 @@ def _values(name: str | None, values_key: str) -> None:
         _in_order(name, st.session_state[values_key]) if name else [], key=values_key, bind="query-params",
         accept_new_options=True, max_selections=MAX_VALUES, wrap=True,
         placeholder="Type a value" if name else "–", disabled=name is None or shared.is_fixed(values_key),
-        help=f"{FIELDS[name].help} Type a value and press Enter, or add one from the list: {FIELDS[name].rule}."
-        if name else "The values of a second setting, if there is one.",
+        help=locks.told(
+            values_key,
+            f"{FIELDS[name].help} Type a value and press Enter, or add one from the list: {FIELDS[name].rule}."
+            if name else "The values of a second setting. None is chosen under “And vary”.",
+        ),
     )  # fmt: skip
 
 
@@ -194,9 +197,15 @@ def _offer(name: str | None, values_key: str) -> None:
         return
     chosen = st.session_state[values_key]
     offered = [text for text in _in_order(name, keys.offered_values(name)) if text not in chosen] if name else []
+    reason = (
+        "No setting is chosen under “And vary”." if name is None
+        else f"{MAX_VALUES} values are the most." if len(chosen) >= MAX_VALUES
+        else "" if offered
+        else "All of the list are there; others can be typed below."
+    )  # fmt: skip
     st.menu_button(
         "Add", offered or ["–"], key=f"{values_key}_offered", icon=":material/add:", on_click=_add_value,
-        args=(values_key,), disabled=not offered or len(chosen) >= MAX_VALUES, help="Add a value to the list below.",
+        args=(values_key,), disabled=bool(reason), help=reason or "Add a value to the list below.",
     )  # fmt: skip
 
 
@@ -228,8 +237,8 @@ def _seeds_and_data() -> None:
     st.selectbox(
         "Data", list(keys.DATA_LABELS), key=keys.DATA_SEEDS, bind="query-params", width=260,
         disabled=shared.is_fixed(keys.DATA_SEEDS),
-        help="New data for every seed: what is found holds for this kind of data. The same data for all seeds: only "
-        "the network's start varies, and what is found holds for these very points.",
+        help=locks.told(keys.DATA_SEEDS, "New data for every seed: what is found holds for this kind of data. The same "
+        "data for all seeds: only the network's start varies, and what is found holds for these very points."),
     )  # fmt: skip
 
 
@@ -237,8 +246,8 @@ def _seeds() -> None:
     st.number_input(
         "Seeds", min_value=1, max_value=keys.MOST_SEEDS, value=keys.DEFAULT_SEEDS, step=10, key=keys.SEEDS,
         bind="query-params", width=140, disabled=shared.is_fixed(keys.SEEDS),
-        help="How many times each value is trained, each time with other first weights. More seeds, narrower "
-        "intervals. All values get the same seeds, so they are compared pair by pair.",
+        help=locks.told(keys.SEEDS, "How many times each value is trained, each time with other first weights. More "
+        "seeds, narrower intervals. All values get the same seeds, so they are compared pair by pair."),
     )  # fmt: skip
 
 
