@@ -48,10 +48,14 @@ def _free(config: RunConfig) -> RunConfig:
 
 
 _NOISY, _SPIRALS = SCENARIOS["noisy"].config, SCENARIOS["spirals"].config
-_DECAY = {"dropout": 0.0, "weight_decay": DECAY}
-_DECOUPLED = _DECAY | {"decay": "decoupled"}
-_FAR, _SMALL, _EARLY = {"dropout": 0.95}, {"width": 6}, {"epochs": 20}
-_MORE, _SMOOTH, _WIDE = {"n_samples": 1000}, {"dropout": 0.0, "label_smoothing": 0.3}, {"width": 192}
+_DECAY: Mapping[str, Any] = MappingProxyType({"dropout": 0.0, "weight_decay": DECAY})
+_DECOUPLED: Mapping[str, Any] = MappingProxyType({**_DECAY, "decay": "decoupled"})
+_FAR: Mapping[str, Any] = MappingProxyType({"dropout": 0.95})
+_SMALL: Mapping[str, Any] = MappingProxyType({"width": 6})
+_EARLY: Mapping[str, Any] = MappingProxyType({"epochs": 20})
+_MORE: Mapping[str, Any] = MappingProxyType({"n_samples": 1000})
+_SMOOTH: Mapping[str, Any] = MappingProxyType({"dropout": 0.0, "label_smoothing": 0.3})
+_WIDE: Mapping[str, Any] = MappingProxyType({"width": 192})
 
 EXPERIMENTS: Mapping[str, Experiment] = MappingProxyType(
     {
