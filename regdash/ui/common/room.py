@@ -10,7 +10,7 @@ STYLE = """<style>
 .st-key-scenario_room * { visibility: hidden; }
 [class*="st-key-control_"] { position: relative; }
 :is([class*="st-key-reset_"], [class*="st-key-back_"], .st-key-experiments) {
-  position: absolute; top: -0.1rem; right: 1.5rem; width: auto; z-index: 1;
+  position: absolute; top: -0.1rem; right: 1.6rem; width: auto; z-index: 1;
 }
 [class*="st-key-back_"] { right: 0; }
 :is([class*="st-key-reset_"], [class*="st-key-back_"], .st-key-experiments) button {
