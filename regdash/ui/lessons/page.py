@@ -16,8 +16,9 @@ LESSON, WORKSHEET = "lesson", "worksheet"  # parameters of the address
 
 def page(ways: Ways) -> None:
     """Draw the page."""
-    progress.arrive()
     with st.container(key="unseen"):
+        kept = st.container()
+        progress.arrive(kept)
         for_browser("lessons", said=seeds.spoken(), charts_follow=True)
     found = shelf()
     for refused in found.refused:
@@ -34,6 +35,7 @@ def page(ways: Ways) -> None:
         talk.show(chosen)
     else:
         lesson.show(chosen, found.lessons, ways)
+    progress.keep(kept)
     links.say()
     with st.sidebar:
         share.button(lambda: _here(chosen), extras=lambda: _choose(chosen))

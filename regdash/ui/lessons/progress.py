@@ -20,13 +20,22 @@ Entry = dict[str, Any]
 Progress = dict[str, Entry]
 
 
-def arrive() -> None:
-    """Once a run: take over what the browser holds, then keep there what has happened since."""
+def arrive(place: Any) -> None:
+    """Before a page is drawn: take over what the browser holds; in `place`, ask for it as long as it is not known."""
     has_told, held = told(NAME)
     if has_told and not st.session_state.get(_KNOWN):
         st.session_state[_KEPT] = clean(held) | of_all()  # what happened before the browser answered counts
         st.session_state[_KNOWN] = True
-    storage(NAME, of_all() if st.session_state.get(_KNOWN) else None)
+    if not st.session_state.get(_KNOWN):
+        with place:
+            storage(NAME, None)
+
+
+def keep(place: Any) -> None:
+    """When it is drawn: keep in the browser what has happened since, also in this run."""
+    if st.session_state.get(_KNOWN):
+        with place:
+            storage(NAME, of_all())
 
 
 def of_all() -> Progress:
