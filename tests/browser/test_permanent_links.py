@@ -8,13 +8,14 @@ from tests.browser.lessons import Student
 from tests.browser.study import Study
 
 
-def copied(visitor: Explore) -> str:
+def copied(visitor: Explore, holds: str = "v=1") -> str:
     """Press Copy link; what is in the clipboard then."""
     page = visitor.page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_test_id("stSidebar").get_by_role("button", name="Copy link").click()
     page.locator(".regdash-share svg").first.wait_for()
-    page.wait_for_timeout(500)  # the picture's epoch comes a moment later, and with it another link
+    # The picture's epoch comes a moment later, and with it another link.
+    page.wait_for_function("(part) => document.querySelector('.regdash-share input').value.includes(part)", arg=holds)
     page.locator(".regdash-share .copy").click()
     page.locator(".regdash-share").get_by_text("Copied").wait_for()
     link: str = page.evaluate("navigator.clipboard.readText()")
@@ -42,7 +43,7 @@ def test_a_link_copied_from_explore_opens_the_same_picture(visit: Visit) -> None
     with here.redraw():
         here.view("Loss").click()
     here.seek(10)
-    link = copied(here)
+    link = copied(here, holds=f"epoch={here.epochs[10]}")
     asked = parse_qs(urlsplit(link).query)
     assert asked["v"] == ["1"]
     assert asked["epoch"] == [str(here.epochs[10])]
