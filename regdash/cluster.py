@@ -111,9 +111,11 @@ def _connect(address: str, timeout: float) -> "Client":
             f"The cluster at {address} needs the package `distributed`: pip install -r requirements-cluster.txt, "
             "or train on this machine."
         ) from error
+    client = Client.__new__(Client)  # at hand also where its start fails
     try:
-        client = Client(address, timeout=timeout, set_as_default=False)
+        Client.__init__(client, address, timeout=timeout, set_as_default=False)
     except (OSError, ValueError) as error:  # OSError: refused, unknown host, no answer in time; ValueError: no address
+        _end(client, timeout)
         raise ClusterUnreachable(
             f"No Dask scheduler answers at {address}: start it, correct {VARIABLE}, or train on this machine."
         ) from error
@@ -125,6 +127,14 @@ def _connect(address: str, timeout: float) -> "Client":
             f"The Dask scheduler at {address} has no worker: start one, or train on this machine."
         ) from error
     return client
+
+
+def _end(client: "Client", timeout: float) -> None:
+    """End a client whose start has failed. Left to the garbage collector, it would keep a thread, or wait for a lock
+    that the next client holds while it starts, and that one for it.
+    """
+    client.close(timeout=timeout)
+    client._loop_runner.stop()  # `close` leaves it running where the scheduler was not reached
 
 
 class ClusterExecutor(Executor):

@@ -3,6 +3,7 @@
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, ThreadPoolExecutor, wait
@@ -221,6 +222,16 @@ def test_a_scheduler_that_does_not_answer_is_one_clear_sentence():
 def test_an_address_that_is_none_is_the_same_sentence(address):
     with pytest.raises(ClusterUnreachable, match="No Dask scheduler answers at"), executor(address, timeout=0.5):
         pass
+
+
+@pytest.mark.parametrize("address", ["nonsense", "tcp://127.0.0.1:9"])
+def test_a_client_that_could_not_start_leaves_no_thread(address):
+    before = [thread.name for thread in threading.enumerate()].count("IO loop")
+    for _ in range(2):
+        with pytest.raises(ClusterUnreachable) as caught, executor(address, timeout=0.5):
+            pass
+        assert caught.value.__traceback__, "as long as somebody looks at the error, its client is there"
+    assert [thread.name for thread in threading.enumerate()].count("IO loop") == before
 
 
 def test_a_scheduler_without_workers_says_so_and_one_that_goes_is_missed():
