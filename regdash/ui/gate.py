@@ -114,9 +114,12 @@ class Gate:
                     return {"type": "websocket.disconnect", "code": TOO_BIG}
                 kind = kind_of(data)
                 is_due = kind not in PACED or await mail.unless_it_closes(its_turn(kind))
+                if kind == RERUN and is_due:
+                    if order.is_late(BackMsg.FromString(data).rerun_script):
+                        self._turns.leave(guest)
+                        continue
+                    order.goes()
                 if kind in ALLOWED and is_due:
-                    if kind == RERUN:
-                        order.goes()
                     return message
 
         return filtered

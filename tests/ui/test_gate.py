@@ -309,7 +309,7 @@ def finished(how):
     return ForwardMsg(script_finished=how)
 
 
-def visited(scenario, n_messages):
+def visited(scenario, n_messages, data=None):
     """Runs `scenario(app, leave)` with a visitor who has sent so many messages at once."""
 
     async def visit():
@@ -324,7 +324,7 @@ def visited(scenario, n_messages):
         scope = {"type": "websocket", "path": "/_stcore/stream", "headers": [(b"host", b"here")]}
         going = asyncio.create_task(Gate(app, Turns())(scope, mail.get, send))
         for _ in range(n_messages):
-            mail.put_nowait({"type": "websocket.receive", "bytes": message("rerun_script")})
+            mail.put_nowait({"type": "websocket.receive", "bytes": data or message("rerun_script")})
         while not app.seen:
             await asyncio.sleep(0)
         await scenario(app, leave)
@@ -391,3 +391,18 @@ def test_nobody_waits_for_ever_for_a_run_that_does_not_come(monkeypatch):
                 await asyncio.sleep(0.01)
 
     visited(scenario, 3)
+
+
+@pytest.mark.parametrize(("now", "seen"), [("page", 3), ("another", 1)])
+def test_what_is_asked_for_a_part_of_a_page_that_was_left_is_dropped(now, seen):
+    """Streamlit would go back to that page, and forget what the controls of the new one say."""
+    part, there = BackMsg(), ForwardMsg()
+    part.rerun_script.fragment_id, part.rerun_script.page_script_hash = "part", "page"
+    there.new_session.page_script_hash = now
+
+    async def scenario(app, _):
+        await app.say(there, finished(ForwardMsg.FINISHED_SUCCESSFULLY))
+        await app.say(there, finished(ForwardMsg.FINISHED_SUCCESSFULLY))
+        assert len(app.seen) == seen
+
+    visited(scenario, 3, part.SerializeToString())

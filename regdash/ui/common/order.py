@@ -2,11 +2,13 @@
 
 A click on a button that the page's first run has not drawn yet is dropped: Streamlit does not know the button. And a
 message that comes while a click's callback is at work ends that in the middle, wherever it next touches the session.
+One for a part of a page that has been left would make Streamlit forget what the new page's controls say.
 """
 
 import asyncio
 import contextlib
 
+from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 DRAWN, BEGUN = (
@@ -21,6 +23,7 @@ class Order:
 
     def __init__(self) -> None:
         self._asked = self._is_new = False
+        self._page = ""  # on show, as Streamlit calls it
         self._drawn, self._begun = asyncio.Event(), asyncio.Event()
 
     async def comes(self) -> None:
@@ -29,6 +32,10 @@ class Order:
             await _at_most(DRAWN, self._drawn)
             await _at_most(BEGUN, self._begun)
         self._asked = True
+
+    def is_late(self, asked: ClientState) -> bool:
+        """Whether it is for a part of a page that is no longer on show."""
+        return bool(asked.fragment_id and self._page) and asked.page_script_hash != self._page
 
     def goes(self) -> None:
         """It is on its way to Streamlit."""
@@ -43,7 +50,7 @@ class Order:
         """What Streamlit says. Callbacks are over when the script begins, by its page config, or a part of the page."""
         kind = said.WhichOneof("type")
         if kind == "new_session":
-            self._is_new = True
+            self._is_new, self._page = True, said.new_session.page_script_hash
         elif kind == "script_finished":
             if said.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 self._drawn.set()
