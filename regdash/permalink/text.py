@@ -82,8 +82,8 @@ class Texts:
             self.notes.append(f"{what} unknown here and {'was' if len(rest) == 1 else 'were'} ignored.")
 
 
-def known_words(labels: Sequence[str]) -> str:
-    """ "Width, Dropout", or "Width, Dropout and 4 more"."""
-    if len(labels) <= MOST_NAMED:
+def known_words(labels: Sequence[str], most: int = MOST_NAMED) -> str:
+    """ "Width, Dropout", or "Width, Dropout and 4 more" where they would be more than `most`."""
+    if len(labels) <= most:
         return ", ".join(labels)
-    return f"{', '.join(labels[: MOST_NAMED - 1])} and {len(labels) - MOST_NAMED + 1} more"
+    return f"{', '.join(labels[: most - 1])} and {len(labels) - most + 1} more"

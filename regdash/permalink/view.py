@@ -119,13 +119,13 @@ class Lesson:
 class View:
     """What one link stands for.
 
-    page     an `Explore`, `Study`, `Lessons` or `Lesson`
-    present  in presenter mode
-    controls up to three settings whose controls stand below the picture then, in this order; (): the usual ones
-    hide     controls that are not shown, and stand still; in the order of `vocabulary.CONTROLS`
-    lock     controls that are shown, and stand still; none that is hidden
-    mark     what the results were where the link was made, see `regdash.permalink.mark`; "" if it does not say
-    notes    from `decode`: a sentence for each thing that could not be used. They never repeat what the link says
+    page      an `Explore`, `Study`, `Lessons` or `Lesson`
+    present   in presenter mode
+    controls  up to three settings whose controls stand below the picture then, in this order; (): the usual ones
+    hide      controls that are not shown, and stand still; in the order of `vocabulary.CONTROLS`
+    lock      controls that are shown, and stand still; none that is hidden
+    mark      what the results were where the link was made, see `regdash.permalink.mark`; "" if it does not say
+    notes     from `decode`: a sentence for each thing that could not be used. They never repeat what the link says
     """
 
     page: Explore | Study | Lessons | Lesson = field(default_factory=Explore)
@@ -139,10 +139,9 @@ class View:
     def __post_init__(self) -> None:
         _check("page", self.page, isinstance(self.page, Explore | Study | Lessons | Lesson), "one of the four pages")
         _check("present", self.present, isinstance(self.present, bool), "True or False")
-        names = self.controls if isinstance(self.controls, tuple | list) else (None,)
-        few = len(names) <= say.MOST_PRESENTED and len(set(names)) == len(names)
-        _check("controls", names, few and set(names) <= {*say.SETTINGS}, f"up to {say.MOST_PRESENTED} settings")
-        object.__setattr__(self, "controls", tuple(names))
+        few = len(_ordered("controls", self.controls, tuple(say.SETTINGS))) == len(self.controls) <= say.MOST_PRESENTED
+        _check("controls", self.controls, few, f"up to {say.MOST_PRESENTED} settings, each once")
+        object.__setattr__(self, "controls", tuple(self.controls))
         object.__setattr__(self, "hide", _ordered("hide", self.hide, say.CONTROLS))
         lock = _ordered("lock", self.lock, say.CONTROLS)
         object.__setattr__(self, "lock", tuple(name for name in lock if name not in self.hide))

@@ -63,7 +63,8 @@ def test_two_views_that_differ_in_one_thing_have_different_links():
         View(page=Explore(config=default_config().but(dropout=0.3))),
         View(page=Explore(epoch=200)), View(page=Explore(arms=("yours",))), View(page=Explore(view="loss")),
         View(page=Explore(pins=((1, default_config()),))), View(page=Explore(scenario=None)), View(page=Study()),
-        View(present=True), View(hide=("seed",)), View(lock=("seed",)), View(page=Lesson(key="a")),
+        View(present=True), View(controls=("seed",)), View(hide=("seed",)), View(lock=("seed",)),
+        View(page=Lesson(key="a")),
     ]  # fmt: skip
     links = {encode(view) for view in [plain, *others]}
     assert len(links) == len(others) + 1

@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from regdash.config import DATA_FIELDS, FIELDS, Field, RunConfig
+from regdash.permalink.text import known_words
 from regdash.teaching.scenarios import DEFAULT, SCENARIOS, differences, matching
 from regdash.ui.common import locks, resets, seeds, shared
 
@@ -18,7 +19,6 @@ ADVANCED = ("depth", "decay", "learning_rate", "label_smoothing")
 DEFAULTS = SCENARIOS[DEFAULT].config
 SCENARIO = "scenario"
 NEITHER = "None of these"  # in the scenario box: the settings came from elsewhere
-MOST_NAMED = 3
 _NEXT = "next_settings"  # in the session: see `choose_on_next_page`
 _KEY_BY_LABEL = MappingProxyType({scenario.label: key for key, scenario in SCENARIOS.items()})
 
@@ -118,20 +118,12 @@ def _note(config: RunConfig, swept: Collection[str], study: str | None) -> None:
         elif not changed:
             st.caption(chosen.lesson)
         else:
-            st.caption(f"Changed: {_some(changed)}.")
+            st.caption(f"Changed: {known_words([FIELDS[name].label.lower() for name in changed])}.")
             st.button(
                 "Modified: reset", icon=":material/undo:", on_click=_apply_scenario, width="stretch",
                 disabled=shared.is_fixed(SCENARIO),
                 help=locks.told(SCENARIO, f"Some settings differ from those of “{chosen.label}”. Put its own back."),
             )  # fmt: skip
-
-
-def _some(names: Collection[str]) -> str:
-    """ "width, dropout", or "width, dropout and 4 more"."""
-    labels = [FIELDS[name].label.lower() for name in names]
-    if len(labels) <= MOST_NAMED:
-        return ", ".join(labels)
-    return f"{', '.join(labels[: MOST_NAMED - 1])} and {len(labels) - MOST_NAMED + 1} more"
 
 
 def scenario_labels() -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from regdash.permalink.text import known_words
 from regdash.ui.common import shared
 
 REASON = "Locked by whoever made the link by which you came."
@@ -21,6 +22,4 @@ def note(labels: Mapping[str, str]) -> None:
         return
     found = [label for name, label in labels.items() if shared.is_fixed(name) and not shared.is_hidden(name)]
     if found:
-        more = f" and {len(found) - MOST_NAMED + 1} more" if len(found) > MOST_NAMED else ""
-        named = found[: MOST_NAMED - 1] if more else found
-        st.caption(f":material/lock: Whoever made this link has locked: {', '.join(named).lower()}{more}.")
+        st.caption(f":material/lock: Whoever made this link has locked: {known_words(found, MOST_NAMED).lower()}.")

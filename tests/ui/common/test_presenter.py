@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from regdash.figures import theme
+from regdash.permalink import vocabulary as say
 from regdash.teaching.lessons import LESSONS
 from regdash.ui.common import presenter
 from regdash.ui.lessons.talk import MOST_LINES, pieces
@@ -107,3 +108,8 @@ def test_code_is_cut_into_screens_and_nothing_is_lost(lesson):
     assert all(len(piece.splitlines()) <= MOST_LINES for piece in found)
     kept = [line for piece in found for line in piece.splitlines() if line]
     assert kept == [line for line in lesson.code.splitlines() if line]
+
+
+def test_a_permanent_link_may_name_all_that_is_offered():
+    assert {*presenter.OFFERED} <= {*say.SETTINGS}
+    assert presenter.MOST == say.MOST_PRESENTED
