@@ -393,16 +393,20 @@ def test_nobody_waits_for_ever_for_a_run_that_does_not_come(monkeypatch):
     visited(scenario, 3)
 
 
-@pytest.mark.parametrize(("now", "seen"), [("page", 3), ("another", 1)])
-def test_what_is_asked_for_a_part_of_a_page_that_was_left_is_dropped(now, seen):
-    """Streamlit would go back to that page, and forget what the controls of the new one say."""
-    part, there = BackMsg(), ForwardMsg()
+@pytest.mark.parametrize(
+    ("run", "page", "seen"), [("page", "page", 3), ("another", "another", 1), ("the script", "page", 3)]
+)
+def test_what_is_asked_for_a_part_of_a_page_that_was_left_is_dropped(run, page, seen):
+    """Streamlit would go back to that page, and forget what the controls of the new one say. A session's first run is
+    said to be of the script, and then of its page.
+    """
+    part, begins, there = BackMsg(), ForwardMsg(), ForwardMsg()
     part.rerun_script.fragment_id, part.rerun_script.page_script_hash = "part", "page"
-    there.new_session.page_script_hash = now
+    begins.new_session.page_script_hash, there.navigation.page_script_hash = run, page
 
     async def scenario(app, _):
-        await app.say(there, finished(ForwardMsg.FINISHED_SUCCESSFULLY))
-        await app.say(there, finished(ForwardMsg.FINISHED_SUCCESSFULLY))
+        for _ in range(2):
+            await app.say(begins, PAGE, there, finished(ForwardMsg.FINISHED_SUCCESSFULLY))
         assert len(app.seen) == seen
 
     visited(scenario, 3, part.SerializeToString())

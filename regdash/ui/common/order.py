@@ -22,8 +22,8 @@ class Order:
     """Of one connection, in its event loop."""
 
     def __init__(self) -> None:
-        self._asked = self._is_new = False
-        self._page = ""  # on show, as Streamlit calls it
+        self._asked = self._is_new = self._is_told = False
+        self._pages: set[str] = set()  # names of the one on show; a session's first run begins with its script's
         self._drawn, self._begun = asyncio.Event(), asyncio.Event()
 
     async def comes(self) -> None:
@@ -35,7 +35,7 @@ class Order:
 
     def is_late(self, asked: ClientState) -> bool:
         """Whether it is for a part of a page that is no longer on show."""
-        return bool(asked.fragment_id and self._page) and asked.page_script_hash != self._page
+        return bool(asked.fragment_id and self._pages) and asked.page_script_hash not in self._pages
 
     def goes(self) -> None:
         """It is on its way to Streamlit."""
@@ -43,19 +43,23 @@ class Order:
         self._is_new = False
 
     def wants(self, size: int) -> bool:
-        """Whether what Streamlit says in so many bytes may tell how far the run is."""
-        return self._is_new and not self._begun.is_set() and size < LONGEST
+        """Whether what Streamlit says in so many bytes may tell how far the run is, or of which page."""
+        return self._is_new and not (self._begun.is_set() and self._is_told) and size < LONGEST
 
     def hear(self, said: ForwardMsg) -> None:
         """What Streamlit says. Callbacks are over when the script begins, by its page config, or a part of the page."""
         kind = said.WhichOneof("type")
         if kind == "new_session":
-            self._is_new, self._page = True, said.new_session.page_script_hash
+            self._is_new, self._is_told, self._pages = True, False, {said.new_session.page_script_hash}
+        elif kind == "navigation":
+            self._is_told = True
+            self._pages.add(said.navigation.page_script_hash)
         elif kind == "script_finished":
             if said.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 self._drawn.set()
             if self._is_new:
                 self._begun.set()
+                self._is_told = True
         elif self._is_new and (kind == "page_config_changed" or (kind == "delta" and said.delta.fragment_id)):
             self._begun.set()
 
