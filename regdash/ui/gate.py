@@ -98,11 +98,6 @@ class Gate:
     def _filtered(self, guest: Guest, order: Order, mail: "_Mail", send: Send) -> Receive:
         """What a socket receives, of which Streamlit sees only what may pass, when it is its turn."""
 
-        async def its_turn(kind: str | None) -> None:
-            if kind == RERUN:
-                await order.comes()
-            await self._turns.enter(guest)
-
         async def filtered() -> Message:
             while True:
                 message = await mail.next()
@@ -113,7 +108,7 @@ class Gate:
                     await send({"type": "websocket.close", "code": TOO_BIG})
                     return {"type": "websocket.disconnect", "code": TOO_BIG}
                 kind = kind_of(data)
-                is_due = kind not in PACED or await mail.unless_it_closes(its_turn(kind))
+                is_due = kind not in PACED or await self._is_due(kind, data, guest, order, mail)
                 if kind == RERUN and is_due:
                     if order.is_late(BackMsg.FromString(data).rerun_script):
                         self._turns.leave(guest)
@@ -123,6 +118,15 @@ class Gate:
                     return message
 
         return filtered
+
+    async def _is_due(self, kind: str | None, data: bytes, guest: Guest, order: Order, mail: "_Mail") -> bool:
+        """Wait until it is a message's turn; returns whether its socket is still open."""
+        is_open = True
+        if kind == RERUN:
+            is_open = await mail.unless_it_closes(order.comes())
+            if is_open and not is_of_page(data):
+                is_open = await mail.unless_it_closes(order.is_done(), gives_way=is_of_page)
+        return is_open and await mail.unless_it_closes(self._turns.enter(guest))
 
     def _sending(self, guest: Guest, order: Order, send: Send) -> Send:
         """`send`, which notes when a run of the page is done, and by which nobody learns where on this machine RegDash
@@ -171,14 +175,22 @@ class _Mail:
         coming, self._coming = self._coming, None
         return await (coming or self._receive())
 
-    async def unless_it_closes(self, waiting: Coroutine[object, object, None]) -> bool:
-        """Wait for something, but no longer than the socket is open; returns whether it came."""
+    async def unless_it_closes(
+        self, waiting: Coroutine[object, object, None], gives_way: Callable[[bytes], bool] | None = None
+    ) -> bool:
+        """Wait for something, but no longer than the socket is open, or than until a message comes to which this one
+        gives way; returns whether the socket is open.
+        """
         task = asyncio.ensure_future(waiting)
-        self._coming = asyncio.ensure_future(_awaited(self._receive))
+        self._coming = self._coming or asyncio.ensure_future(_awaited(self._receive))
         try:
             await asyncio.wait((task, self._coming), return_when=asyncio.FIRST_COMPLETED)
-            if not task.done() and self._coming.result()["type"] == "websocket.disconnect":
-                return False
+            if not task.done():
+                came = self._coming.result()
+                if came["type"] == "websocket.disconnect":
+                    return False
+                if gives_way and gives_way(came.get("bytes") or b""):
+                    return True
             await task
             return True
         finally:
@@ -243,6 +255,11 @@ def is_own_origin(origin: str | None, host: str | None) -> bool:
         return origin.rstrip("/") in allowed or urlsplit(origin).netloc == host
     except ValueError:  # such as an unfinished IPv6 address
         return False
+
+
+def is_of_page(data: bytes) -> bool:
+    """Whether this asks for a run of the whole page, not of a part of it."""
+    return kind_of(data) == RERUN and not BackMsg.FromString(data).rerun_script.fragment_id
 
 
 def kind_of(data: bytes) -> str | None:

@@ -309,8 +309,12 @@ def finished(how):
     return ForwardMsg(script_finished=how)
 
 
-def visited(scenario, n_messages, data=None):
-    """Runs `scenario(app, leave)` with a visitor who has sent so many messages at once."""
+A_PAGE = message("rerun_script")
+A_PART = BackMsg(rerun_script={"fragment_id": "part", "page_script_hash": "page"}).SerializeToString()
+
+
+def visited(scenario, *messages):
+    """Runs `scenario(app, leave)` with a visitor who has sent these messages at once."""
 
     async def visit():
         app, mail = Slow(), asyncio.Queue()
@@ -323,8 +327,8 @@ def visited(scenario, n_messages, data=None):
 
         scope = {"type": "websocket", "path": "/_stcore/stream", "headers": [(b"host", b"here")]}
         going = asyncio.create_task(Gate(app, Turns())(scope, mail.get, send))
-        for _ in range(n_messages):
-            mail.put_nowait({"type": "websocket.receive", "bytes": data or message("rerun_script")})
+        for data in messages:
+            mail.put_nowait({"type": "websocket.receive", "bytes": data})
         while not app.seen:
             await asyncio.sleep(0)
         await scenario(app, leave)
@@ -352,7 +356,7 @@ def test_a_click_waits_until_the_first_run_has_drawn_what_is_clicked(last):
         await app.say(finished(last))
         assert len(app.seen) == 2
 
-    visited(scenario, 2)
+    visited(scenario, A_PAGE, A_PAGE)
 
 
 @pytest.mark.parametrize("begins", [PAGE, PART, finished(ForwardMsg.FINISHED_EARLY_FOR_RERUN)])
@@ -369,7 +373,7 @@ def test_a_message_waits_until_the_callbacks_of_the_one_before_are_over(begins):
         await app.say(begins)
         assert len(app.seen) == 3
 
-    visited(scenario, 3)
+    visited(scenario, A_PAGE, A_PAGE, A_PAGE)
 
 
 def test_who_leaves_while_a_click_waits_is_not_kept():
@@ -378,19 +382,50 @@ def test_who_leaves_while_a_click_waits_is_not_kept():
         await app.say(finished(ForwardMsg.FINISHED_SUCCESSFULLY))
         assert len(app.seen) == 1
 
-    visited(scenario, 2)
+    visited(scenario, A_PAGE, A_PAGE)
 
 
 def test_nobody_waits_for_ever_for_a_run_that_does_not_come(monkeypatch):
     monkeypatch.setattr(order, "DRAWN", 0.1)
     monkeypatch.setattr(order, "BEGUN", 0.1)
+    monkeypatch.setattr(order, "DONE", 0.1)
 
     async def scenario(app, _):
         async with asyncio.timeout(20):
             while len(app.seen) < 3:
                 await asyncio.sleep(0.01)
 
-    visited(scenario, 3)
+    visited(scenario, A_PAGE, A_PAGE, A_PART)
+
+
+def test_what_is_asked_for_a_part_waits_for_the_whole_run_before_it_which_may_lead_to_another_page():
+    there, away = ForwardMsg(), ForwardMsg()
+    there.new_session.page_script_hash, away.new_session.page_script_hash = "page", "another"
+
+    async def scenario(app, _):
+        await app.say(there, PAGE, finished(ForwardMsg.FINISHED_SUCCESSFULLY))
+        assert app.seen == [A_PAGE, A_PAGE]
+        await app.say(there, PAGE, finished(ForwardMsg.FINISHED_EARLY_FOR_RERUN), away, PAGE)
+        assert app.seen == [A_PAGE, A_PAGE]
+        await app.say(finished(ForwardMsg.FINISHED_SUCCESSFULLY))
+        assert app.seen == [A_PAGE, A_PAGE]  # and is dropped: its page is no longer on show
+
+    visited(scenario, A_PAGE, A_PAGE, A_PART)
+
+
+def test_what_is_asked_for_a_part_gives_way_to_what_is_asked_for_the_page():
+    """A click does not stand behind a part that waits for a long run: it ends that run."""
+    there = ForwardMsg()
+    there.new_session.page_script_hash = "page"
+
+    async def scenario(app, _):
+        await app.say(there, PAGE, finished(ForwardMsg.FINISHED_SUCCESSFULLY))
+        await app.say(there, PAGE)
+        assert app.seen == [A_PAGE, A_PAGE, A_PART]
+        await app.say(there, PART)
+        assert app.seen == [A_PAGE, A_PAGE, A_PART, A_PAGE]
+
+    visited(scenario, A_PAGE, A_PAGE, A_PART, A_PAGE)
 
 
 @pytest.mark.parametrize(
@@ -400,8 +435,7 @@ def test_what_is_asked_for_a_part_of_a_page_that_was_left_is_dropped(run, page, 
     """Streamlit would go back to that page, and forget what the controls of the new one say. A session's first run is
     said to be of the script, and then of its page.
     """
-    part, begins, there = BackMsg(), ForwardMsg(), ForwardMsg()
-    part.rerun_script.fragment_id, part.rerun_script.page_script_hash = "part", "page"
+    begins, there = ForwardMsg(), ForwardMsg()
     begins.new_session.page_script_hash, there.navigation.page_script_hash = run, page
 
     async def scenario(app, _):
@@ -409,4 +443,4 @@ def test_what_is_asked_for_a_part_of_a_page_that_was_left_is_dropped(run, page, 
             await app.say(begins, PAGE, there, finished(ForwardMsg.FINISHED_SUCCESSFULLY))
         assert len(app.seen) == seen
 
-    visited(scenario, 3, part.SerializeToString())
+    visited(scenario, A_PART, A_PART, A_PART)

@@ -16,7 +16,7 @@ CANCELLED = "Cancelled."  # reasons of `leave`, as the page shows them
 CHANGED = "Stopped, because a setting was changed."
 LEFT_PAGE = "Stopped, because you left the page."
 LOST = "Stopped, because the connection to this page was lost."
-PATIENCE = 5.0  # seconds without a sign of life; a closed tab is noticed at once, by `_seat`
+PATIENCE = 30.0  # seconds without a sign of life, for busy servers hear it late; `_seat` notices a closed tab at once
 
 
 @dataclass(kw_only=True)

@@ -123,9 +123,9 @@ def _run_button(settings: Settings) -> None:
         else "This study is on its way." if state in ("waiting", "running")
         else ""
     )  # fmt: skip
-    st.button(
-        "Run study", type="primary", icon=":material/play_arrow:", on_click=_run,
-        disabled=bool(reason), help=reason or None,
+    st.button(  # one element, be it enabled or not, with a help text or another: a new one would lose the focus
+        "Run study", type="primary", icon=":material/play_arrow:", on_click=_run, key="study_run",
+        disabled=bool(reason), help=reason or "Train every value with every seed.",
     )  # fmt: skip
 
 
