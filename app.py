@@ -15,7 +15,7 @@ import streamlit as st  # noqa: E402
 from starlette.middleware import Middleware  # noqa: E402
 
 from regdash.ui.classes.route import look  # noqa: E402
-from regdash.ui.components.plotly.route import library  # noqa: E402
+from regdash.ui.components.route import library, scripts  # noqa: E402
 from regdash.ui.gate import Gate  # noqa: E402
 from regdash.ui.metrics import metrics  # noqa: E402
 from regdash.ui.warm import warmed  # noqa: E402
@@ -23,6 +23,6 @@ from regdash.ui.warm import warmed  # noqa: E402
 app = st.App(
     HERE / "regdash" / "ui" / "script.py",
     middleware=[Middleware(Gate)],
-    routes=[library(), metrics(), look()],
+    routes=[library(), scripts(), metrics(), look()],
     lifespan=warmed,
 )

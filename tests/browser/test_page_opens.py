@@ -4,6 +4,7 @@ import contextlib
 import re
 
 import pytest
+from playwright.sync_api import Route
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.explore import Explore, Visit, colours, hues
@@ -180,3 +181,19 @@ def test_without_the_chart_library_the_numbers_stand_and_the_next_change_tries_a
     explore.press("dropout", "ArrowRight")
     assert message.is_hidden()
     assert_painted(explore)
+
+
+def test_a_script_that_is_lost_on_its_way_is_fetched_again(visit: Visit) -> None:
+    explore = visit(None)
+    explore.forgive("scripts/", "ERR_FAILED")
+    lost: list[str] = []
+
+    def lose(route: Route) -> None:
+        lost.append(route.request.url)
+        route.abort()
+
+    explore.page.route(re.compile(r"/scripts/\w+-\w+\.js$"), lose)
+    explore.go()
+    explore.wait_for_picture()
+    assert_painted(explore)
+    assert any("/scripts/picture-" in url for url in lost)

@@ -9,16 +9,17 @@ from typing import Any
 import streamlit as st
 
 from regdash.ui.components.plotly import LOADER, PATH, STYLE
+from regdash.ui.components.script import Script
 
 _HERE = Path(__file__).parent
-SCRIPT = "\n".join([LOADER, (_HERE / "component.js").read_text(encoding="utf-8")])
+SCRIPT = Script.of("chart", [_HERE / "component.js"], first=LOADER)
 
 # Registered once, at import. No shadow root (`isolate_styles`), since Plotly puts its style sheet into the document.
 _mount = st.components.v2.component(
     "regdash_chart",
     html=(_HERE / "component.html").read_text(encoding="utf-8"),
     css=STYLE + (_HERE / "component.css").read_text(encoding="utf-8"),
-    js=SCRIPT,
+    js=SCRIPT.loader,
     isolate_styles=False,
 )
 

@@ -7,16 +7,18 @@ from typing import Any
 
 import streamlit as st
 
+from regdash.ui.components.script import Script
 from regdash.ui.components.slider import Slider, move_in
 
 _HERE = Path(__file__).parent
+SCRIPT = Script.of("dock", [_HERE / "component.js"])
 _COUNT = "dock_moves"  # in the session: the number of the visitor's last move that arrived here
 
 _mount = st.components.v2.component(
     "regdash_dock",
     html='<div class="regdash-dock"></div>',
     css=(_HERE / "component.css").read_text(encoding="utf-8"),
-    js=(_HERE / "component.js").read_text(encoding="utf-8"),
+    js=SCRIPT.loader,
     isolate_styles=False,  # tests, and checkers of accessibility, look into the page
 )
 

@@ -7,14 +7,16 @@ from pathlib import Path
 import streamlit as st
 
 from regdash.ui.components.plotly import LIBRARY, PATH
+from regdash.ui.components.script import Script
 
 _HERE = Path(__file__).parent
+SCRIPT = Script.of("page", [_HERE / "component.js"], first=LIBRARY)
 
 _mount = st.components.v2.component(
     "regdash_page",
     html=(_HERE / "component.html").read_text(encoding="utf-8"),
     css=(_HERE / "component.css").read_text(encoding="utf-8"),
-    js=f"{LIBRARY}\n{(_HERE / 'component.js').read_text(encoding='utf-8')}",
+    js=SCRIPT.loader,
     isolate_styles=False,  # most of its rules are for the page around it
 )
 

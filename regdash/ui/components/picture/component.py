@@ -9,17 +9,17 @@ from typing import Any
 import streamlit as st
 
 from regdash.ui.components.plotly import LOADER, PATH, STYLE
+from regdash.ui.components.script import Script
 from regdash.ui.components.slider import Slider, move_in
 
 _HERE = Path(__file__).parent
 _COUNT = "strength_moves"  # in the session: the number of the visitor's last move that arrived here
 
-# One script in several files, each with one purpose; put one after the other instead of a build step.
 SCRIPT_FILES = (
     *("frames.js", "surface.js", "scores.js", "slider.js", "stops.js", "strength.js", "overlay.js", "play.js"),
     *("zoom.js", "stage.js", "figure.js", "sheet.js", "component.js"),
 )
-SCRIPT = "\n".join([LOADER, *((_HERE / name).read_text(encoding="utf-8") for name in SCRIPT_FILES)])
+SCRIPT = Script.of("picture", [_HERE / name for name in SCRIPT_FILES], first=LOADER)
 
 CSS = STYLE + (_HERE / "component.css").read_text(encoding="utf-8")
 
@@ -29,7 +29,7 @@ _mount = st.components.v2.component(
     "regdash_picture",
     html=(_HERE / "component.html").read_text(encoding="utf-8"),
     css=CSS,
-    js=SCRIPT,
+    js=SCRIPT.loader,
     isolate_styles=False,
 )
 

@@ -48,5 +48,5 @@ def offline_page(payload: dict[str, Any], *, words: Words, colours: Palette) -> 
         body=(_HERE / "component.html").read_text(encoding="utf-8"),
         library=FILE.read_text(encoding="utf-8"),
         data=base64.b64encode(data).decode("ascii"),
-        script=SCRIPT.replace("export default ", ""),
+        script=SCRIPT.text.replace("export default ", ""),
     )

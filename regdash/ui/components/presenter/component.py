@@ -7,15 +7,17 @@ from typing import Any
 
 import streamlit as st
 
+from regdash.ui.components.script import Script
+
 _HERE = Path(__file__).parent
 _COUNT = "presenter_turns"  # in the session: the number of the visitor's last turn that arrived here
-_SCRIPT = ("keys", "scenes", "sheet", "component")  # one after the other instead of a build step
+SCRIPT = Script.of("presenter", [_HERE / f"{name}.js" for name in ("keys", "scenes", "sheet", "component")])
 
 _mount = st.components.v2.component(
     "regdash_presenter",
     html=(_HERE / "component.html").read_text(encoding="utf-8"),
     css=(_HERE / "component.css").read_text(encoding="utf-8"),
-    js="\n".join((_HERE / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPT),
+    js=SCRIPT.loader,
     isolate_styles=False,  # most of its rules are for the page around it
 )
 
