@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from regdash.config import DATA_FIELDS
-from regdash.figures.lessons import article, bars, masks, pairs, sizes
+from regdash.figures.lessons import article, bars, pairs, sizes, units
 from regdash.figures.theme import Palette
 from regdash.teaching.arms import ARMS, Arm
 from regdash.teaching.lessons import Lesson, Runs
@@ -25,7 +25,7 @@ CHARTS: Mapping[str, Charts] = MappingProxyType(
         "race": _none,
         "ladder": bars.charts,
         "lies": _none,
-        "subnetworks": masks.charts,
+        "subnetworks": units.charts,
         "decays": sizes.charts,
         "one-seed": pairs.charts,
     }

@@ -8,17 +8,10 @@ from regdash.figures.spec import Spec, axis, typed, uid
 from regdash.figures.study.chart import layout, payload
 from regdash.figures.theme import Palette, faded
 from regdash.results import GRID_SIDE, SOFTNESS, Floats, Run
-from regdash.teaching.lessons import Lesson, Runs
 from regdash.teaching.subnetworks import draw_masks, thinned
 
 SHOWN, AVERAGED = 8, 50
 TITLE = "Sub-networks, their average, and eval mode"
-
-
-def charts(lesson: Lesson, runs: Runs, colours: Palette) -> list[tuple[dict[str, Any], str]]:
-    """The chart of the first masks."""
-    (run,) = (runs[name] for name in lesson.trains)
-    return [chart(run, 1, colours)]
 
 
 def chart(run: Run, seed: int, colours: Palette) -> tuple[dict[str, Any], str]:

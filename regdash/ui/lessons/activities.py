@@ -8,7 +8,7 @@ import streamlit as st
 
 from regdash.config import FIELDS, RunConfig
 from regdash.figures import theme
-from regdash.figures.lessons import masks
+from regdash.figures.lessons import masks, units
 from regdash.results import Run
 from regdash.teaching.lessons import Lesson
 from regdash.ui.common import cache, presenter
@@ -56,10 +56,12 @@ def _masks(lesson: Lesson, runs: Mapping[str, Run]) -> None:
     key = f"lesson_masks_{lesson.key}"
     seed = st.session_state.setdefault(key, 2)
     (run,) = (runs[name] for name in lesson.trains)
-    data, alt = masks.chart(run, seed, theme.palette(presenter.mode()))
     st.button("Draw other masks", icon=":material/casino:", key=f"{key}_draw", on_click=_draw, args=(key,))
-    settings = setting_words.of_run(run.config)
-    chart(data, alt=alt, settings=settings, level=3, key=f"{key}_chart", file_stem=f"regdash-{lesson.key}-masks")
+    settings, colours = setting_words.of_run(run.config), theme.palette(presenter.mode())
+    for name, draw in (("chart", masks.chart), ("units", units.chart)):
+        data, alt = draw(run, seed, colours)
+        stem = f"regdash-{lesson.key}-masks-{name}"
+        chart(data, alt=alt, settings=settings, level=3, key=f"{key}_{name}", file_stem=stem)
 
 
 def _draw(key: str) -> None:
