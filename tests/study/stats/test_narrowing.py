@@ -1,4 +1,4 @@
-"""Each interval of a narrowing is the one there would be of so many pairs: by scipy, by hand, and by `shown_interval`."""
+"""Each interval of a narrowing is the one of so many pairs: by scipy, by hand, and by `shown_interval`."""
 
 import numpy as np
 import pytest
@@ -40,9 +40,7 @@ def test_medians_begin_with_the_fewest_pairs_that_the_sign_test_can_use():
         assert ordered[k - 1 - rank] - 1e-12 <= high <= ordered[k - rank] + 1e-12
 
 
-@given(
-    st.lists(st.floats(-0.6, 0.6) | st.just(float("nan")), max_size=40), st.sampled_from(Centre), st.integers(3, 60)
-)
+@given(st.lists(st.floats(-0.6, 0.6) | st.just(float("nan")), max_size=40), st.sampled_from(Centre), st.integers(3, 60))
 def test_each_point_is_the_interval_that_the_page_would_show_of_so_many_pairs(differences, centre, most):
     found = narrowing(differences, centre, most=most)
     there = [value for value in differences if value == value]
