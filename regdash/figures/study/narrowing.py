@@ -155,6 +155,7 @@ def _layout(
     beside = (2 if narrow else 1) * BESIDE
     wide = (1 - (columns - 1) * beside) / columns
     room = 0.03 * (span[1] - span[0])
+    scale = "Points" if metric.is_share else "Difference"  # short: on a projector panels may be low
     axes: dict[str, Spec] = {}
     for place in range(n):
         number, (row, column) = _number(place), divmod(place, columns)
@@ -168,16 +169,12 @@ def _layout(
         axes[f"yaxis{number}"] = axis(
             colours, anchor=f"x{number}", domain=[max(top - TALL / height, 0.0), top], tickformat="+~g",
             range=[span[0] - room, span[1] + room], nticks=7, showticklabels=column == 0, uirevision=f"{span}",
-            title={"text": _scale(metric) if column == 0 else "", "standoff": 8}, **({"matches": "y"} if place else {}),
+            title={"text": scale if column == 0 else "", "standoff": 8}, **({"matches": "y"} if place else {}),
         )  # fmt: skip
     return layout(
         colours, narrow=narrow, margin=MARGIN[narrow], shapes=_shapes(n, metric, colours),
         annotations=[_annotation(place, label) for place, label in enumerate(labels)], **axes,
     )  # fmt: skip
-
-
-def _scale(metric: Metric) -> str:
-    return f"{'Points' if metric.is_share else 'Difference'} against the baseline"
 
 
 def _annotation(place: int, label: str) -> Spec:
