@@ -190,6 +190,7 @@ def _study(texts: Texts) -> Study:
         at=at,
         baseline=texts.whole("baseline", "The value compared with", 0, spec.n_cells - 1) or 0,
         curves=texts.choice("curves", "Curves", say.CURVES, say.CURVES[0]),
+        differences=texts.choice("differences", "Differences", say.DIFFERENCES, say.DIFFERENCES[0]),
     )
 
 

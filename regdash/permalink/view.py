@@ -62,12 +62,13 @@ class Explore:
 class Study:
     """The Study page.
 
-    spec      the study, of up to 1000 seeds
-    metric    what it is judged by, a key
-    along     of a grid of two settings, the one that runs along the axis of the charts; "" is the first
-    at        the position, in the other one's values, of the value at which that stands still; 0 if there is no other
-    baseline  the cell that the others are compared with, counted as in `StudySpec.cells`
-    curves    which curves, a key
+    spec         the study, of up to 1000 seeds
+    metric       what it is judged by, a key
+    along        of a grid of two settings, the one that runs along the axis of the charts; "" is the first
+    at           the position, in the other one's values, of the value at which that stands still; 0 if there is none
+    baseline     the cell that the others are compared with, counted as in `StudySpec.cells`
+    curves       which curves, a key
+    differences  how the differences from the baseline are shown, a key
     """
 
     spec: StudySpec = field(default_factory=default_study)
@@ -76,6 +77,7 @@ class Study:
     at: int = 0
     baseline: int = 0
     curves: str = say.CURVES[0]
+    differences: str = say.DIFFERENCES[0]
 
     def __post_init__(self) -> None:
         _check("spec", self.spec, isinstance(self.spec, StudySpec), "a StudySpec")
@@ -83,6 +85,7 @@ class Study:
         _check("seeds", self.spec.n_seeds, few, f"{say.MOST_SEEDS} at most in a link")
         _one_of("metric", self.metric, say.METRICS)
         _one_of("curves", self.curves, say.CURVES)
+        _one_of("differences", self.differences, say.DIFFERENCES)
         object.__setattr__(self, "along", self.along or self.spec.fields[0])
         _one_of("along", self.along, self.spec.fields)
         others = [len(values) for name, values in self.spec.sweep if name != self.along]

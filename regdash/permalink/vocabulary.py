@@ -9,6 +9,7 @@ What stands here of version 1 means the same in every later one:
 - A link holds all settings, at their defaults or not. One that it cannot know, since it was added later, is off:
   `RunConfig`'s own default, which has to be what there was before.
 - What a link lacks of `SETTINGS` (somebody has cut it) is what `SETTINGS` says, and that is noted.
+- Absent means the first, which is what there was before one could choose: `differences`.
 - Absent means off: `pin`, `epoch`, `present`, `controls`, `hide`, `lock`, `mark`, `worksheet`, `answer`.
 """
 
@@ -36,6 +37,7 @@ NO_SCENARIO = "none"
 ARMS = ("none", "dropout", "decay", "yours")
 VIEWS = ("accuracy", "loss", "memorised")  # kinds of curves on Explore
 CURVES = ("validation", "train", "val_loss")  # and on Study
+DIFFERENCES = ("seed_by_seed", "as_added")  # how Study shows them
 METRICS = (
     "fresh_accuracy", "val_accuracy", "train_accuracy", "gap", "memorised", "val_loss", "train_loss", "val_60_accuracy",
 )  # fmt: skip
@@ -49,6 +51,7 @@ MOST_PRESENTED = 3  # controls below the picture in presenter mode
 CONTROLS = (
     *SETTINGS, "scenario", "arms", "view", "pin",
     "sweep", "values", "sweep2", "values2", "seeds", "data_seeds", "metric", "along", "baseline", "curves",
+    "differences",
 )  # fmt: skip
 
 # Texts in a link. Whole ones, of ASCII: Python itself would take "1_0", " 1" and Arabic digits for numbers.

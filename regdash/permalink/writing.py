@@ -92,6 +92,7 @@ def _study(page: Study) -> Parts:
     yield "along", f"{page.along}{say.JOIN}{page.at}"
     yield "baseline", str(page.baseline)
     yield "curves", page.curves
+    yield "differences", page.differences
 
 
 def _counted(spec: StudySpec) -> tuple[int, ...]:

@@ -13,10 +13,11 @@ from regdash.config import FIELDS
 from regdash.study.metrics import COMPARABLE, Metric
 from regdash.study.spec import StudySpec
 from regdash.study.stats.bands import Band
-from regdash.study.stats.intervals import Floats
+from regdash.study.stats.intervals import Floats, Interval
+from regdash.study.stats.narrowing import Narrowing
 from regdash.study.stats.paired import Comparison
 from regdash.words.studies import band_label
-from regdash.words.terms import amount, bracket, capital, cell_text, difference, seeds_text
+from regdash.words.terms import amount, bracket, capital, cell_text, count, difference, seeds_text
 from regdash.words.verdicts import verdict_text
 
 MOST_LISTED = 12  # of more cells than this only the highest and the lowest are told
@@ -72,6 +73,29 @@ def pairs_alt(spec: StudySpec, comparisons: Sequence[Comparison]) -> str:
         f"Differences {metric.phrase} from {baseline}, seed by seed, with the 95 % interval of their {metric.centre}."
     )
     return f"{intro} {_told(lines, [c.mean for c in comparisons])}"
+
+
+def narrowing_alt(spec: StudySpec, narrowed: Sequence[tuple[Comparison, Narrowing]]) -> str:
+    """How the intervals of differences narrow as pairs are added: the first of each, the last, and its verdict."""
+    if not narrowed:
+        return "There is no other value to compare with the baseline."
+    first = narrowed[0][0]
+    metric, baseline = COMPARABLE[first.metric], cell_text(spec, first.baseline)
+    intro = (
+        f"Differences {metric.phrase} from {baseline}, as pairs of runs are added, with the 95 % interval of their "
+        f"{metric.centre}."
+    )
+    lines = [f"{cell_text(spec, found.cell)}: {_narrowed(metric, found, each)}" for found, each in narrowed]
+    return f"{intro} {_told(lines, [found.mean for found, _ in narrowed])}"
+
+
+def _narrowed(metric: Metric, found: Comparison, each: Narrowing) -> str:
+    """ "+2.0 points [−8.1, 12.0] of 3 pairs, +6.1 points [4.0, 8.2] of 20 pairs, better"."""
+    told = ["too few pairs so far"] if not len(each.pairs) else []
+    for i in range(len(each.pairs))[:: max(len(each.pairs) - 1, 1)]:
+        interval = Interval(each.centre[i], each.low[i], each.high[i])
+        told.append(f"{difference(metric, interval)} of {count(int(each.pairs[i]), 'pair')}")
+    return f"{', '.join(told)}, {verdict_text(found)}{_resting(metric, found)}"
 
 
 def _resting(metric: Metric, comparison: Comparison) -> str:

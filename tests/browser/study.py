@@ -67,6 +67,14 @@ class Study:
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
 
+    def choose(self, box: str, option: str) -> "Study":
+        """Another entry of a list, by the keyboard."""
+        found = self.page.get_by_role("combobox", name=box)
+        found.focus()
+        found.press("ArrowDown")
+        self.page.get_by_role("option", name=option).click()
+        return self.idle()
+
     def text(self, text: str) -> Locator:
         return self.page.get_by_text(text).first
 
@@ -88,7 +96,7 @@ class Study:
         return self.page.locator(".regdash-chart .title").all_inner_texts()
 
     def chart(self, name: str) -> Locator:
-        """A chart by its key: heat, strength, curves or differences."""
+        """A chart by its key: heat, strength, curves, differences or narrowing."""
         return self.page.locator(f".st-key-chart_{name} .regdash-chart")
 
     def figure(self, name: str, expression: str) -> Any:

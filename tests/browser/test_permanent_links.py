@@ -67,12 +67,15 @@ def test_a_link_copied_from_a_study_opens_the_same_study(visit: Visit) -> None:
     here.page.get_by_test_id("stMain").get_by_text("Finished: 6 runs").last.wait_for()
     headline = here.page.locator(".st-key-study_headline h2")
     headline.wait_for()
+    here.choose("Differences", "As pairs are added")
     link = copied(here.visitor)
     there = Study(visit(None, viewport={"width": 1280, "height": 900})).open(link)
     there.page.locator(".st-key-study_headline h2").wait_for()
     assert there.page.locator(".st-key-study_headline h2").inner_text() == headline.inner_text()
     there.page.get_by_text("Identical to the shared run").wait_for()
     assert there.page.get_by_role("combobox", name="Judged by").input_value() == "Validation accuracy"
+    assert there.page.get_by_role("combobox", name="Differences").input_value() == "As pairs are added"
+    there.chart("narrowing").wait_for()
 
 
 def test_a_link_copied_from_a_lesson_asks_first(visit: Visit) -> None:

@@ -194,6 +194,51 @@ def test_charts_stay_and_keep_zoom_and_hidden_lines_while_seeds_are_added(study:
     page.page.wait_for_url(lambda url: "seeds=24" in url)
 
 
+@pytest.mark.parametrize("options", [{}, PHONE], ids=["desktop", "phone"])
+def test_intervals_narrow_in_the_place_of_the_differences(study: Callable[..., Study], options: dict[str, Any]) -> None:
+    page = study(**SMALL | {"seeds": 6}, options=options).run()
+    page.chart("differences").wait_for()
+    page.choose("Differences", "As pairs are added").finished()
+    assert page.page.locator(".st-key-chart_differences .regdash-chart").count() == 0
+    assert page.charts[-1].endswith("as pairs are added")
+    pairs = page.figure("narrowing", "_fullData.filter((t) => t.uid.startsWith('line')).map((t) => [...t.x])")
+    assert pairs == [[3, 4, 5, 6]] * 3
+    drawn = page.chart("narrowing").get_by_role("img").get_attribute("aria-label")
+    assert drawn
+    assert "as pairs of runs are added" in drawn
+    main = page.page.get_by_test_id("stMain")
+    assert main.evaluate("(main) => main.scrollWidth - main.clientWidth") <= 0
+    words = page.chart("narrowing").locator(".annotation").all()
+    assert len(words) == 3
+    boxes = [box for box in (each.bounding_box() for each in words) if box]
+    for box in boxes:
+        others = [other for other in boxes if other != box and abs(other["y"] - box["y"]) < 1]
+        assert all(box["x"] + box["width"] <= other["x"] or other["x"] < box["x"] for other in others)
+
+
+def test_panels_are_zoomed_together_and_keep_it_when_something_else_is_chosen(study: Callable[..., Study]) -> None:
+    page = study(**SMALL | {"seeds": 6}).run()
+    page.choose("Differences", "As pairs are added").finished()
+    box = page.chart("narrowing").locator(".draglayer .x2y2 .nsewdrag")
+    box.scroll_into_view_if_needed()
+    at = box.bounding_box()
+    assert at
+    page.page.mouse.move(at["x"] + 30, at["y"] + 40)
+    page.page.mouse.down()
+    page.page.mouse.move(at["x"] + 120, at["y"] + 140, steps=4)
+    page.page.mouse.up()
+    page.page.wait_for_function(
+        "() => document.querySelector('.st-key-chart_narrowing .plot')._fullLayout.xaxis2.range[0] > 0.5"
+    )
+    ranges = "['xaxis', 'xaxis2', 'xaxis3'].map((name) => _fullLayout[name].range)".replace("_full", "plot._full")
+    zoom = page.chart("narrowing").locator(".plot").evaluate(f"(plot) => {ranges}")
+    assert zoom[0] == zoom[1] == zoom[2]
+    vertical = page.figure("narrowing", "_fullLayout.yaxis.range")
+    page.choose("Curves of", "Train accuracy").finished()
+    assert page.chart("narrowing").locator(".plot").evaluate(f"(plot) => {ranges}") == zoom
+    assert page.figure("narrowing", "_fullLayout.yaxis.range") == vertical
+
+
 def close_the_tab(running: Study) -> None:
     running.page.close()
 

@@ -67,6 +67,7 @@ def studies(draw):
         at=draw(st.integers(0, other - 1)),
         baseline=draw(st.integers(0, spec.n_cells - 1)),
         curves=draw(st.sampled_from(say.CURVES)),
+        differences=draw(st.sampled_from(say.DIFFERENCES)),
     )
 
 

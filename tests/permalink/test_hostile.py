@@ -19,7 +19,7 @@ NASTY = (
 NAMES = (
     "v", "page", "present", "controls", "hide", "lock", "mark", *FIELDS, "scenario", "arms", "view", "epoch", "pin",
     "sweep", "values", "sweep2", "values2", "seeds", "seed_list", "data_seeds", "metric", "along", "baseline", "curves",
-    "lesson", "worksheet", "answer",
+    "differences", "lesson", "worksheet", "answer",
 )  # fmt: skip
 OTHERS = ("scenario", "arms", "view", "epoch", "pin", "present", "controls", "hide", "lock", "mark")
 GOOD = dict(pair.split("=") for pair in encode(View()).split("&"))
@@ -109,8 +109,8 @@ def study(**changes):
         {"sweep": "seed"}, {"sweep": "luck"}, {"values": "0.1~0.1"}, {"values": "0.1~2"}, {"values": "0~" * 60 + "1"},
         {"seeds": "0"}, {"seeds": "1001"}, {"seeds": None, "seed_list": "1~1"}, {"seeds": None, "seed_list": "1~x"},
         {"metric": "luck"}, {"data_seeds": "New"}, {"along": "width~0"}, {"along": "dropout~1"}, {"along": "dropout"},
-        {"baseline": "4"}, {"curves": "x"}, {"sweep2": "dropout", "values2": "0.9"}, {"sweep2": "width"},
-        {"values2": "8"}, {"sweep": None},
+        {"baseline": "4"}, {"curves": "x"}, {"differences": "x"}, {"sweep2": "dropout", "values2": "0.9"},
+        {"sweep2": "width"}, {"values2": "8"}, {"sweep": None},
     ],
     ids=str,
 )  # fmt: skip

@@ -17,6 +17,7 @@ from regdash.study.metrics import COMPARABLE
 from regdash.study.spec import DATA_SEEDS, StudySpec
 from regdash.teaching.arms import ARMS
 from regdash.teaching.scenarios import DEFAULT, SCENARIOS
+from regdash.ui.study.keys import DIFFERENCE_VIEWS
 from tests.permalink.states import explores, pages, studies, views
 
 
@@ -81,6 +82,7 @@ def test_labels_are_nowhere_in_a_link():
     [
         (say.SCENARIOS, SCENARIOS), (say.ARMS, ARMS), (say.VIEWS, VIEWS), (say.CURVES, CURVE_VIEWS),
         (say.METRICS, COMPARABLE), (say.DATA_SEEDS, DATA_SEEDS), (tuple(say.SETTINGS), FIELDS),
+        (say.DIFFERENCES, DIFFERENCE_VIEWS),
     ],
 )  # fmt: skip
 def test_the_vocabulary_has_what_the_pages_have(said, known):
@@ -100,6 +102,7 @@ def test_what_has_no_link_cannot_be_made():
         lambda: Lesson(key="A b"), lambda: View(hide=("nothing",)), lambda: View(mark="x"),
         lambda: Explore(scenario="x"),
         lambda: Study(baseline=99), lambda: Study(at=1), lambda: Study(along="width"), lambda: Study(metric="luck"),
+        lambda: Study(differences="luck"),
     ):  # fmt: skip
         with pytest.raises(ConfigError):
             make()

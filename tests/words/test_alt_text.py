@@ -6,8 +6,9 @@ import pytest
 from regdash.results import HISTORY_COLUMNS
 from regdash.study import StudySpec
 from regdash.study.comparisons import compare
+from regdash.study.stats.narrowing import narrowing
 from regdash.study.summaries import cells_table, curve_bands
-from regdash.words.alt_text import MOST_LISTED, curves_alt, heat_alt, pairs_alt, strength_alt
+from regdash.words.alt_text import MOST_LISTED, curves_alt, heat_alt, narrowing_alt, pairs_alt, strength_alt
 from regdash.words.runs import NBSP
 from regdash.words.terms import cell_text
 from tests.study import synthetic
@@ -44,6 +45,21 @@ def test_the_paired_differences_in_words(study):
     assert "Dropout 0.02: +10.0 points, cannot tell yet" in text
     assert "dropout 0.04: −10.0 points, cannot tell yet" in text
     assert "no other value" in pairs_alt(study.spec, [])
+
+
+def test_intervals_as_pairs_are_added_in_words(study):
+    gains = np.array([0.10, 0.11, 0.12, 0.10, 0.12])
+    made = synthetic.result(study.spec, fresh_accuracy=0.7 + np.array([np.zeros(5), gains, np.zeros(5)]))
+    text = narrowing_alt(made.spec, [(each, narrowing(each.differences)) for each in compare(made)])
+    assert text.startswith(
+        "Differences on fresh data from dropout 0, as pairs of runs are added, with the 95 % interval"
+    )
+    assert "Dropout 0.02: +11.0 points [8.5, 13.5] of 3 pairs, +11.0 points [9.8, 12.2] of 5 pairs, better (" in text
+    assert "dropout 0.04: 0.0 points of 3 pairs, 0.0 points of 5 pairs, cannot tell yet." in text
+    few = synthetic.result(synthetic.spec(2, 2))
+    text = narrowing_alt(few.spec, [(each, narrowing(each.differences)) for each in compare(few)])
+    assert "Dropout 0.02: too few pairs so far, cannot tell yet." in text
+    assert "no other value" in narrowing_alt(study.spec, [])
 
 
 @pytest.mark.parametrize("curve", HISTORY_COLUMNS)

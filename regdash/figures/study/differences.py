@@ -53,8 +53,8 @@ def differences(
         title=f"{metric.label}: difference from {baseline}, seed by seed",
         caption=(
             f"Each faint dot is one pair of runs with the same seed{data_too}. Mark and bar: {metric.centre} and 95 % "
-            f"interval of the paired differences.{_whisker_words(rows)} Better lies {better}. Within the grey strip, "
-            f"±{matters}, a difference does not matter."
+            f"interval of the paired differences.{whisker_words([found for _, found in rows])} Better lies {better}. "
+            f"Within the grey strip, ±{matters}, a difference does not matter."
         ),
         data=data, wide=wide, narrow=narrow,
     )  # fmt: skip
@@ -89,16 +89,16 @@ def _dots(
     }  # fmt: skip
 
 
-def _resting(found: Comparison) -> bool:
+def resting(found: Comparison) -> bool:
     """Whether there is an interval that the verdict rests on: of a part of a study there is no verdict."""
     return found.complete and found.n >= MIN_PAIRS and bool(np.isfinite(found.strict).all())
 
 
-def _whisker_words(rows: Sequence[tuple[str, Comparison]]) -> str:
-    resting = [found for _, found in rows if _resting(found)]
-    if not resting:
+def whisker_words(comparisons: Sequence[Comparison]) -> str:
+    """What the thin whiskers of a chart of `comparisons` are; "" where none has any."""
+    most = max((found.comparisons for found in comparisons if resting(found)), default=0)
+    if not most:
         return ""
-    most = max(found.comparisons for found in resting)
     many = f"{most} comparisons at once and " if most > 1 else ""
     return (
         f" Thin whiskers: the wider interval that the verdict rests on, which allows for {many}looking again after "
@@ -111,7 +111,7 @@ def _whiskers(rows: Sequence[tuple[str, Comparison]], unit: float, colours: Pale
     x: list[float | None] = []
     y: list[int | None] = []
     for row, (_, found) in enumerate(rows):
-        if _resting(found):
+        if resting(found):
             x += [unit * found.strict.low, unit * found.strict.high, None]
             y += [row, row, None]
     return {
@@ -127,7 +127,7 @@ def _mean(row: int, label: str, found: Comparison, unit: float, metric: Metric, 
     known = found.n >= MIN_PAIRS and np.isfinite(high - low)
     shape = "+.1f" if metric.is_share else "+.3f"
     interval = f"<br>95 % interval {low:{shape}} to {high:{shape}}" if known else ""
-    if _resting(found):
+    if resting(found):
         interval += f"<br>the verdict rests on {unit * found.strict.low:{shape}} to {unit * found.strict.high:{shape}}"
     noun = "pair" if found.n_diverged == 1 else "pairs"
     diverged = f"<br>{found.n_diverged} {noun} left out: a run diverged" if found.n_diverged else ""
@@ -139,7 +139,9 @@ def _mean(row: int, label: str, found: Comparison, unit: float, metric: Metric, 
             "line": {"width": 2.5, "color": colour},
         },
         "error_x": {
-            "type": "data", "array": [high - mean if known else 0], "color": colour, "thickness": 3.5, "width": 8,
+            "type": "data", "symmetric": False,  # a median's interval may be longer on one side
+            "array": [high - mean if known else 0], "arrayminus": [mean - low if known else 0],
+            "color": colour, "thickness": 3.5, "width": 8,
         },
         "hovertemplate": f"{label}: {verdict_text(found)}<br>{metric.centre} {mean:{shape}}{interval}<br>"
         f"{count(found.n, 'pair')}{diverged}<extra></extra>",

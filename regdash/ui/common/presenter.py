@@ -23,7 +23,7 @@ SCENES: Mapping[str, tuple[Scene, ...]] = MappingProxyType(
         "": (Scene(name="race", parts=("headline", "picture")),),
         "study": tuple(
             Scene(name=chart, parts=("study_headline", f"chart_{chart}"))
-            for chart in ("heat", "strength", "curves", "differences")
+            for chart in ("heat", "strength", "curves", "differences", "narrowing")
         ),
     }
 )

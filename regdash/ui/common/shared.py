@@ -21,8 +21,11 @@ _NEXT = "shared_next"
 
 # A control in links → its key in the session, where that is another one.
 SESSION: Mapping[str, str] = MappingProxyType(
-    {"along": "study_slice", "baseline": "study_baseline", "curves": "study_curve"}
-)
+    {
+        "along": "study_slice", "baseline": "study_baseline", "curves": "study_curve",
+        "differences": "study_differences",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

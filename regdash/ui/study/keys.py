@@ -13,10 +13,14 @@ from regdash.study.spec import MAX_VALUES, NOT_SWEPT, StudySpec
 SWEEP, VALUES = "sweep", "values"
 SWEEP_2, VALUES_2 = "sweep2", "values2"
 SEEDS, DATA_SEEDS, METRIC = "seeds", "data_seeds", "metric"
-SLICE, BASELINE, CURVE = "study_slice", "study_baseline", "study_curve"
-IN_LINKS: Mapping[str, str] = MappingProxyType({SLICE: "along", BASELINE: "baseline", CURVE: "curves"})
+SLICE, BASELINE, CURVE, DIFFERENCES = "study_slice", "study_baseline", "study_curve", "study_differences"
+IN_LINKS: Mapping[str, str] = MappingProxyType(
+    {SLICE: "along", BASELINE: "baseline", CURVE: "curves", DIFFERENCES: "differences"}
+)
 ALL = (SWEEP, VALUES, SWEEP_2, VALUES_2, SEEDS, DATA_SEEDS, METRIC)
 NOTHING = "Nothing else"
+SEED_BY_SEED, AS_ADDED = "seed_by_seed", "as_added"
+DIFFERENCE_VIEWS: Mapping[str, str] = MappingProxyType({SEED_BY_SEED: "Seed by seed", AS_ADDED: "As pairs are added"})
 MOST_SEEDS = 1000
 DEFAULT_SEEDS = 20
 DEFAULT_FIELD = "dropout"

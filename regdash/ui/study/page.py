@@ -203,7 +203,8 @@ HELP = f"""
 - **Bands** around curves hold the middle half of the seeds: how far single runs scatter. **Intervals**, as bars and in
   brackets, are for the mean (of losses, the median): were the study repeated with other seeds again and again, about 95
   of 100 such intervals would hold the true one, fewer where runs collapse now and then. More seeds narrow the interval,
-  not the band.
+  not the band: *Differences*, *as pairs are added*, shows it. Each interval there is that of somebody who ran so many
+  pairs and looked once; to look after every pair and stop at the prettiest is another matter.
 - **Verdicts.** *Better* or *worse*: the mean difference is beyond reasonable luck, and {100 * MATTERS:g} points or
   more. *Alike so far*: it lies, with its interval, within {100 * MATTERS:g} points either way. *No difference that
   matters*: so many seeds were seen that a failure too rare to be among them could not matter either (for losses: of the

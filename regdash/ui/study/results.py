@@ -12,12 +12,14 @@ from regdash.figures.study.clicks import clicked_cell
 from regdash.figures.study.curves import CURVE_VIEWS, curves
 from regdash.figures.study.differences import differences
 from regdash.figures.study.heat import heat
+from regdash.figures.study.narrowing import narrowing
 from regdash.figures.study.slices import Slice, slices, usual_baseline
 from regdash.figures.study.strength import strength
+from regdash.figures.theme import Palette
 from regdash.study import StudyResult, by_data, export
 from regdash.study.comparisons import publish_one_seed
 from regdash.study.metrics import COMPARABLE, DEFAULT_METRIC
-from regdash.study.stats.paired import Verdict
+from regdash.study.stats.paired import Comparison, Verdict
 from regdash.study.summaries import curve_bands, has_values
 from regdash.ui.common import locks, shared
 from regdash.ui.components.chart import chart
@@ -40,9 +42,10 @@ def show(result: StudyResult, metric: str, look: Look, mode: str | None, more: C
     headline = st.container(key="study_headline")  # filled after the choices below it, which it depends on
     defined = has_values(result, metric, range(result.spec.n_cells))
     with st.container():
-        piece, baseline, curve = _choices(result, more if defined else None)
+        piece, baseline, curve, way = _choices(result, more if defined else None)
     view = View(
-        result=result, metric=metric, look=look, piece=piece, baseline=baseline, curve=curve, mode=mode or "light"
+        result=result, metric=metric, look=look, piece=piece, baseline=baseline, curve=curve, differences=way,
+        mode=mode or "light",
     )  # fmt: skip
     with headline:
         _headline(view)
@@ -59,9 +62,9 @@ def show(result: StudyResult, metric: str, look: Look, mode: str | None, more: C
     takeaway.tables(result, view.table, COMPARABLE[metric].label)
 
 
-def _choices(result: StudyResult, more: Callable[[], None] | None) -> tuple[Slice, int, str]:
-    """Which part of a grid the charts show, what is compared with what, and which curves. No seeds are offered (`more`)
-    where they would have no value either.
+def _choices(result: StudyResult, more: Callable[[], None] | None) -> tuple[Slice, int, str, str]:
+    """Which part of a grid the charts show, what is compared with what, which curves, and how differences are shown. No
+    seeds are offered (`more`) where they would have no value either.
     """
     found = slices(result.spec)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -72,9 +75,11 @@ def _choices(result: StudyResult, more: Callable[[], None] | None) -> tuple[Slic
         baseline = piece.cells[_chosen("Compared with", piece.names, keys.BASELINE, width=230, usual=usual)]
         views = {view.label: key for key, view in CURVE_VIEWS.items()}
         curve = list(views.values())[_chosen("Curves of", list(views), keys.CURVE, width=230)]
+        ways = list(keys.DIFFERENCE_VIEWS)
+        way = ways[_chosen("Differences", list(keys.DIFFERENCE_VIEWS.values()), keys.DIFFERENCES, width=230)]
         if more:
             more()
-    return piece, baseline, curve
+    return piece, baseline, curve, way
 
 
 def _chosen(label: str, options: list[str], key: str, width: int, usual: int = 0) -> int:
@@ -124,7 +129,7 @@ def _headline(view: View) -> None:
 
 def _charts(view: View) -> int:
     """All charts; of an unchanged view the ones drawn last. Returns how many there are."""
-    key = (view.metric, view.look, view.piece, view.baseline, view.curve, view.mode)
+    key = (view.metric, view.look, view.piece, view.baseline, view.curve, view.differences, view.mode)
     drawn: tuple[StudyResult, Any, dict[str, tuple[dict[str, Any], str]]] | None = st.session_state.get(_DRAWN)
     if drawn is None or drawn[0] is not view.result or drawn[1] != key:
         drawn = st.session_state[_DRAWN] = (view.result, key, _payloads(view))
@@ -160,14 +165,20 @@ def _payloads(view: View) -> dict[str, tuple[dict[str, Any], str]]:
             curves(result, piece, curve, bands, colours),
             alt_text.curves_alt(spec, curve.column, {cell: bands[cell] for cell in cells}),
         )
-    by_cell = {comparison.cell: comparison for comparison in view.comparisons}
-    pairs = [by_cell[cell] for cell in cells if cell in by_cell and piece.field != "dataset"]
+    pairs = view.pairs
     if any(pair.n for pair in pairs) or (pairs and view.defined_here and not result.complete):
-        found["differences"] = (
-            differences(result, piece, metric, view.comparisons, colours),
-            alt_text.pairs_alt(spec, pairs),
-        )
+        found |= _differences(view, pairs, colours)
     return found
+
+
+def _differences(view: View, pairs: list[Comparison], colours: Palette) -> dict[str, tuple[dict[str, Any], str]]:
+    """The chart of differences, in the way that is chosen: the other one costs nothing."""
+    result, piece, metric = view.result, view.piece, view.metric
+    if view.differences == keys.AS_ADDED:
+        drawn = narrowing(result, piece, metric, view.narrowed, len(pairs), colours)
+        return {"narrowing": (drawn, alt_text.narrowing_alt(result.spec, view.narrowed))}
+    drawn = differences(result, piece, metric, view.comparisons, colours)
+    return {"differences": (drawn, alt_text.pairs_alt(result.spec, pairs))}
 
 
 def _open(clicked: Any) -> None:

@@ -20,7 +20,7 @@ OWN: Mapping[str, str] = MappingProxyType(
     {
     keys.SWEEP: "Vary", keys.VALUES: "Values", keys.SWEEP_2: "And vary", keys.VALUES_2: "Values of the second",
     keys.SEEDS: "Seeds", keys.DATA_SEEDS: "Data", keys.METRIC: "Judged by", "along": "Charts along",
-    "baseline": "Compared with", "curves": "Curves of",
+    "baseline": "Compared with", "curves": "Curves of", "differences": "Differences",
     }
 )  # fmt: skip
 
@@ -42,6 +42,7 @@ def values(page: Study) -> tuple[dict[str, Any], list[str]]:
         keys.SLICE: piece.title,
         keys.BASELINE: names.get(baseline, piece.names[0]),
         keys.CURVE: CURVE_VIEWS[page.curves].label,
+        keys.DIFFERENCES: keys.DIFFERENCE_VIEWS[page.differences],
     }
     return keys.held(spec) | chosen, notes
 
@@ -86,10 +87,12 @@ def _here(settings: Settings) -> Study | None:
     if piece.at is not None:
         at = dict(spec.sweep)[piece.at[0]].index(piece.at[1])
     curves = {view.label: key for key, view in CURVE_VIEWS.items()}
+    differences = {label: key for key, label in keys.DIFFERENCE_VIEWS.items()}
     return Study(
         spec=spec, metric=settings.metric, along=piece.field, at=at,
         baseline=cells.get(st.session_state.get(keys.BASELINE, ""), piece.cells[usual_baseline(spec, piece)]),
         curves=curves.get(st.session_state.get(keys.CURVE, ""), next(iter(curves.values()))),
+        differences=differences.get(st.session_state.get(keys.DIFFERENCES, ""), keys.SEED_BY_SEED),
     )  # fmt: skip
 
 

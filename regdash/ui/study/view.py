@@ -7,10 +7,13 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from regdash.figures.study.curves import spread
+from regdash.figures.study.narrowing import MOST_PANELS
 from regdash.figures.study.slices import Slice
 from regdash.study import StudyResult, by_data
 from regdash.study.comparisons import best, compare_among
 from regdash.study.metrics import COMPARABLE
+from regdash.study.stats.narrowing import Narrowing, narrowing
 from regdash.study.stats.paired import Comparison
 from regdash.study.stats.rivals import Best, best_of
 from regdash.study.summaries import cells_table, has_values
@@ -30,6 +33,7 @@ class View:
     piece: Slice
     baseline: int
     curve: str
+    differences: str
     mode: str
 
     @cached_property
@@ -65,6 +69,19 @@ class View:
             self.result, self.look.comparisons(self.result.spec.n_cells), baseline=self.baseline, metric=self.metric,
             looks=self.look.number,
         )  # fmt: skip
+
+    @property
+    def pairs(self) -> list[Comparison]:
+        """Those of the slice's cells against the baseline, in its order; between data sets none."""
+        by_cell = {comparison.cell: comparison for comparison in self.comparisons}
+        return [by_cell[cell] for cell in self.piece.cells if cell in by_cell and self.piece.field != "dataset"]
+
+    @cached_property
+    def narrowed(self) -> list[tuple[Comparison, Narrowing]]:
+        """Some of them, evenly, and how the interval of each narrowed as pairs were added."""
+        pairs = self.pairs
+        shown = [pairs[place] for place in spread(len(pairs), MOST_PANELS)]
+        return [(found, narrowing(found.differences, found.measure.centre)) for found in shown]
 
     @cached_property
     def table(self) -> pd.DataFrame:

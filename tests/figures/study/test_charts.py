@@ -9,11 +9,13 @@ from regdash.figures import theme
 from regdash.figures.study.curves import CURVE_VIEWS, curves
 from regdash.figures.study.differences import differences
 from regdash.figures.study.heat import heat
+from regdash.figures.study.narrowing import MOST_PANELS, narrowing
 from regdash.figures.study.slices import slices
 from regdash.figures.study.strength import strength
 from regdash.study import StudyResult, StudySpec
 from regdash.study.comparisons import best, compare
 from regdash.study.metrics import COMPARABLE
+from regdash.study.stats import narrowing as of_pairs
 from regdash.study.stats.rivals import best_of
 from regdash.study.summaries import cells_table, curve_bands
 from regdash.teaching.scenarios import NOISY
@@ -23,12 +25,15 @@ def charts(result, metric="fresh_accuracy", view="validation", piece=0, colours=
     """All charts of a study, by name."""
     cut, curve = slices(result.spec)[piece], CURVE_VIEWS[view]
     table, of_slice = cells_table(result, metric), best_of(result.values(metric)[list(cut.cells)])
+    pairs = [each for each in compare(result, baseline=cut.cells[0], metric=metric) if each.cell in cut.cells]
+    panels = [(each, of_pairs.narrowing(each.differences, each.measure.centre)) for each in pairs]
     found = {
         "strength": strength(result, cut, metric, table, of_slice, colours),
         "curves": curves(result, cut, curve, curve_bands(result, curve.column), colours),
         "differences": differences(
             result, cut, metric, compare(result, baseline=cut.cells[0], metric=metric), colours
         ),
+        "narrowing": narrowing(result, cut, metric, panels[:MOST_PANELS], len(panels), colours),
     }  # fmt: skip
     if len(result.spec.fields) == 2:
         top = best(result, metric)

@@ -38,6 +38,17 @@ def test_mark_and_bar_are_mean_and_t_interval(one_field):
     assert means["mean-2"]["error_x"]["array"][0] == pytest.approx(half, rel=1e-5)
 
 
+def test_a_medians_bar_is_as_long_on_each_side_as_its_interval(one_field):
+    skewed = one_field.copy()
+    skewed.curves[:, :, 4] = np.array([0.5, 0.4, 0.3])[:, None, None] * np.geomspace(1, 9, 6)[:, None]
+    found = {each.cell: each for each in compare(skewed, baseline=1, metric="val_loss")}
+    for trace in drawn(skewed, "val_loss")["data"][2:]:
+        bar, (mean, low, high) = trace["error_x"], found[int(trace["uid"][-1])].shown
+        assert abs((high - mean) - (mean - low)) > 0.01, "or this test says nothing"
+        assert bar["symmetric"] is False
+        assert (bar["array"][0], bar["arrayminus"][0]) == pytest.approx((high - mean, mean - low))
+
+
 def test_the_verdict_is_written_at_each_row(one_field):
     labels = drawn(one_field)["wide"]["layout"]["yaxis"]["ticktext"]
     verdicts = {found.cell: found.verdict for found in compare(one_field, baseline=1)}
@@ -58,7 +69,7 @@ def test_part_of_a_study_gets_no_verdict_and_no_interval_of_two_pairs(in_part):
     chart = drawn(in_part, baseline=3)
     assert all("not finished" in label for label in chart["wide"]["layout"]["yaxis"]["ticktext"])
     assert all(": not finished<br>" in trace["hovertemplate"] for trace in chart["data"][2:])
-    assert all(trace["error_x"]["array"] == [0] for trace in chart["data"][2:])
+    assert all(trace["error_x"]["array"] == trace["error_x"]["arrayminus"] == [0] for trace in chart["data"][2:])
 
 
 def test_where_less_is_better_the_caption_says_so(one_field):

@@ -67,7 +67,9 @@ def test_a_link_to_explore_opens_all_of_it():
 
 
 def test_a_link_to_a_study_opens_all_of_it_on_its_page():
-    page = Study(spec=GRID, metric="gap", along="weight_decay", at=1, baseline=2, curves="train")
+    page = Study(
+        spec=GRID, metric="gap", along="weight_decay", at=1, baseline=2, curves="train", differences="as_added"
+    )  # fmt: skip
     app = opened(View(page=page))  # at the first page's address
     assert not app.exception
     assert notes(app) == []
@@ -79,6 +81,7 @@ def test_a_link_to_a_study_opens_all_of_it_on_its_page():
     assert held["study_slice"] == "Weight decay, at dropout 0.3"
     assert held["study_baseline"] == "Weight decay 0"
     assert held["study_curve"] == "Train accuracy"
+    assert held["study_differences"] == "As pairs are added"
     assert held["width"] == 8
 
 

@@ -10,14 +10,16 @@ import time
 
 import numpy as np
 import pytest
+from scipy import stats
 from streamlit.testing.v1 import AppTest
 
 from regdash import ClusterUnreachable, train
 from regdash.serving.studies import StudyQueue
 from regdash.study import StudySpec, export, run_study
+from regdash.study.stats.narrowing import narrowing
 from regdash.teaching.scenarios import NOISY
 from regdash.teaching.studies import STUDIES
-from regdash.ui.study import job, keys, page, settings, takeaway
+from regdash.ui.study import job, keys, page, settings, takeaway, view
 
 PATIENCE = 40.0
 SCRIPT = """
@@ -361,6 +363,48 @@ def test_the_words_of_a_verdict_are_found_where_there_is_one(monkeypatch):
         app = finished(press(opened(**SMALL | {"seeds": "9"}, values=["0", "0.5"]), "Run study"))
         found = [VERDICTS.findall(json.dumps(chart)) for chart in charts(app)]
     assert {word for words in found for word in words} >= {"better", "worse", "the best mean"}
+
+
+def test_differences_are_shown_as_pairs_are_added_where_that_is_chosen(monkeypatch):
+    """In the place of the other chart, of the same runs; while it is not on show it costs nothing."""
+    asked = []
+    monkeypatch.setattr(view, "narrowing", lambda *args: asked.append(args) or narrowing(*args))
+    app = finished(press(opened(**SMALL | {"seeds": "8"}, values=["0", "0.3", "0.5"]), "Run study"))
+    before = [chart["title"] for chart in charts(app)]
+    assert asked == []
+    app.selectbox(key="study_differences").select("As pairs are added").run()
+    assert not app.exception
+    after = charts(app)
+    assert [chart["title"] for chart in after][:2] == before[:2]
+    assert before[2] == "Accuracy on fresh data: difference from dropout 0, seed by seed"
+    assert after[2]["title"] == "Accuracy on fresh data: difference from dropout 0, as pairs are added"
+    assert len(after) == 3
+    result = app.session_state[job.CURRENT].result
+    for cell in (1, 2):
+        pairs = 100 * (result.fresh_accuracy[cell].astype(float) - result.fresh_accuracy[0])
+        found = {trace["uid"]: trace for trace in after[2]["data"]}
+        line = found[f"line-{cell}"]
+        np.testing.assert_array_equal(numbers(line["x"]), range(3, 9))
+        np.testing.assert_allclose(numbers(line["y"]), [pairs[:n].mean() for n in range(3, 9)], atol=1e-4)
+        interval = stats.ttest_1samp(pairs, 0).confidence_interval(0.95)
+        band = [numbers(found[f"{end}-{cell}"]["y"])[-1] for end in ("low", "high")]
+        np.testing.assert_allclose(band, interval, atol=1e-4)
+    assert "as pairs of runs are added" in after[2]["alt"]
+    assert len(asked) == 2
+    app.run()
+    assert len(asked) == 2, "of an unchanged view it is not computed again"
+
+
+def test_while_it_runs_intervals_as_pairs_are_added_have_no_verdict_either(held):
+    app = running(seeds="9", values=["0", "0.5"])
+    app.selectbox(key="study_differences").select("As pairs are added").run()
+    (chart,) = (chart for chart in charts(app) if "as pairs are added" in chart["title"])
+    assert not VERDICTS.search(json.dumps(chart, ensure_ascii=False))
+    assert "not finished" in chart["alt"]
+    assert len(numbers(next(trace for trace in chart["data"] if trace["uid"] == "line-1")["x"])) > 0
+    assert "whisker" not in chart["caption"]
+    held.go.set()
+    finished(app)
 
 
 def test_cancel_stops_the_training_and_keeps_what_is_there(held):

@@ -20,7 +20,7 @@ def view(sweep, means, *, done=True):
         result.done[0, -1], result.fresh_accuracy[0, -1] = False, np.nan
     return View(
         result=result, metric="fresh_accuracy", look=Look(), piece=slices(spec)[0], baseline=0, curve="validation",
-        mode="light",
+        differences="seed_by_seed", mode="light",
     )  # fmt: skip
 
 
