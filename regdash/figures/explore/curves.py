@@ -180,20 +180,23 @@ def reference_traces(view: View, epochs: int, flipped_share: float, colours: Pal
     """Lines that say what an accuracy means: a coin toss, and what a perfect boundary scores on flipped labels."""
     if view.label != "Accuracy":
         return []
-    levels = [("Coin toss", 0.5, "dot")]
-    if flipped_share:
-        levels.append(("Perfect boundary: train", 1.0 - flipped_share, "longdash"))
+    levels = [("Coin toss", "coin toss", 0.5, "dot")]
+    if flipped_share:  # where curves leave no room for its name
+        levels.append(("Perfect boundary: train", "", 1.0 - flipped_share, "longdash"))
     return [
         {
             "type": "scatter",
-            "mode": "lines",
+            "mode": "lines+text",
             "uid": f"reference-{index}",
             "name": name,
             "x": [1, epochs],
             "y": [level, level],
+            "text": ["", said],
+            "textposition": "top left",
+            "textfont": {"color": colours.text},
             "line": {"color": colours.text, "width": 1, "dash": dash},
             "opacity": 0.6,
             "hoverinfo": "skip",
         }
-        for index, (name, level, dash) in enumerate(levels)
+        for index, (name, said, level, dash) in enumerate(levels)
     ]

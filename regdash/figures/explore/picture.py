@@ -1,6 +1,6 @@
 """The picture: training curves and the arms' decision boundaries in one figure, and the frames that animate it.
 
-Two layouts are made, "wide" (curves beside the boundaries) and "narrow" (curves above them); the page's script picks
+Two layouts are made, "wide" (curves beside the boundaries) and "narrow" (curves below them); the page's script picks
 one by the room it has. Everything here is a pure function: the same runs give the same bytes.
 """
 
@@ -77,8 +77,9 @@ def figure(picture: Picture, colours: Palette, epoch: int | None = None) -> "go.
 def payload(picture: Picture, colours: Palette) -> dict[str, Any]:
     """What the page's script gets: the figure without surfaces, both layouts, and the frames.
 
-    wide, narrow    a layout each, with height and side (shares of the plot's width), legend (pixels below the plot) and
-                    inset (pixels left of the curves, inside the plot, for the numbers at their axis)
+    wide, narrow    a layout each. The script places the wide one's axes itself, by the room there is; with the narrow
+                    one come height and side (shares of the plot's width), legend (pixels below the plot) and inset
+                    (pixels left of the curves, inside the plot, for the numbers at their axis)
     frames.epochs   the F epochs of the frames
     frames.surface  bytes, arms × F × G × G, levels as in `Run.surfaces`; frames.probability base64 float32, 256, what
                     each level means
@@ -90,7 +91,7 @@ def payload(picture: Picture, colours: Palette) -> dict[str, Any]:
     wide, narrow = _places_wide(n), _places_narrow(n)
     return {
         "data": _traces(picture, colours, picture.arms[0].run.config.epochs, with_surface=False),
-        "wide": {"layout": _layout(picture, colours, wide), **wide["size"]},
+        "wide": {"layout": _layout(picture, colours, wide)},
         "narrow": {"layout": _layout(picture, colours, narrow), **narrow["size"]},
         "frames": _frames(picture),
         "scores": [_score(arm, colours) for arm in picture.arms],
@@ -174,7 +175,7 @@ def _layout(picture: Picture, colours: Palette, places: dict[str, Any]) -> Spec:
     for index, (arm, (x_domain, y_domain)) in enumerate(zip(picture.arms, places["panels"], strict=True)):
         n = index + 2
         ends = {"range": [-half, half], "uirevision": f"half-{half}", "nticks": 5, "showgrid": False}
-        show = {"showticklabels": not places["narrow"]}
+        show = {"showticklabels": False, "ticks": ""} if places["narrow"] else {}
         layout[f"xaxis{n}"] = axis(colours, **ends, **show, domain=x_domain, anchor=f"y{n}", constrain="domain")
         layout[f"yaxis{n}"] = axis(
             colours, **ends, **show, domain=y_domain, anchor=f"x{n}", constrain="domain", scaleanchor=f"x{n}"
@@ -184,28 +185,30 @@ def _layout(picture: Picture, colours: Palette, places: dict[str, Any]) -> Spec:
 
 
 def _title(arm: Arm, arms: Sequence[Arm], n: int, colours: Palette, narrow: bool) -> Spec:
-    """The arm's name above its panel; an arm whose regularizer is at 0 says which other arm it repeats."""
+    """Above an arm's panel: its name, and what it ends with, the last bold words, which the page's script keeps true.
+
+    An arm whose regularizer is at 0 says which other arm it repeats.
+    """
     twins = [other for other in arms if other is not arm and other.run.config == arm.run.config]
     twin = twins[-1].key if twins and arm.key in ("dropout", "decay") else ""
     alias = f" (= {LOOKS[twin].character if narrow else ARMS[twin].short.lower()})" if twin else ""
     note = " (diverged)" if arm.run.diverged else alias
     name = arm.short if narrow and (len(arms) > 2 or note) else arm.label
+    fresh = "–" if arm.run.diverged else f"{100 * arm.run.test_accuracy:.1f} %"
+    end = f"ends at <b>{fresh}</b> {'fresh' if narrow else 'on fresh data'}"
     return {
-        "text": f"<b>{LOOKS[arm.key].character} {name}{note}</b>",
+        "text": f"<b>{LOOKS[arm.key].character} {name}{note}</b><br>{end}",
         "font": {"color": colours.arms[arm.key]},
+        "align": "left",
         "xref": f"x{n} domain", "yref": f"y{n} domain", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom",
         "showarrow": False,
     }  # fmt: skip
 
 
 def _places_wide(n: int) -> dict[str, Any]:
-    """Where axes go beside each other; `size` makes the panels square.
-
-    size.height and size.side are the plot's height and a panel's side as shares of the plot's width; size.legend is
-    the legend's distance below the plot in pixels; size.inset is the room for the curves' numbers inside the plot.
-    """
+    """Where axes go beside each other, where nobody knows the room: in exports."""
     columns, rows = min(n, 2), (n + 1) // 2
-    left, gap_x, gap_y = (0.6 if n == 1 else 0.43), 0.045, 0.12
+    left, gap_x, gap_y = (0.6 if n == 1 else 0.43), 0.045, 0.16
     side = (1 - left - gap_x * (columns - 1)) / columns
     row = (1 - gap_y * (rows - 1)) / rows
     panels = []
@@ -214,27 +217,28 @@ def _places_wide(n: int) -> dict[str, Any]:
         y1 = 1 - (index // 2) * (row + gap_y)
         panels.append(([x0, x0 + side], [max(0.0, y1 - row), y1]))
     curves = ([0.0, left - 0.06 - NAMES_WIDE], [0.0, 1.0])
-    margin = {"l": 64, "r": 8, "t": 34, "b": 50}
+    margin = {"l": 64, "r": 8, "t": 54, "b": 50}
     legend_y = -0.16 if rows == 1 else -0.08
-    return {
-        "curves": curves, "panels": panels, "margin": margin, "legend_y": legend_y, "narrow": False,
-        "size": {"height": side / row, "side": side, "legend": 50, "inset": 0},
-    }  # fmt: skip
+    return {"curves": curves, "panels": panels, "margin": margin, "legend_y": legend_y, "narrow": False}
 
 
 def _places_narrow(n: int) -> dict[str, Any]:
-    """Curves above, panels below in two columns: for phones."""
+    """Panels above in two columns, curves below: for phones.
+
+    size.height and size.side are the plot's height and a panel's side as shares of the plot's width; size.legend is
+    the legend's distance below the plot in pixels; size.inset is the room for the curves' numbers inside the plot.
+    """
     columns, rows = min(n, 2), (n + 1) // 2
-    gap_x, curves_height, gap_y = 0.04, (0.8 if n <= 2 else 1.0), 0.12  # heights as shares of the width
+    gap_x, title, curves_height = 0.04, 0.16, (0.8 if n <= 2 else 1.0)  # heights as shares of the width
     side = (1 - gap_x * (columns - 1)) / columns
-    total = curves_height + rows * (side + gap_y)
+    total = curves_height + rows * (side + title)
     panels = []
     for index in range(n):
         x0 = (index % 2) * (side + gap_x)
-        y0 = (rows - 1 - index // 2) * (side + gap_y) / total
-        panels.append(([x0, x0 + side], [y0, y0 + side / total]))
-    curves = ([0.0, 1 - NAMES_NARROW], [1 - (curves_height - 0.17) / total, 1.0])
-    margin = {"l": 8, "r": 8, "t": 12, "b": 12}
+        y1 = 1 - (index // 2 * (side + title) + title) / total
+        panels.append(([x0, x0 + side], [y1 - side / total, y1]))
+    curves = ([0.0, 1 - NAMES_NARROW], [0.12 / total, (curves_height - 0.05) / total])
+    margin = {"l": 8, "r": 8, "t": 0, "b": 12}
     return {
         "curves": curves, "panels": panels, "margin": margin, "legend_y": -0.03, "narrow": True,
         "size": {"height": total, "side": side, "legend": 14, "inset": 54},

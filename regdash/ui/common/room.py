@@ -1,9 +1,10 @@
 """Room that stays: what changes its length from one run to the next must not move what people aim at or look at."""
 
 # The scenario's lesson and what takes its place lie in one cell, as high as the higher of the two, or as two lines and
-# a button. What is said above the picture, in up to four lines of headline and two of judgement, has its room on
-# screens wide enough for it; on phones it would fill the screen. Buttons that come and go with a setting lie on the
-# line of its label, where nothing else is; what they say to ears in words, eyes see as a mark and a bold label.
+# a button. What is said above the picture, in up to four lines of headline, two of judgement and what a thing to try is
+# to show, has its room on screens wide enough for it, measured; on phones it would fill the screen. Buttons that come
+# and go with a setting lie on the line of its label, where nothing else is; what they say to ears in words, eyes see as
+# a mark and a bold label. Text grows with screens larger than most, and the sidebar with its text.
 STYLE = """<style>
 .st-key-scenario_note { display: grid; min-height: 6rem; align-content: start; }
 .st-key-scenario_note > * { grid-area: 1 / 1; min-width: 0; }
@@ -21,12 +22,15 @@ STYLE = """<style>
 }
 [class*="st-key-control_"]:has([class*="st-key-reset_"]) [data-testid="stWidgetLabel"] p { font-weight: 700; }
 @media (min-width: 800px) {
-  [data-testid="stMainBlockContainer"] { padding-inline: 2rem; }
+  [data-testid="stMainBlockContainer"] { padding-inline: 1.2rem; }
   .st-key-headline { min-height: 13.2rem; }
   .st-key-study_headline { min-height: 6.4rem; }
-  .st-key-headline > :last-child { margin-top: auto; }
 }
-@media (min-width: 1500px) {
-  .st-key-headline { min-height: 11.5rem; }
+@media (min-width: 1280px) { .st-key-headline { min-height: 11.6rem; } }
+@media (min-width: 1500px) { .st-key-headline { min-height: 9.4rem; } }
+@media (min-width: 1800px) { .st-key-headline { min-height: 7.8rem; } }
+@media (min-width: 2000px) and (min-height: 1100px) {
+  html { font-size: min(0.93vw, 1.66vh) !important; }
+  [data-testid="stSidebar"][data-collapsed="false"] { min-width: 15.6rem; }
 }
 </style>"""

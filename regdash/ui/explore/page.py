@@ -40,7 +40,7 @@ _SHOWN = "arms_shown"  # in the session: those of the last run
 
 
 def page(open_study: Callable[[StudySpec], object]) -> None:
-    """Draw the page. The headline's place is reserved first, because the options below it are read before."""
+    """Draw the page. Headline's and picture's places are reserved first: the choices below them are read before."""
     onward.leave(open_study)
     links.arrive(explore=link_problems)
     crowd.arrive()
@@ -49,7 +49,7 @@ def page(open_study: Callable[[StudySpec], object]) -> None:
     moves.now().of(config)
     with st.sidebar:
         pins.pin_button(config)
-    headline = st.container(key="headline")
+    headline, shown_at = st.container(key="headline"), st.container()
     keys, view = _choices()
     links.settle()
     with link:
@@ -71,7 +71,7 @@ def page(open_study: Callable[[StudySpec], object]) -> None:
         settings=setting_words.of_run(config),
         stem=export.file_stem(config),
     )
-    with moves.now().part("picture"):
+    with shown_at, moves.now().part("picture"):
         data, colours = _picture(config, shown, pins.named(pinned, config), view, words)
     strength.stops(config, keys)
     dock.show(config)
@@ -88,8 +88,8 @@ def page(open_study: Callable[[StudySpec], object]) -> None:
 def _caption(arms: Mapping[str, Arm], reason: str, look: str) -> None:
     """What is said above the picture: why curves are not those chosen; what to look for, how alike a shared run is."""
     said = reason or f"{look} {shared.likeness(arms['none'].run, arms['yours'].run)}".strip()
-    if said or not presenter.is_on():
-        st.caption(said or PURPOSE)
+    if said:
+        st.caption(said)
 
 
 def link_problems(asked: Mapping[str, list[str]]) -> dict[str, str]:
@@ -106,7 +106,7 @@ def link_problems(asked: Mapping[str, list[str]]) -> dict[str, str]:
 
 
 def _choices() -> tuple[list[str], str]:
-    """Which arms and which curves to show. One arm at least: the last one cannot be switched off."""
+    """Which arms and which curves to show. One arm at least: the last one cannot be switched off. Then what it is for."""
     chosen: list[str] = held.values().get(_ARMS, [])
     view: Any = held.values().get(_VIEW)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -121,6 +121,8 @@ def _choices() -> tuple[list[str], str]:
                 "Curves", list(VIEWS), default="accuracy", key=_VIEW, required=True, disabled=held.is_fixed(_VIEW),
                 format_func=lambda key: VIEWS[key].label, bind="query-params", label_visibility="collapsed",
             )  # fmt: skip
+    if not presenter.is_on():
+        st.caption(PURPOSE)
     keys = [key for key in ARMS if key in chosen] or list(DEFAULT_ARMS)
     st.session_state[_SHOWN] = keys
     return keys, view if view in VIEWS else "accuracy"
@@ -176,13 +178,16 @@ HELP = f"""
 - **Curves.** Solid: accuracy on validation points, which a network never learns from. Dotted: accuracy on its own
   training points. Training far above validation is *overfitting*. Both are measured with dropout off, after the epoch's
   update. A star marks the lowest validation loss: *early stopping* would end there. Each network has its mark: none,
-  ▲, ✚ or ■, on its lines, in its title and in the table; its name stands at the end of its solid line.
+  ▲, ✚ or ■, on its lines, in its title and in the table; its name stands at the end of its solid line. *Legend of the
+  curves*, below the picture, names all lines, also the long dashes: what a perfect boundary scores on training points
+  of which some have flipped labels. Press a name to hide its line.
 - **Boundaries.** Colour is the network's probability, the line is where it changes its mind. Islands around crossed
   points are memorised: those labels were flipped on purpose. Rings mark points that a network gets wrong, by the label
   it was given.
 - **The slider below Play** goes through all values of dropout or weight decay while you drag it; where you let go, it
   sets yours. Filled dots are trained already: all of them on the same data, from the same first weights.
-- **Fresh data**: {N_FRESH:,} new points with clean labels. This is the number that matters.
+- **Fresh data**: {N_FRESH:,} new points with clean labels. This is the number that matters. It stands above each
+  boundary, measured after the last epoch.
 
 **For the curious**
 - On the opening scenario, no regularization reaches {level("noisy/train")} on its training points and

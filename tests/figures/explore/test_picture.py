@@ -200,15 +200,16 @@ def test_names_marks_and_colours_agree_everywhere(picture):
     for arm, score, short in zip(picture.arms, made["scores"], small, strict=True):
         character = theme.LOOKS[arm.key].character
         assert (score["mark"], score["colour"]) == (character, theme.LIGHT.arms[arm.key])
-        assert titles[f"<b>{character} {arm.label}</b>"] == theme.LIGHT.arms[arm.key]
-        assert short == f"<b>{character} {arm.short}</b>"
+        end = f"<br>ends at <b>{100 * arm.run.test_accuracy:.1f} %</b>"
+        assert titles[f"<b>{character} {arm.label}</b>{end} on fresh data"] == theme.LIGHT.arms[arm.key]
+        assert short == f"<b>{character} {arm.short}</b>{end} fresh"
 
 
 def test_an_arm_that_repeats_another_says_which(picture):
     twins = replace(picture, arms=[picture.arms[0], replace(picture.arms[1], run=picture.arms[0].run)])
     made = payload(twins, theme.LIGHT)
-    assert made["wide"]["layout"]["annotations"][1]["text"] == "<b>▲ Dropout only (= none)</b>"
-    assert made["narrow"]["layout"]["annotations"][1]["text"] == "<b>▲ Dropout (= —)</b>"
+    for variant, title in (("wide", "<b>▲ Dropout only (= none)</b>"), ("narrow", "<b>▲ Dropout (= —)</b>")):
+        assert made[variant]["layout"]["annotations"][1]["text"].startswith(f"{title}<br>")
 
 
 @pytest.mark.parametrize("variant", ["wide", "narrow"])

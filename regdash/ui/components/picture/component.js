@@ -56,6 +56,8 @@ class Picture {
     this.paper = new Paper(() => this.drawAtOnce());
     this.resizing = new ResizeObserver(() => this.resize());
     this.resizing.observe(root);
+    this.stop = new AbortController();
+    window.addEventListener("resize", () => this.resize(), { signal: this.stop.signal }); // its height counts, too
   }
 
   find(selector) {
@@ -81,6 +83,7 @@ class Picture {
     this.find(".settings").textContent = data.settings;
     this.scoreTable.show(data.scores);
     this.find("[data-marks=flipped]").hidden = !this.scoreTable.hasFlips;
+    this.find("[data-marks=legend]").hidden = !data.wide.layout.showlegend;
     for (const name of ["class0", "class1", "ramp"]) this.root.style.setProperty(`--${name}`, data.colours[name]);
     this.drawn = loadPlotly(data.library)
       .then((Plotly) => this.draw(Plotly))
@@ -99,7 +102,6 @@ class Picture {
     this.Plotly = Plotly;
     this.say("");
     if (!this.listening) {
-      if (!this.data.wide.layout.showlegend) this.legendRoom = 0;
       await aFrame(); // the first drawing takes long: what stands above is seen before
     }
     await this.react();
@@ -132,6 +134,7 @@ class Picture {
   async update() {
     while (this.outdated && !this.closed) {
       this.outdated = false;
+      this.drawnHeight = wideHeight(this);
       const { data, layout, plotHeight } = this.figure();
       const drawing = this.Plotly.react(this.plot, data, layout, CONFIG);
       this.listen();
@@ -276,7 +279,9 @@ class Picture {
   resize() {
     if (!this.Plotly || this.paper.printing || this.root.clientWidth < LEAST) return;
     const { width, height } = this.plot._fullLayout ?? {};
-    if (this.root.clientWidth !== width || (isProjected(this.root) && this.plot.clientHeight !== height)) this.react();
+    const projected = isProjected(this.root);
+    const lower = projected ? this.plot.clientHeight !== height : isWide(this) && wideHeight(this) !== this.drawnHeight;
+    if (this.root.clientWidth !== width || lower) this.react();
   }
 
   close() {
@@ -285,6 +290,7 @@ class Picture {
     this.strength.close();
     this.paper.close();
     this.resizing.disconnect();
+    this.stop.abort();
     if (this.Plotly) this.Plotly.purge(this.plot);
   }
 }

@@ -56,7 +56,15 @@ class Overlay {
         if (group) this.paintTrace(group, kind, trace, stop && { ...stop, column });
       }
       this.paintStar(arm, stop);
+      this.paintEnd(arm);
     });
+  }
+
+  // What the network ends with, in its panel's title.
+  paintEnd(arm) {
+    const end = this.picture.plot.querySelector(`.annotation[data-index="${arm}"] tspan.line:last-child tspan`);
+    const { fresh } = this.scores(arm) ?? this.picture.data.scores[arm];
+    if (end) end.textContent = percent(fresh ?? NaN);
   }
 
   paintTrace(group, kind, trace, stop) {

@@ -34,7 +34,7 @@ function stillFigure(picture) {
 
 // What the page's key shows at present, for `Sheet.row`: each entry's signs and words, one after the other.
 function keyEntries(root, sheet, table) {
-  const entries = [...root.querySelectorAll(".key > :not([hidden], [aria-pressed=false])")];
+  const entries = [...root.querySelectorAll(".key > :not([hidden], [aria-pressed=false], [data-marks=legend])")];
   return entries.map((entry) => {
     const pieces = [...entry.childNodes].map((node) => keyPiece(node, sheet, table)).filter(({ width }) => width);
     const gap = 0.4 * sheet.size;

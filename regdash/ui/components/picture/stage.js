@@ -1,20 +1,23 @@
-// The picture before a room: as wide and high as the screen leaves it, curves at the left, boundaries as large as they get.
+// The picture as large as its place allows: before a room the screen, on a page its width. Curves at the left,
+// boundaries as large as they get.
 
-const CURVES_SHARE = 0.28; // of the width, that curves have at least
-const STAGE_GAP = { x: 3.1, y: 3.2, yPlain: 2 }; // em between panels: numbers and the next one's title, or the title alone
-const SPACIOUS = 66; // em
-const STAGE_MARGIN = { l: 4.4, r: 0.4, t: 2, b: 3 }; // em
+const ON_STAGE = { curves: 0.28, spacious: 66 }; // the share of the width that curves have at least; em from which
+const ON_PAGE = { curves: 0.24, spacious: Infinity }; // panels have numbers at their axes
+const STAGE_GAP = { x: 3.1, y: 4.6, yPlain: 3.4 }; // em between panels: numbers and the next one's title, or the title alone
+const STAGE_MARGIN = { l: 4.4, r: 0.4, t: 3.4, b: 3 }; // em
+const NAMES = 6.5; // em beside the curves that a page's height counts with, whatever the names: it is not to jump
 
 // `layout`, changed in place for a figure of `width` by `height` CSS pixels with text of `size`; returns a panel's side.
 // `names` stand at the ends of the curves, `short` are shorter titles.
-function toStage(layout, { names, short, width, height, size, family }) {
+function toStage(layout, { names, short, width, height, size, family, place = ON_STAGE }) {
   const panels = layout.annotations.map((_, index) => index + 2); // numbers of their axes
-  const margin = Object.fromEntries(Object.entries(STAGE_MARGIN).map(([side, em]) => [side, em * size]));
+  const margin = inPixels(STAGE_MARGIN, size);
   const room = { x: width - margin.l - margin.r, y: height - margin.t - margin.b };
   const named = 1.5 * size + widest(names, `${size}px ${family}`);
-  const plain = panels.length > 2 || width < SPACIOUS * size; // numbers at each panel would take what panels need
+  const plain = panels.length > 2 || width < place.spacious * size; // numbers at each panel would take what panels need
   const gap = { x: (plain ? 1 : STAGE_GAP.x) * size, y: (plain ? STAGE_GAP.yPlain : STAGE_GAP.y) * size };
-  const { rows, columns, side } = largest(panels.length, room, gap, (1 - CURVES_SHARE) * room.x - named - STAGE_GAP.x * size);
+  const beside = named + (plain ? 1 : STAGE_GAP.x) * size;
+  const { rows, columns, side } = largest(panels.length, room, gap, (1 - place.curves) * room.x - beside);
   const left = room.x - columns * side - (columns - 1) * gap.x;
   const block = rows * side + (rows - 1) * gap.y;
   const top = room.y - Math.max(0, (room.y - block) / 2); // one row stands in the middle
@@ -25,11 +28,25 @@ function toStage(layout, { names, short, width, height, size, family }) {
     layout[`yaxis${axis}`].domain = [Math.max(0, (y - side) / room.y), y / room.y];
     if (plain) for (const letter of "xy") Object.assign(layout[`${letter}axis${axis}`], { showticklabels: false, ticks: "" });
   });
-  layout.xaxis.domain = [0, (left - named - (plain ? 1 : STAGE_GAP.x) * size) / room.x];
+  layout.xaxis.domain = [0, (left - beside) / room.x];
   layout.yaxis.domain = [0, 1];
   layout.annotations = titlesThatFit([layout.annotations, short], { size, family, room: side });
-  Object.assign(layout, { margin, showlegend: false, width, height });
+  Object.assign(layout, { margin, width, height });
   return side;
+}
+
+// How high a page's figure of n panels is: two of them beside each other are as large as the width allows, in a window
+// that shows them at once (two rows: nearly).
+function pageHeight(n, { width, size, windowHeight }) {
+  const rows = Math.ceil(n / 2);
+  const { l, r, t, b } = inPixels(STAGE_MARGIN, size);
+  const side = ((1 - ON_PAGE.curves) * (width - l - r) - (NAMES + 2) * size) / 2;
+  const wanted = rows * side + (rows - 1) * STAGE_GAP.yPlain * size + t + b;
+  return Math.round(Math.min(wanted, Math.max(18 * size, (0.35 + 0.25 * rows) * windowHeight)));
+}
+
+function inPixels(lengths, size) {
+  return Object.fromEntries(Object.entries(lengths).map(([side, em]) => [side, em * size]));
 }
 
 // In how many rows n panels are largest; where that is nearly the same, in two, which leave curves more room.
