@@ -301,6 +301,11 @@ class Explore:
         """The table "at this epoch", one list a row."""
         return [row.split("\t") for row in self.find(".scores tbody").inner_text().splitlines()]
 
+    @property
+    def ends(self) -> list[str]:
+        """What each network ends with on fresh data, as its panel's title says it."""
+        return self.find(".annotation text tspan.line:last-child tspan").all_text_contents()
+
     def traces(self) -> dict[str, Any]:
         """The figure's traces by uid: whether each is visible."""
         found: dict[str, Any] = self.find(".plot").evaluate(
@@ -312,8 +317,15 @@ class Explore:
         found: list[float] = self.find(".plot").evaluate("(plot, axis) => [...plot._fullLayout[axis].range]", axis)
         return found
 
+    def show_legend(self) -> None:
+        """Have the curves' legend shown, if it is not."""
+        if self.find(".legend").count() == 0:
+            self.marks("legend").click()
+            self.find(".legend .traces").first.wait_for()
+
     def toggle_trace(self, uid: str) -> None:
         """Click a trace's legend entry, and wait until it has changed sides."""
+        self.show_legend()
         before = self.traces()[uid]
         entry = self.find(".legend .traces").evaluate_all(
             "(entries, uid) => entries.findIndex((entry) => entry.__data__[0].trace.uid === uid)", uid
@@ -327,7 +339,7 @@ class Explore:
         )
 
     def marks(self, kind: str) -> Locator:
-        """The key's button that shows or hides a kind of mark in all panels."""
+        """The key's button that shows or hides a kind of mark in all panels, or the curves' legend."""
         return self.find(f"[data-marks={kind}]")
 
     @property

@@ -58,7 +58,7 @@ def test_slider_values_have_the_colour_of_words(visit: Visit, scheme: Any) -> No
 def test_names_stand_beside_the_curves_inside_the_picture(looking: Explore) -> None:
     plot = looking.find(".plot").bounding_box()
     panel = looking.panel(0).bounding_box()
-    boxes = looking.find(".scatterlayer .textpoint text").evaluate_all(
+    boxes = looking.find(".scatterlayer [class*='tracename-'] .textpoint text").evaluate_all(
         "(texts) => texts.map((text) => ({ words: text.textContent.trim(), box: text.getBoundingClientRect() }))"
     )
     assert plot

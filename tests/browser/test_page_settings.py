@@ -171,6 +171,7 @@ def test_pins_stay_in_picture_and_table_and_can_be_restored_and_removed(explore:
         explore.button("Pin this run").click()
     assert explore.page.get_by_role("heading", name="Pinned runs").is_visible()
     assert [shown for uid, shown in explore.traces().items() if uid.startswith("curve-pin-")] == [True]
+    explore.show_legend()
     assert explore.find(".legend").get_by_text("Pin 1").count() == 1
     assert explore.button("Pin this run").is_disabled()
 

@@ -206,6 +206,11 @@ def test_the_picture_stays_where_it_is_whatever_is_said_above_it(visit: Visit, s
     explore.press("dropout", *["ArrowRight"] * 6)
     assert look() == before
     assert len(seen) > 1, "the sentences differ in length"
+    with explore.redraw():  # a thing to try says what to look for
+        explore.page.get_by_role("button", name="Things to try").click()
+        explore.page.get_by_role("menuitem").filter(has_text="too small to memorise").click()
+    explore.page.locator(".st-key-headline").get_by_text("fewer islands").wait_for()
+    assert look() == before
 
 
 def test_after_a_run_a_chart_is_on_the_first_screen_of_a_small_laptop(visit: Visit) -> None:

@@ -80,6 +80,7 @@ def test_letting_go_sets_sidebar_address_and_sentence_without_a_jump(visit: Visi
     drag(explore, [STOP(0.7), STOP(0.3)])
     stand_still(explore, STOP(0.3))
     shown = explore.surfaces(), explore.scores(), explore.find(".reached").inner_text()
+    assert explore.ends == [row[-1] for row in explore.scores()]
     with explore.redraw(), explore.watched() as seen:
         explore.page.mouse.up()
         explore.page.wait_for_url(re.compile("dropout=0.3"))
@@ -141,6 +142,7 @@ def test_a_stop_that_is_not_there_is_said_to_be_and_can_be_chosen_all_the_same(v
     assert explore.find(".reached").inner_text() == "0.7: not trained yet"
     assert explore.strength.get_attribute("aria-valuetext") == "0.7: not trained yet"
     assert explore.scores()[1][1:] == ["–"] * 4
+    assert explore.ends[1] == "–"
     assert float(explore.panel(1).evaluate("(image) => image.style.opacity")) < 0.5
     with explore.redraw():
         explore.page.mouse.up()

@@ -106,6 +106,7 @@ def test_play_is_silent_until_it_stops(looking: Explore) -> None:
 
 def test_curves_are_hidden_and_shown_by_keyboard(looking: Explore) -> None:
     uid = "curve-yours-train_accuracy_dropout_on"
+    looking.show_legend()
     entry = looking.root.get_by_role("button", name="Your settings: train, dropout on")
     for key, pressed in (("Enter", True), (" ", False)):
         assert entry.get_attribute("aria-pressed") == str(not pressed).lower()
@@ -117,6 +118,8 @@ def test_curves_are_hidden_and_shown_by_keyboard(looking: Explore) -> None:
         )
         assert entry.evaluate("(entry) => document.activeElement === entry")
     assert entry.get_attribute("aria-pressed") == "false"
+    looking.marks("legend").click()
+    entry.wait_for(state="detached")
 
 
 def test_zoom_by_keyboard_is_kept_like_any_other(explore: Explore) -> None:

@@ -68,6 +68,54 @@ def test_explore_fits_the_screen_and_titles_stand_apart(visit: Visit, screen: st
         assert all(panel["width"] > 0.42 * width for panel in panels), "the panels use the width"
 
 
+# The share of the window that the drawn figure has without scrolling; whether titles and panels are seen in full; the
+# size of the page's text in pixels.
+SHOWN = """(root) => {
+  const svg = root.querySelector(".plot .main-svg").getBoundingClientRect();
+  const seen = ({ top, bottom }) => top >= 0 && bottom <= innerHeight;
+  const wide = Math.min(svg.right, innerWidth) - Math.max(svg.left, 0);
+  const titles = [...root.querySelectorAll(".annotation text")];
+  return {
+    share: (wide * (Math.min(svg.bottom, innerHeight) - Math.max(svg.top, 0))) / (innerWidth * innerHeight),
+    seen: titles.every((text) => seen(text.getBoundingClientRect())),
+    panels: [...root.querySelectorAll(".heatmaplayer image")].every((image) => seen(image.getBoundingClientRect())),
+    size: parseFloat(getComputedStyle(root).fontSize),
+  };
+}"""
+
+
+@pytest.mark.parametrize(
+    ("size", "share", "text"), [((1280, 720), 0.35, 18), ((1920, 1080), 0.45, 18), ((2560, 1440), 0.45, 23)]
+)
+def test_the_picture_has_the_screen_and_in_it_the_numbers_that_matter(
+    visit: Visit, size: tuple[int, int], share: float, text: float
+) -> None:
+    explore = visit(viewport={"width": size[0], "height": size[1]})
+    shown = explore.root.evaluate(SHOWN)
+    assert shown["share"] >= share
+    assert shown["panels"]
+    assert shown["seen"]
+    assert explore.ends == [row[-1] for row in explore.scores()]
+    assert shown["size"] >= text
+    assert sideways(explore) <= 0
+    explore.marks("legend").click()  # for those who want it, it stands below, and panels stay as they are
+    before = explore.panel_sizes()
+    explore.find(".legend .traces").first.wait_for()
+    assert explore.panel_sizes() == pytest.approx(before, abs=2)
+
+
+def test_the_picture_follows_the_height_of_the_window(visit: Visit) -> None:
+    explore = visit(viewport={"width": 2400, "height": 1000})
+    before = explore.panel_sizes()[0]
+    explore.page.set_viewport_size({"width": 2400, "height": 700})
+    explore.page.wait_for_function(
+        "(before) => document.querySelector('.heatmaplayer image').getBoundingClientRect().height < before - 50",
+        arg=before,
+    )
+    assert explore.root.evaluate(SHOWN)["share"] > 0.3
+    assert overprinted(explore.root) == []
+
+
 def test_four_networks_fit_a_small_phone(visit: Visit) -> None:
     """Two of them repeat another one, which their titles say."""
     explore = visit("?arms=No+regularization&arms=Dropout+only&dropout=0", **SCREENS["320"])

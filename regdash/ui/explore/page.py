@@ -106,7 +106,7 @@ def link_problems(asked: Mapping[str, list[str]]) -> dict[str, str]:
 
 
 def _choices() -> tuple[list[str], str]:
-    """Which arms and which curves to show. One arm at least: the last one cannot be switched off. Then what it is for."""
+    """Which arms and which curves to show. One arm at least: the last one cannot be switched off."""
     chosen: list[str] = held.values().get(_ARMS, [])
     view: Any = held.values().get(_VIEW)
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -27,7 +27,8 @@ function stillFigure(picture) {
     ...{ sizing: "stretch", layer: "below" },
   }));
   const shown = data.map((trace, i) => ({ ...trace, visible: trace.type === "heatmap" ? false : plot.data[i].visible }));
-  const still = { ...layout, ...zoomOf(plot._fullLayout, layout), images };
+  const { showlegend } = picture.data.wide.layout; // a picture that stands alone has one, whatever the page shows
+  const still = { ...layout, showlegend, ...zoomOf(plot._fullLayout, layout), images };
   const text = `epoch ${epochs[Math.round(position)]} of ${frames.last}`; // what the page says beside it
   return { figure: { data: shown, layout: still }, plotHeight, text };
 }

@@ -1,6 +1,7 @@
 // Paints a probability surface, and on it the decision boundary, into an image.
 
 const PIXELS = 288; // painted this wide and high, then scaled by the browser
+const EDGE = 127.5; // between the levels of the two classes
 
 class SurfacePainter {
   // `line` is how many of its pixels the boundary is wide.
@@ -29,9 +30,9 @@ function colourTable(rgb, edge) {
 }
 
 // Scale a blend of two frames (side × side, row 0 at the bottom) to PIXELS × PIXELS bilinearly, and draw the line where
-// the class changes: where two neighbouring pixels lie on different sides of one half.
+// the class changes.
 function renderSurface(first, second, mix, side, { table, line }, out) {
-  const levels = new Uint8Array(PIXELS * PIXELS);
+  const levels = new Float32Array(PIXELS * PIXELS);
   const blend = Float32Array.from(first, (value, i) => value + mix * (second[i] - value));
   for (let row = 0; row < PIXELS; row += 1) {
     const v = Math.max(0, Math.min(side - 1, ((PIXELS - 1 - row + 0.5) / PIXELS) * side - 0.5));
@@ -47,9 +48,32 @@ function renderSurface(first, second, mix, side, { table, line }, out) {
       levels[row * PIXELS + column] = bottom + up * (top - bottom);
     }
   }
+  const reach = (line + 1) / 2;
+  const far = (reach * Math.SQRT2 * 255 * side) / PIXELS; // from the line's level, even where levels change fastest
   for (let i = 0; i < levels.length; i += 1) {
-    const beside = (i % PIXELS) + line < PIXELS ? levels[i + line] : levels[i];
-    const below = i + line * PIXELS < levels.length ? levels[i + line * PIXELS] : levels[i];
-    out[i] = ((levels[i] ^ beside) | (levels[i] ^ below)) & 128 ? table[256] : table[levels[i]];
+    const level = levels[i];
+    out[i] = table[level | 0];
+    if (Math.abs(level - EDGE) > far) continue;
+    const across = level - levels[i % PIXELS ? i - 1 : i + 1];
+    const down = level - levels[i < PIXELS ? i + PIXELS : i - PIXELS];
+    const share = edgeShare(level - EDGE, across * across + down * down, reach);
+    if (share > 0) out[i] = mixed(out[i], table[256], share);
   }
+}
+
+// How much of a pixel the line covers: all of those at it, and less of the next ones, so that it has no steps. `beyond`
+// is how far the pixel's level lies from the line's, `steepness` the square of what levels change by from pixel to pixel.
+function edgeShare(beyond, steepness, reach) {
+  if (beyond * beyond >= reach * reach * steepness) return 0;
+  return Math.min(1, reach - Math.abs(beyond) / Math.sqrt(steepness));
+}
+
+// A 32-bit pixel between two.
+function mixed(one, other, share) {
+  let pixel = 0;
+  for (let shift = 0; shift < 32; shift += 8) {
+    const from = (one >>> shift) & 255;
+    pixel |= Math.round(from + share * (((other >>> shift) & 255) - from)) << shift;
+  }
+  return pixel >>> 0;
 }
