@@ -48,7 +48,7 @@ function renderSurface(first, second, mix, side, { table, line }, out) {
       levels[row * PIXELS + column] = bottom + up * (top - bottom);
     }
   }
-  const reach = (line + 1) / 2;
+  const reach = line / 2 + 0.75; // somewhat beyond its sides, where it fades
   const far = (reach * Math.SQRT2 * 255 * side) / PIXELS; // from the line's level, even where levels change fastest
   for (let i = 0; i < levels.length; i += 1) {
     const level = levels[i];
