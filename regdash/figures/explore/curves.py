@@ -40,7 +40,7 @@ VIEWS: Mapping[str, View] = MappingProxyType(
     {
         "accuracy": View(
             label="Accuracy",
-            title="Accuracy",
+            title="Validation accuracy",
             lines=(
                 Line(column="val_accuracy", name="validation", dash="solid", width=3),
                 Line(column="train_accuracy", name="train", dash="dot", width=2.5),
