@@ -102,7 +102,7 @@ def assert_nothing_sticks_out(explore: Explore) -> None:
         pytest.fail(f"at {explore.page.viewport_size}: {explore.page.evaluate(STICKING_OUT)}")
 
 
-def test_a_phone_shows_curves_above_boundaries_and_can_be_played_by_touch(visit: Visit) -> None:
+def test_a_phone_shows_boundaries_above_curves_and_can_be_played_by_touch(visit: Visit) -> None:
     explore = visit(**PHONE)
     assert_nothing_sticks_out(explore)
     assert_painted(explore)
@@ -111,7 +111,7 @@ def test_a_phone_shows_curves_above_boundaries_and_can_be_played_by_touch(visit:
     assert curves
     for panel in panels:
         assert panel
-        assert curves["y"] + curves["height"] <= panel["y"]
+        assert panel["y"] + panel["height"] <= curves["y"]
         assert panel["width"] > 120
 
     before = explore.surfaces()

@@ -4,6 +4,7 @@
 const SILENCE = 8000; // milliseconds after which Python is called once more
 const pages = new WeakMap();
 let opened = null; // the page shown last
+let keeper = null; // of the focus: the document's own, for what had the focus must not be forgotten with a part of a page
 
 export default function regdashPage({ data, parentElement, setTriggerValue }) {
   let page = pages.get(parentElement);
@@ -22,7 +23,7 @@ export default function regdashPage({ data, parentElement, setTriggerValue }) {
 class Page {
   constructor(root) {
     this.root = root;
-    this.focus = new FocusKeeper();
+    keeper ??= new FocusKeeper();
   }
 
   show({ page, heading, said, library, call }) {
@@ -57,7 +58,6 @@ class Page {
 
   close() {
     clearTimeout(this.timer);
-    this.focus.close();
   }
 }
 
@@ -88,12 +88,10 @@ function focusOn(element) {
 class FocusKeeper {
   constructor() {
     this.held = null;
-    this.note = ({ target }) => this.remember(target);
-    this.forget = () => (this.held = this.lent = null);
-    document.addEventListener("focusin", this.note);
-    document.addEventListener("regdash-let-go", this.forget); // a button has given the focus back itself
-    this.watcher = new MutationObserver(() => this.look());
-    this.watcher.observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["disabled"] });
+    document.addEventListener("focusin", ({ target }) => this.remember(target));
+    document.addEventListener("regdash-let-go", () => (this.held = this.lent = null)); // a button has given it back itself
+    const watcher = new MutationObserver(() => this.look());
+    watcher.observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["disabled"] });
   }
 
   remember(target) {
@@ -144,11 +142,5 @@ class FocusKeeper {
       this.lent = null;
       back.focus({ preventScroll: true });
     } else if (!stand.isConnected) this.lend(key, places);
-  }
-
-  close() {
-    this.watcher.disconnect();
-    document.removeEventListener("focusin", this.note);
-    document.removeEventListener("regdash-let-go", this.forget);
   }
 }
