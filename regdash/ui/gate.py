@@ -121,12 +121,12 @@ class Gate:
 
     async def _is_due(self, kind: str | None, data: bytes, guest: Guest, order: Order, mail: "_Mail") -> bool:
         """Wait until it is a message's turn; returns whether its socket is still open."""
-        is_open = True
+        is_open, part = True, kind == RERUN and not is_of_page(data)
         if kind == RERUN:
             is_open = await mail.unless_it_closes(order.comes())
-            if is_open and not is_of_page(data):
-                is_open = await mail.unless_it_closes(order.is_done(), gives_way=is_of_page)
-        return is_open and await mail.unless_it_closes(self._turns.enter(guest))
+        if is_open and part:
+            is_open = await mail.unless_it_closes(order.is_done(), gives_way=is_of_page)
+        return is_open and await mail.unless_it_closes(self._turns.enter(guest, part=part))
 
     def _sending(self, guest: Guest, order: Order, send: Send) -> Send:
         """`send`, which notes when a run of the page is done, and by which nobody learns where on this machine RegDash

@@ -13,7 +13,7 @@ from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 DRAWN, BEGUN = 5.0, 1.0  # seconds that a message waits at most for the first run's end, for the last one's beginning
-DONE = 5.0  # and one for a part of the page for the last run's end
+DONE = 2.0  # and one for a part of the page for the last run's end
 LONGEST = 4096  # bytes of a message that tells of it
 
 

@@ -7,7 +7,8 @@ done, or waits for a training (`rest`); if nothing is heard of it, after `HOLD`.
 - Order: each run puts its connection `SPACING` further behind, so whoever moves a slider now and then goes before a
   thousand connections that ask without end. Nobody falls behind more than `FURTHEST`, so nobody is forgotten.
 - Pace: one connection may run `RATE` times a second, and `BURST` times at once after a quiet time, also where nobody
-  else is there (the "generic cell rate algorithm" of networks). New connections come in at a pace, too.
+  else is there (the "generic cell rate algorithm" of networks). Parts of a page, which ask by themselves, have a pace
+  of their own: a visitor's moves do not wait for them. New connections come in at a pace, too.
 """
 
 import asyncio
@@ -50,6 +51,7 @@ class Guest:
     """One connection: what it has used, and the place that it holds."""
 
     pace: Pace
+    aside: Pace  # that of parts of the page
     behind: float  # its place in the order, by the loop's clock: lower ones are first
     loop: asyncio.AbstractEventLoop
     session: str = ""  # what Streamlit calls it
@@ -77,7 +79,7 @@ class Turns:
         """A guest that has just come, once it may."""
         loop = asyncio.get_running_loop()
         await self._arrivals.wait()
-        return Guest(Pace(*self._pace), behind=loop.time() + ARRIVES, loop=loop)
+        return Guest(Pace(*self._pace), Pace(*self._pace), behind=loop.time() + ARRIVES, loop=loop)
 
     def is_called(self, guest: Guest, session: str) -> None:
         """Streamlit has said what it calls a guest's session."""
@@ -91,10 +93,13 @@ class Turns:
         if not guest.place:
             self._forget(guest)
 
-    async def enter(self, guest: Guest) -> None:
-        """Wait for one's turn, then hold a place; the one held already is kept, since a new run ends the old one."""
+    async def enter(self, guest: Guest, *, part: bool = False) -> None:
+        """Wait for one's turn, then hold a place; the one held already is kept, since a new run ends the old one.
+
+        `part` says that a part of the page is to be run.
+        """
         loop = asyncio.get_running_loop()
-        await guest.pace.wait()
+        await (guest.aside if part else guest.pace).wait()
         let_in = loop.create_future()
         guest.behind = max(guest.behind, loop.time())
         heapq.heappush(self._line, (guest.behind, next(self._numbers), guest, let_in))

@@ -80,6 +80,24 @@ def test_one_connection_keeps_its_pace_even_if_nobody_else_is_there():
     assert when[20:] == pytest.approx([ARRIVES + 0.5 * n for n in range(1, 31)])
 
 
+def test_moves_do_not_wait_for_what_the_page_has_asked_by_itself_and_both_have_a_pace():
+    async def body():
+        turns, log = Turns(rate=2, burst=20), []
+        guest = await turns.arrive()
+        await asyncio.sleep(ARRIVES)
+        for part in (True, False):
+            for _ in range(22):
+                await turns.enter(guest, part=part)
+                log.append((asyncio.get_running_loop().time(), part))
+                turns.leave(guest)
+        return log
+
+    log = run(body())
+    assert begun(log, True)[-3:] == pytest.approx([ARRIVES, ARRIVES + 0.5, ARRIVES + 1])
+    assert begun(log, False)[:20] == pytest.approx([ARRIVES + 1] * 20), "as if there had been no parts"
+    assert begun(log, False)[20:] == pytest.approx([ARRIVES + 1.5, ARRIVES + 2])
+
+
 @pytest.mark.parametrize("sockets", [10, 20])
 def test_a_flood_does_not_hold_up_who_asks_now_and_then(sockets):
     """A visitor waits for a place to come free, not for the line of those who get more than one turn in 5 s."""
