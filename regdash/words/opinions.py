@@ -53,11 +53,11 @@ def standing(found: Comparison, own: float, *, among: bool = False) -> str:
     above = int(np.sum(found.differences > own + 1e-9))
     change = difference(COMPARABLE[DEFAULT_METRIC], Interval(own, math.nan, math.nan))
     place = (
-        f"higher than in all {found.n} of them" if below == found.n
-        else f"lower than in all {found.n} of them" if above == found.n
-        else f"higher than in {below} of them, lower than in {above}"
+        f"all {found.n} have less" if below == found.n
+        else f"all {found.n} have more" if above == found.n
+        else f"of the {found.n}, {below} have less and {above} more"
     )  # fmt: skip
-    return f"In this pair{', which is one of them,' if among else ''} it is {change}, {place}."
+    return f"In this pair{', which is one of them,' if among else ''} it is {change}: {place}."
 
 
 def strip_title(n: int) -> str:

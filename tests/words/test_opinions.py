@@ -57,11 +57,11 @@ def test_where_this_pair_lies_is_counted(own):
     below, above = (found.differences < own - 1e-9).sum(), (found.differences > own + 1e-9).sum()
     text = standing(found, own)
     if below == 20:
-        assert "higher than in all 20" in text
+        assert text.endswith(": all 20 have less.")
     elif above == 20:
-        assert "lower than in all 20" in text
+        assert text.endswith(": all 20 have more.")
     else:
-        assert f"higher than in {below} of them, lower than in {above}" in text
+        assert text.endswith(f": of the 20, {below} have less and {above} more.")
 
 
 def test_without_a_pair_of_ones_own_nothing_is_said():
