@@ -36,6 +36,11 @@ def base64_text(array: NDArray[Any]) -> str:
     return base64.b64encode(array.tobytes()).decode("ascii")
 
 
+def axis_number(place: int) -> str:
+    """How Plotly numbers the axes of the panel at a place, counted from 0: "", "2", "3"."""
+    return str(place + 1) if place else ""
+
+
 def axis(colours: Palette, **settings: Any) -> Spec:
     """A Plotly axis in the page's colours."""
     look = {"gridcolor": colours.grid, "linecolor": colours.grid, "zeroline": False, "showline": True, "mirror": True}

@@ -126,6 +126,17 @@ class Study:
         )
         return found[0], found[1]
 
+    def drag(self, name: str, panel: str, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """Draw a box in a panel of a chart, such as "x2y2", from one point to another: pixels from its corner."""
+        box = self.chart(name).locator(f".draglayer .{panel} .nsewdrag")
+        box.scroll_into_view_if_needed()
+        at = box.bounding_box()
+        assert at
+        self.page.mouse.move(at["x"] + start[0], at["y"] + start[1])
+        self.page.mouse.down()
+        self.page.mouse.move(at["x"] + end[0], at["y"] + end[1], steps=4)
+        self.page.mouse.up()
+
     @contextlib.contextmanager
     def watched(self, count: int) -> Iterator[dict[str, Any]]:
         """Look at `count` charts before every frame while the body runs; what was seen is in the dict afterwards."""

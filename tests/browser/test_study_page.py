@@ -167,14 +167,7 @@ def test_a_hostile_link_is_answered_with_a_note(study: Callable[..., Study]) -> 
 
 def test_charts_stay_and_keep_zoom_and_hidden_lines_while_seeds_are_added(study: Callable[..., Study]) -> None:
     page = study(**SMALL).run()
-    box = page.chart("curves").locator(".draglayer .xy .nsewdrag")
-    box.scroll_into_view_if_needed()
-    at = box.bounding_box()
-    assert at
-    page.page.mouse.move(at["x"] + 40, at["y"] + 20)
-    page.page.mouse.down()
-    page.page.mouse.move(at["x"] + 240, at["y"] + 120, steps=4)
-    page.page.mouse.up()
+    page.drag("curves", "xy", (40, 20), (240, 120))
     page.page.wait_for_function(
         "() => document.querySelector('.st-key-chart_curves .plot')._fullLayout.xaxis.range[0] > 0"
     )
@@ -219,14 +212,7 @@ def test_intervals_narrow_in_the_place_of_the_differences(study: Callable[..., S
 def test_panels_are_zoomed_together_and_keep_it_when_something_else_is_chosen(study: Callable[..., Study]) -> None:
     page = study(**SMALL | {"seeds": 6}).run()
     page.choose("Differences", "As pairs are added").finished()
-    box = page.chart("narrowing").locator(".draglayer .x2y2 .nsewdrag")
-    box.scroll_into_view_if_needed()
-    at = box.bounding_box()
-    assert at
-    page.page.mouse.move(at["x"] + 30, at["y"] + 40)
-    page.page.mouse.down()
-    page.page.mouse.move(at["x"] + 120, at["y"] + 140, steps=4)
-    page.page.mouse.up()
+    page.drag("narrowing", "x2y2", (30, 40), (120, 140))
     page.page.wait_for_function(
         "() => document.querySelector('.st-key-chart_narrowing .plot')._fullLayout.xaxis2.range[0] > 0.5"
     )

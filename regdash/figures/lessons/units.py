@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 
 from regdash.figures.lessons import masks
-from regdash.figures.spec import Spec, axis, uid
+from regdash.figures.spec import Spec, axis, axis_number, uid
 from regdash.figures.study.chart import layout, payload
 from regdash.figures.theme import Palette
 from regdash.results import Run
 from regdash.teaching.lessons import Lesson, Runs
-from regdash.teaching.subnetworks import draw_masks
+from regdash.teaching.subnetworks import Masks, draw_masks
 
 SHOWN = 3
 TITLE = "Which units are on"
@@ -42,7 +42,7 @@ def chart(run: Run, seed: int, colours: Palette) -> tuple[dict[str, Any], str]:
     return payload(title=TITLE, caption=CAPTION, data=data, wide=wide, narrow=narrow), f"{TITLE}. {alt}"
 
 
-def _network(number: int, layers: list[Any], side: int, width: float, colours: Palette) -> list[Spec]:
+def _network(number: int, layers: Masks, side: int, width: float, colours: Palette) -> list[Spec]:
     """Its inputs and output, which are always on, and the blocks of its hidden layers."""
     middle = (side - 1) / 2
     on = [[0.0, 0.0, width], [middle - 1.5, middle + 1.5, middle]]
@@ -61,32 +61,31 @@ def _network(number: int, layers: list[Any], side: int, width: float, colours: P
 
 
 def _units(number: int, name: str, places: list[list[float]], marker: Spec) -> Spec:
-    letter = "" if number == 0 else str(number + 1)
+    axes = axis_number(number)
     return {
         "type": "scatter", "mode": "markers", "uid": uid("units", f"{number}-{name}"), "x": places[0], "y": places[1],
-        "xaxis": f"x{letter}", "yaxis": f"y{letter}", "marker": marker, "showlegend": False, "hoverinfo": "skip",
+        "xaxis": f"x{axes}", "yaxis": f"y{axes}", "marker": marker, "showlegend": False, "hoverinfo": "skip",
         "name": f"Sub-network {number + 1}, {name}",
     }  # fmt: skip
 
 
-def _layout(drawn: list[Any], side: int, width: float, colours: Palette, *, narrow: bool) -> Spec:
+def _layout(drawn: Masks, side: int, width: float, colours: Palette, *, narrow: bool) -> Spec:
     """Side by side, or one below the other, each with a line that counts."""
     axes: dict[str, Spec] = {}
     notes = []
     middle = (side - 1) / 2
     heights = [min(-1, middle - 2.5), max(side, middle + 2.5)]
     for i in range(SHOWN):
-        letter = "" if i == 0 else str(i + 1)
-        share = 1 / SHOWN
+        number, share = axis_number(i), 1 / SHOWN
         place = [i * share + 0.01, (i + 1) * share - 0.01]
         down = [1 - (i + 1) * share, 1 - i * share - 0.07]
         hidden = {"visible": False, "fixedrange": True}
-        axes[f"xaxis{letter}"] = axis(
-            colours, range=[-1, width + 1], domain=[0, 1] if narrow else place, anchor=f"y{letter}", **hidden
+        axes[f"xaxis{number}"] = axis(
+            colours, range=[-1, width + 1], domain=[0, 1] if narrow else place, anchor=f"y{number}", **hidden
         )
-        axes[f"yaxis{letter}"] = axis(
-            colours, range=heights, domain=down if narrow else [0, 0.86], anchor=f"x{letter}",
-            scaleanchor=f"x{letter}", **hidden,
+        axes[f"yaxis{number}"] = axis(
+            colours, range=heights, domain=down if narrow else [0, 0.86], anchor=f"x{number}",
+            scaleanchor=f"x{number}", **hidden,
         )  # fmt: skip
         notes.append({
             "text": f"Sub-network {i + 1}: {' + '.join(str(int(on[i].sum())) for on in drawn)} units on",
@@ -97,6 +96,6 @@ def _layout(drawn: list[Any], side: int, width: float, colours: Palette, *, narr
     return layout(colours, narrow=narrow, margin=margin, annotations=notes, **axes)
 
 
-def _said(layers: list[Any]) -> str:
+def _said(layers: Masks) -> str:
     parts = [f"{int(np.sum(on))} of {len(on)} units in hidden layer {i}" for i, on in enumerate(layers, start=1)]
     return f"{' and '.join(parts)} are on"

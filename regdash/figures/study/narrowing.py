@@ -6,7 +6,7 @@ from types import MappingProxyType
 import numpy as np
 
 from regdash.config import FIELDS
-from regdash.figures.spec import Spec, axis, typed
+from regdash.figures.spec import Spec, axis, axis_number, typed
 from regdash.figures.study.chart import ends, layout, payload
 from regdash.figures.study.differences import SHORT, resting, whisker_words
 from regdash.figures.study.slices import Slice
@@ -81,7 +81,7 @@ def _traces(place: int, panel: Panel, unit: float, metric: Metric, colours: Pale
     """The band's two edges, the second filled down to the first, the line, the verdict's whisker and the last mark."""
     found, each = panel
     colour = colours.verdicts.get(found.verdict, colours.text)
-    number = _number(place)
+    number = axis_number(place)
     common: Spec = {
         "type": "scatter", "mode": "lines", "showlegend": False, "xaxis": f"x{number}", "yaxis": f"y{number}",
     }  # fmt: skip
@@ -136,11 +136,6 @@ def _last(found: Comparison, unit: float, metric: Metric, colour: str) -> Spec:
     }  # fmt: skip
 
 
-def _number(place: int) -> str:
-    """How Plotly numbers axes: "", "2", "3"."""
-    return str(place + 1) if place else ""
-
-
 def _height(n: int, *, narrow: bool) -> float:
     """Of all rows of panels and the gaps between them, in em."""
     rows = -(-n // COLUMNS[narrow])
@@ -158,7 +153,7 @@ def _layout(
     scale = "Points" if metric.is_share else "Difference"  # short: on a projector panels may be low
     axes: dict[str, Spec] = {}
     for place in range(n):
-        number, (row, column) = _number(place), divmod(place, columns)
+        number, (row, column) = axis_number(place), divmod(place, columns)
         left, top = column * (wide + beside), 1 - row * (TALL + BETWEEN) / height
         lowest = place + columns >= n
         axes[f"xaxis{number}"] = axis(
@@ -178,7 +173,7 @@ def _layout(
 
 
 def _annotation(place: int, label: str) -> Spec:
-    number = _number(place)
+    number = axis_number(place)
     return {
         "text": label, "xref": f"x{number} domain", "yref": f"y{number} domain", "x": 0, "y": 1, "xanchor": "left",
         "yanchor": "bottom", "align": "left", "showarrow": False,
@@ -194,6 +189,6 @@ def _shapes(n: int, metric: Metric, colours: Palette) -> list[Spec]:
     zero: Spec = {"type": "line", "y0": 0, "y1": 0, "line": {"width": 1.5, "color": colours.text}}
     return [
         shape | {"layer": "below", "x0": 0, "x1": 1, "xref": f"x{number} domain", "yref": f"y{number}"}
-        for number in map(_number, range(n))
+        for number in map(axis_number, range(n))
         for shape in (strip, zero)
     ]
