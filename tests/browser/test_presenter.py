@@ -1,9 +1,10 @@
 """Presenter mode on a projector: everything fits without scrolling, is large, and a clicker leads through it."""
 
+import itertools
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.axe import violations
 from tests.browser.explore import Visit
@@ -28,6 +29,15 @@ def check(teacher: Teacher, screen: str, figures: int = 1) -> None:
         assert found["share"] >= 0.5
 
 
+def assert_apart(titles: Locator, count: int) -> None:
+    """So many words stand on the picture, and none runs into others."""
+    boxes = [box for box in (each.bounding_box() for each in titles.all()) if box]
+    assert len(boxes) == count
+    for one, other in itertools.combinations(boxes, 2):
+        beside = any(a["x"] + a["width"] <= b["x"] for a, b in ((one, other), (other, one)))
+        assert beside or any(a["y"] + a["height"] <= b["y"] for a, b in ((one, other), (other, one)))
+
+
 @SCREENS
 def test_the_race_fills_the_screen(visit: Visit, screen: str) -> None:
     for state, query in EXPLORE.items():
@@ -35,6 +45,7 @@ def test_the_race_fills_the_screen(visit: Visit, screen: str) -> None:
         check(teacher, screen)
         assert teacher.page.get_by_test_id("stSidebar").is_hidden()
         assert teacher.page.locator(".regdash-dock .control").count() == 3
+        assert_apart(teacher.page.locator(".regdash-picture .annotation"), 4 if state == "four, pins" else 2)
         if state == "four, pins":
             assert violations(teacher.page) == []
             colours = teacher.page.evaluate(

@@ -196,6 +196,8 @@ def _title(arm: Arm, arms: Sequence[Arm], n: int, colours: Palette, narrow: bool
     name = arm.short if narrow and (len(arms) > 2 or note) else arm.label
     fresh = "–" if arm.run.diverged else f"{100 * arm.run.test_accuracy:.1f} %"
     end = f"ends at <b>{fresh}</b> {'fresh' if narrow else 'on fresh data'}"
+    if narrow and len(arms) > 2:  # four may stand beside each other
+        end = f"fresh <b>{fresh}</b>"
     return {
         "text": f"<b>{LOOKS[arm.key].character} {name}{note}</b><br>{end}",
         "font": {"color": colours.arms[arm.key]},

@@ -200,9 +200,10 @@ def test_names_marks_and_colours_agree_everywhere(picture):
     for arm, score, short in zip(picture.arms, made["scores"], small, strict=True):
         character = theme.LOOKS[arm.key].character
         assert (score["mark"], score["colour"]) == (character, theme.LIGHT.arms[arm.key])
-        end = f"<br>ends at <b>{100 * arm.run.test_accuracy:.1f} %</b>"
-        assert titles[f"<b>{character} {arm.label}</b>{end} on fresh data"] == theme.LIGHT.arms[arm.key]
-        assert short == f"<b>{character} {arm.short}</b>{end} fresh"
+        fresh = f"<b>{100 * arm.run.test_accuracy:.1f} %</b>"
+        wide = f"<b>{character} {arm.label}</b><br>ends at {fresh} on fresh data"
+        assert titles[wide] == theme.LIGHT.arms[arm.key]
+        assert short == f"<b>{character} {arm.short}</b><br>fresh {fresh}"
 
 
 def test_an_arm_that_repeats_another_says_which(picture):
