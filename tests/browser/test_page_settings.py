@@ -85,6 +85,24 @@ def test_no_move_is_undone_by_what_arrives_late(explore: Explore) -> None:
         assert explore.value(name) == wanted
 
 
+def test_a_choice_made_while_a_part_of_the_page_asks_is_drawn(explore: Explore) -> None:
+    """Streamlit's front end sends both as one message, which asks for that part alone."""
+    explore.wait_for_opinion()
+    for n_arms in (3, 2):
+        explore.pill("Dropout only").evaluate(
+            """async (pill) => {
+              const call = Object.assign(document.createElement("span"), { className: "regdash-again" });
+              Object.assign(call.dataset, { for: "pairs", call: String(Math.random()) });
+              document.body.prepend(call);
+              await Promise.resolve(); // it has been heard
+              pill.click();
+            }"""
+        )
+        explore.page.wait_for_function(
+            f"() => document.querySelectorAll('.regdash-picture .scores tbody th').length === {n_arms}", timeout=10_000
+        )
+
+
 def shown(explore: Explore) -> tuple[Any, ...]:
     return explore.surfaces(), explore.scores(), explore.sentence.inner_text()
 

@@ -8,6 +8,7 @@ from regdash.errors import ClassError
 from regdash.teaching.lessons import Lesson, shelf
 from regdash.ui.classes import board, browser, kept, trouble
 from regdash.ui.classes.route import PATH
+from regdash.ui.common import parts
 from regdash.ui.components.watch import watch
 from regdash.words import classes as words
 
@@ -26,7 +27,7 @@ def show(asked: str) -> None:
             kept.store().join(code, who)
         st.session_state[_JOINED] = code
     with st.container():
-        st.fragment(_question)(code, who)
+        parts.part(_question)(code, who)
 
 
 def _question(code: str, who: str) -> None:

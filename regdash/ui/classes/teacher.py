@@ -10,6 +10,7 @@ from regdash.ui.classes import board, browser, invitation, kept, steps, trouble
 from regdash.ui.classes.route import PATH
 from regdash.ui.classes.steps import Taught
 from regdash.ui.classes.ways import Ways
+from regdash.ui.common import parts
 from regdash.ui.components.watch import watch
 from regdash.words import classes as words
 
@@ -31,7 +32,7 @@ def show(asked: str, ways: Ways) -> None:
     if opened:
         ways.lesson(opened)
     with st.container():
-        st.fragment(_class)(code, key, ways)
+        parts.part(_class)(code, key, ways)
 
 
 def _ask_for_key(code: str, *, wrong: bool) -> None:

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import streamlit as st
 
+from regdash.ui.common import parts
+
 
 def is_made_good() -> None:
     """Once a run, at its end: nothing to see, at the end of the sidebar, where an empty place moves nothing.
@@ -12,7 +14,7 @@ def is_made_good() -> None:
     if a part is due at times. Otherwise a new session would first hear of the page by a click on a button, and drop it.
     """
     with st.sidebar, st.container():
-        st.fragment(_nothing, run_every=timedelta(days=1))()
+        parts.part(_nothing, run_every=timedelta(days=1))()
 
 
 def _nothing() -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from regdash.errors import ConfigError
 from regdash.permalink import Explore, Lesson, Lessons, Study, View, encode
-from regdash.ui.common import presenter, qr, shared
+from regdash.ui.common import parts, presenter, qr, shared
 from regdash.ui.components.share import share
 from regdash.ui.components.share.component import epoch_of
 
@@ -35,7 +35,7 @@ def button(
     extras    draws what else there is to choose; `page` may heed it
     """
     with st.container():
-        st.fragment(_popover)(page, mark, controls, extras)
+        parts.part(_popover)(page, mark, controls, extras)
 
 
 def _popover(

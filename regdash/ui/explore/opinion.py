@@ -19,7 +19,7 @@ from regdash.study.metrics import COMPARABLE
 from regdash.study.stats.intervals import Interval
 from regdash.study.stats.paired import Comparison
 from regdash.teaching.arms import ARMS
-from regdash.ui.common import cache, controls, crowd, moves, presenter
+from regdash.ui.common import cache, controls, crowd, moves, parts, presenter
 from regdash.ui.components.again import again, listen
 from regdash.ui.components.chart import chart
 from regdash.ui.components.page import Call
@@ -41,20 +41,20 @@ _FOUND = "opinion_found"  # in the session: the comparison whose dots are on the
 def judge(config: RunConfig, own: float, sentence: str) -> None:
     """Under the headline, `sentence`: what many seeds say, or that they are asked. `own` is this pair's difference."""
     with st.container():
-        st.fragment(_judge)(config, own, sentence)
+        parts.part(_judge)(config, own, sentence)
 
 
 def strip(config: RunConfig, own: float) -> None:
     """The pairs as dots, once they are there. A click opens the seed that was clicked."""
     with st.container():
-        st.fragment(_strip)(config, own)
+        parts.part(_strip)(config, own)
 
 
 def _judge(config: RunConfig, own: float, sentence: str) -> None:
     unseen = st.container(key="unseen")  # first, and so always at one place: what is drawn anew is not read out
     place = st.empty()
     held = _held(config)
-    called = held.pop("called", False)
+    called = parts.is_alone() and held.pop("called", False)  # the whole page does not wait for an opinion
     found = None if held["free"] else _found(config, held)
     if called and found is None:
         found = _seek(config, held, place)
@@ -81,7 +81,7 @@ def _next_call(held: dict[str, Any]) -> Call | None:
     if held["free"] or held.get("note") == words.TOO_LARGE:
         return None
     held["word"] = secrets.token_hex(8)
-    return Call(word=held["word"], after=0 if "asked" in held else AGAIN if "note" in held else REST)
+    return Call(word=held["word"], after=0 if {"asked", "called"} & held.keys() else AGAIN if "note" in held else REST)
 
 
 def _call(word: str) -> None:

@@ -19,7 +19,7 @@ from regdash.results import Run
 from regdash.serving.once import Once
 from regdash.serving.scrubs import Scrub, Scrubs, affordable
 from regdash.teaching.arms import ARMS
-from regdash.ui.common import cache, controls, crowd, shared, turns
+from regdash.ui.common import cache, controls, crowd, parts, shared, turns
 from regdash.ui.components.picture import Strength, StrengthSlider
 from regdash.ui.components.supply import Part, Wish, supply
 from regdash.ui.explore import dock, opinion
@@ -45,7 +45,7 @@ def of(config: RunConfig, shown: Sequence[str]) -> Strength | None:
 def stops(config: RunConfig, shown: Sequence[str]) -> None:
     """The part of the page that answers the browser's wishes."""
     with st.container():
-        st.fragment(_stops)(config, tuple(shown))
+        parts.part(_stops)(config, tuple(shown))
 
 
 def _stops(config: RunConfig, shown: tuple[str, ...]) -> None:
@@ -53,7 +53,7 @@ def _stops(config: RunConfig, shown: tuple[str, ...]) -> None:
     wish: Wish | None = held.pop("wish", None)
     # In a crowd each wish, and its answer "not now", is work.
     rest = REST if _scrubs().has_room else AGAIN
-    answer = {"again": rest} if wish is None else _answer(config, shown, wish, held)
+    answer = {"again": rest} if wish is None or not parts.is_alone() else _answer(config, shown, wish, held)
     supply(key="supply", on_wish=_note, **answer)
 
 

@@ -13,7 +13,7 @@ from regdash.serving.studies import StudyJob
 from regdash.study import StudyResult, best, compare
 from regdash.study.metrics import DEFAULT_METRIC
 from regdash.teaching.lessons import Lesson
-from regdash.ui.common import presenter
+from regdash.ui.common import parts, presenter
 from regdash.ui.common.studies import queue
 from regdash.ui.components.chart import chart
 from regdash.words import alt_text
@@ -50,7 +50,7 @@ def show(lesson: Lesson) -> None:
         st.button("Try again", key=f"lesson_seeds_again_{lesson.key}", on_click=_forget)
         return
     with st.container():
-        st.fragment(_wait, run_every=AGAIN)(lesson, time.monotonic())
+        parts.part(_wait, run_every=AGAIN)(lesson, time.monotonic())
 
 
 def spoken() -> str:

@@ -11,7 +11,7 @@ from regdash.study import StudyResult, StudySpec
 from regdash.study.stats.paired import MATTERS
 from regdash.study.stats.single_seed import N_POINTS
 from regdash.study.stats.spending import ERROR_SHARE, STEP
-from regdash.ui.common import controls, links, presenter
+from regdash.ui.common import controls, links, parts, presenter
 from regdash.ui.components.page import page as for_browser
 from regdash.ui.study import job, more, opening, results, status
 from regdash.ui.study import links as study_links
@@ -62,9 +62,9 @@ def page(explore: Any) -> None:
     # Each alone in a container. What a run of the page has drawn of a part that is due again at once, Streamlit never
     # sends; then its place is empty for a moment, and what stands behind it would move up and be overwritten.
     with st.container():
-        st.fragment(_progress, run_every=look)(present, settings, since=state)
+        parts.part(_progress, run_every=look)(present, settings, since=state)
     with st.container():
-        st.fragment(_results, run_every=draw)(present, settings)
+        parts.part(_results, run_every=draw)(present, settings)
     _help()
 
 
@@ -103,7 +103,7 @@ def _start(spec: StudySpec, *, local: bool = False) -> None:
         st.info(f"There is no room yet: {why}. This page asks again by itself.", icon=":material/hourglass_top:")
         st.button("Do not wait", icon=":material/close:", key="study_no_wait")  # any run without the wish ends it
         with st.container():
-            st.fragment(_ask_again, run_every=AGAIN)(time.monotonic(), local=local)
+            parts.part(_ask_again, run_every=AGAIN)(time.monotonic(), local=local)
 
 
 def _ask_again(drawn: float, *, local: bool) -> None:
