@@ -124,21 +124,21 @@ def mutable_globals(_: str, module: ast.Module) -> list[str]:
     return found
 
 
-def crowded_fragments(_: str, module: ast.Module) -> list[str]:
-    """Calls of `st.fragment` that are not alone in a container: `regdash.ui.study.page` says why they must be."""
-    fragment = "st.fragment("
+def careless_parts(name: str, module: ast.Module) -> list[str]:
+    """Uses of `st.fragment`, in place of which `ui/common/parts.py` has `part`; and parts that are not alone in a
+    container: `regdash.ui.study.page` says why they must be.
+    """
+    if name == "regdash/ui/common/parts.py":
+        return []
     alone = {
         node.body[0].lineno
         for node in ast.walk(module)
         if isinstance(node, ast.With) and len(node.body) == 1 and ast.unparse(node.items[-1]) == "st.container()"
     }
-    calls = [node for node in ast.walk(module) if isinstance(node, ast.Expr) and fragment in ast.unparse(node)]
-    decorated = [
-        node.name
-        for node in ast.walk(module)
-        if isinstance(node, ast.FunctionDef) and any("st.fragment" in ast.unparse(each) for each in node.decorator_list)
-    ]
-    return decorated + [ast.unparse(node) for node in calls if node.lineno not in alone]
+    calls = [node for node in ast.walk(module) if isinstance(node, ast.Expr) and "parts.part(" in ast.unparse(node)]
+    crowded = [ast.unparse(node) for node in calls if node.lineno not in alone]
+    named = [ast.unparse(node) for node in ast.walk(module) if isinstance(node, ast.Attribute)]
+    return crowded + [each for each in named if each == "st.fragment"]
 
 
 def guesses_of_the_host(name: str, module: ast.Module) -> list[str]:
@@ -158,7 +158,7 @@ RULES: tuple[Callable[[str, ast.Module], list[str]], ...] = (
     long_functions,
     undocumented,
     mutable_globals,
-    crowded_fragments,
+    careless_parts,
     guesses_of_the_host,
 )
 OFFENCES = [
@@ -179,9 +179,10 @@ OFFENCES = [
     (mutable_globals, "regdash/data.py", "CACHE: dict[str, int] = dict()"),
     (mutable_globals, "regdash/data.py", "CACHE = collections.defaultdict(list)"),
     (mutable_globals, "regdash/data.py", "def f():\n    global x"),
-    (crowded_fragments, "regdash/ui/study/page.py", "st.fragment(f, run_every=1)(x)"),
-    (crowded_fragments, "regdash/ui/study/page.py", "with st.container():\n    st.fragment(f)(x)\n    st.text(x)"),
-    (crowded_fragments, "regdash/ui/study/page.py", "@st.fragment\ndef f():\n    pass"),
+    (careless_parts, "regdash/ui/study/page.py", "parts.part(f, run_every=1)(x)"),
+    (careless_parts, "regdash/ui/study/page.py", "with st.container():\n    parts.part(f)(x)\n    st.text(x)"),
+    (careless_parts, "regdash/ui/study/page.py", "with st.container():\n    st.fragment(f)(x)"),
+    (careless_parts, "regdash/ui/study/page.py", "@st.fragment\ndef f():\n    pass"),
     (guesses_of_the_host, "regdash/study/run.py", "import os\nn = os.cpu_count() or 1"),
     (guesses_of_the_host, "regdash/study/run.py", "from multiprocessing import cpu_count"),
     (guesses_of_the_host, "regdash/cluster.py", "folder = Path.cwd()"),
