@@ -139,8 +139,8 @@ class Gate:
                 said = ForwardMsg.FromString(data)
                 order.hear(said)
                 kind = said.WhichOneof("type")
-                if kind == "script_finished":
-                    self._turns.leave(guest)
+                if kind == "script_finished" and said.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                    self._turns.leave(guest)  # else another run of the same session goes on in its place
                 elif kind == "new_session":
                     self._turns.is_called(guest, said.new_session.initialize.session_id)
                     said.new_session.main_script_path = Path(said.new_session.main_script_path).name

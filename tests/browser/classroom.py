@@ -12,7 +12,7 @@ from bench.classes.student import Student
 from regdash.teaching.lessons import Question
 from regdash.words.classes import lettered
 from tests.browser.driver import PATIENCE
-from tests.browser.explore import IDLE, Explore
+from tests.browser.explore import Explore
 
 T = TypeVar("T")
 PHONE: Any = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -34,7 +34,7 @@ class Visitor:
 
     def idle(self) -> None:
         self.page.wait_for_timeout(250)  # what a browser sends waits a moment for more
-        self.page.wait_for_selector(IDLE, state="attached")
+        self.visitor.wait_for_server()
 
     def press(self, label: str) -> None:
         self.page.get_by_role("button", name=label).click()

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, WebSocket
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.browser.driver import PATIENCE
 
@@ -65,6 +66,7 @@ READY = """(before) => {
   return Number(root?.dataset.picture ?? 0) > before;
 }"""
 
+ENDS = 128  # bytes; the message that a run is done is shorter
 IDLE = '[data-testid="stApp"][data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]'
 
 
@@ -76,6 +78,7 @@ class Explore:
         self.problems: list[str] = []
         self.sent: list[int] = []  # sizes in bytes
         self.received: list[int] = []
+        self._runs_on = False  # a run that was ended for another one, which is about to begin
         self._forgiven: tuple[str, ...] = ()
         page.set_default_timeout(1000 * PATIENCE)
         page.on("console", self._on_console)
@@ -115,7 +118,14 @@ class Explore:
 
     def _on_websocket(self, socket: WebSocket) -> None:
         socket.on("framesent", lambda payload: self.sent.append(len(payload)))
-        socket.on("framereceived", lambda payload: self.received.append(len(payload)))
+        socket.on("framereceived", self._on_frame)
+
+    def _on_frame(self, payload: str | bytes) -> None:
+        self.received.append(len(payload))
+        if isinstance(payload, bytes) and len(payload) < ENDS:
+            said = ForwardMsg.FromString(payload)
+            if said.WhichOneof("type") == "script_finished":
+                self._runs_on = said.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
     # Coming and waiting
 
@@ -134,8 +144,15 @@ class Explore:
         self.wait_until_idle()
 
     def wait_until_idle(self) -> None:
-        self.page.wait_for_selector(IDLE, state="attached")
+        self.wait_for_server()
         self.picture("drawn.then(() => true)")
+
+    def wait_for_server(self) -> None:
+        """On any page: wait until the server has nothing left to say."""
+        self.page.wait_for_selector(IDLE, state="attached")
+        while self._runs_on:  # Streamlit says that nothing runs between a run and the one that takes its place
+            self.page.wait_for_timeout(20)
+            self.page.wait_for_selector(IDLE, state="attached")
 
     def wait_for_stops(self) -> None:
         """Wait until the strength slider has all the stops it will get, for which the browser asks by itself."""

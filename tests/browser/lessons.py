@@ -22,10 +22,7 @@ class Student:
     def idle(self) -> "Student":
         """Wait until the server is done."""
         self.page.wait_for_timeout(250)  # what a browser sends waits a moment for more
-        self.page.wait_for_selector(
-            '[data-testid="stApp"][data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]',
-            state="attached",
-        )
+        self.visitor.wait_for_server()
         return self
 
     def choice(self, text: str) -> Locator:

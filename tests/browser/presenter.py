@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-from tests.browser.explore import IDLE, Explore
+from tests.browser.explore import Explore
 
 PROJECTORS: dict[str, Any] = {
     "1920x1080": {"viewport": {"width": 1920, "height": 1080}},
@@ -69,7 +69,7 @@ class Teacher:
     def settle(self) -> "Teacher":
         """Wait until the server is done and nothing moves."""
         self.page.wait_for_timeout(200)  # what a browser sends waits a moment for more
-        self.page.wait_for_selector(IDLE, state="attached")
+        self.visitor.wait_for_server()
         self.page.evaluate(SETTLED)
         return self
 

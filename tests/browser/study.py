@@ -58,10 +58,7 @@ class Study:
         return self.idle()
 
     def idle(self) -> "Study":
-        self.page.wait_for_selector(
-            '[data-testid="stApp"][data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]',
-            state="attached",
-        )
+        self.visitor.wait_for_server()
         return self
 
     def button(self, name: str) -> Locator:

@@ -305,6 +305,26 @@ class Slow:
             await asyncio.sleep(0)
 
 
+def test_a_run_that_another_one_replaces_leaves_its_place_to_that():
+    line, places = Turns(places=1, hold=1000), []
+
+    async def app(_scope, receive, send):
+        await receive()
+        for how in (ForwardMsg.FINISHED_EARLY_FOR_RERUN, ForwardMsg.FINISHED_SUCCESSFULLY):
+            await send({"type": "websocket.send", "bytes": finished(how).SerializeToString()})
+            places.append(line._free)
+
+    async def receive():
+        return {"type": "websocket.receive", "bytes": message("rerun_script")}
+
+    async def send(_):
+        pass
+
+    scope = {"type": "websocket", "path": "/_stcore/stream", "headers": []}
+    asyncio.run(Gate(app, line)(scope, receive, send))
+    assert places == [0, 1]
+
+
 def finished(how):
     return ForwardMsg(script_finished=how)
 

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
+from streamlit.runtime.scriptrunner import RerunException
+
 from regdash.config import RunConfig
 from regdash.serving.meter import Meter
 from regdash.serving.once import Once
@@ -63,16 +65,20 @@ def now() -> Move:
 def measured(page: str) -> Iterator[None]:
     """The body is a move: one run of this page."""
     move = Move(page)
-    token, end = _NOW.set(move), "superseded"
+    token, end, goes_on = _NOW.set(move), "superseded", False
     try:
         yield
         end = "finished"
+    except RerunException:
+        goes_on = True  # another run of the same session takes this one's place
+        raise
     except Exception:
         end = "failed"
         raise
     finally:
         _NOW.reset(token)
-        turns.rest()
+        if not goes_on:
+            turns.rest()
         _note(move, end)
 
 

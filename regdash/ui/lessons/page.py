@@ -28,6 +28,7 @@ def page(ways: Ways) -> None:
     if chosen is None:
         if asked:
             st.info("There is no lesson of that name; here are all.", icon=":material/link_off:")
+        progress.keep(kept)  # before the page shows it: whoever starts over and leaves at once has started over
         index.show(found.lessons)
     elif st.query_params.get(WORKSHEET) == "true":
         sheet.show(chosen)
@@ -35,7 +36,8 @@ def page(ways: Ways) -> None:
         talk.show(chosen)
     else:
         lesson.show(chosen, found.lessons, ways)
-    progress.keep(kept)
+    if chosen is not None:
+        progress.keep(kept)
     links.say()
     with st.sidebar:
         share.button(lambda: _here(chosen), extras=lambda: _choose(chosen))

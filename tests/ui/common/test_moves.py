@@ -1,8 +1,10 @@
 """Each run of a page is a line of JSON and some numbers, and neither says anything about anybody."""
 
+import contextlib
 import json
 
 import pytest
+from streamlit.runtime.scriptrunner import RerunData, RerunException, StopException
 
 from regdash.teaching.scenarios import NOISY
 from regdash.ui.common import moves
@@ -46,14 +48,21 @@ def test_equal_settings_have_equal_fingerprints_and_others_do_not(capsys):
 
 @pytest.mark.usefixtures("log")
 def test_how_it_ended_is_said(capsys):
-    class Rerun(BaseException):
-        """As Streamlit ends a script that has been superseded."""
-
-    with pytest.raises(Rerun), moves.measured("study"):
-        raise Rerun
+    with pytest.raises(RerunException), moves.measured("study"):
+        raise RerunException(RerunData())
     with pytest.raises(ValueError, match="bad"), moves.measured("study"):
         raise ValueError("bad")
     assert [line["end"] for line in lines(capsys)] == ["superseded", "failed"]
+
+
+@pytest.mark.parametrize(("ended_by", "rests"), [(None, 1), (StopException(), 1), (RerunException(RerunData()), 0)])
+def test_a_run_that_another_one_replaces_leaves_its_place_to_that(monkeypatch, ended_by, rests):
+    rested = []
+    monkeypatch.setattr(moves.turns, "rest", lambda: rested.append(1))
+    with contextlib.suppress(StopException, RerunException), moves.measured("explore"):
+        if ended_by:
+            raise ended_by
+    assert len(rested) == rests
 
 
 def test_a_flood_is_counted_and_not_written(log, capsys, monkeypatch):
