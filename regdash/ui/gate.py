@@ -8,7 +8,8 @@ middleware lets through what RegDash's pages use and nothing else, and puts secu
   ends the connection.
 - Pace: reruns wait for their turn (`common/turns.py`). A socket has one message in line, so whoever sends a thousand
   waits for each of them, and others only for their own.
-- Order: a click is not lost to the run before it (`common/order.py`).
+- Order: a click is not lost to the run before it (`common/order.py`), and what a part of the page asks by itself does
+  not undo what the click has changed (`common/news.py`).
 - Origins: a page of another site may not open a connection here. Streamlit itself would look up this machine's address
   first, on the event loop.
 - Routes: uploads, metrics, the description of the agent's interface and the like are closed.
@@ -28,6 +29,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from regdash.ui.common.moves import meter
+from regdash.ui.common.news import News
 from regdash.ui.common.order import Order
 from regdash.ui.common.turns import Guest, Turns, turns
 
@@ -97,6 +99,7 @@ class Gate:
 
     def _filtered(self, guest: Guest, order: Order, mail: "_Mail", send: Send) -> Receive:
         """What a socket receives, of which Streamlit sees only what may pass, when it is its turn."""
+        news = News()
 
         async def filtered() -> Message:
             while True:
@@ -110,10 +113,13 @@ class Gate:
                 kind = kind_of(data)
                 is_due = kind not in PACED or await self._is_due(kind, data, guest, order, mail)
                 if kind == RERUN and is_due:
-                    if order.is_late(BackMsg.FromString(data).rerun_script):
+                    asked = BackMsg.FromString(data)
+                    if order.is_late(asked.rerun_script):
                         self._turns.leave(guest)
                         continue
                     order.goes()
+                    news.only(asked.rerun_script)
+                    message = {**message, "bytes": asked.SerializeToString()}
                 if kind in ALLOWED and is_due:
                     return message
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from regdash import RegdashError
-from regdash.ui.common import connection, legible, places
+from regdash.ui.common import connection, legible, parts, places
 
 STATIC = Path(__file__).parents[2] / "static"  # wherever the server was started
 
@@ -23,3 +23,4 @@ try:
 except RegdashError as error:
     st.error(f"{str(error)[:1].upper()}{str(error)[1:]}.", icon=":material/error:")
 connection.is_made_good()
+parts.are_watched()
