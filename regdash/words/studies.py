@@ -19,6 +19,12 @@ from regdash.words.verdicts import apart, left_out, over_pairs, rests_on, size, 
 
 SAME_POINTS = "All seeds trained on the same points, so this speaks of these data only."
 MOST_NAMED = 3  # a sentence names so many cells and counts the others
+STILL_BEFORE = "Below is still the study from before."
+
+
+def small_ones(seconds: float) -> str:
+    """Which studies need no button: those that take less than so many seconds."""
+    return f"Below {seconds:g}{NBSP}s, a study starts by itself when a setting changes."
 
 
 def headline(

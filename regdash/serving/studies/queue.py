@@ -64,8 +64,7 @@ class StudyQueue:
     executor_factory  makes the executor of one study, when it starts; None: a `LocalPool`, as `submit(local=True)` uses
     busy              whether this machine has something more urgent to train
     workers           how many chunks train at the same time, for estimates; None: one per processor
-    max_kept          how many finished studies are kept
-    max_kept_bytes    and how large they may be together
+    max_kept          how many finished studies are kept; `max_kept_bytes`: how large they may be together
     """
 
     def __init__(
@@ -125,6 +124,13 @@ class StudyQueue:
         """How many studies wait or run."""
         with self._lock:
             return len(self._waiting) + len(self._running)
+
+    @property
+    def n_waiting(self) -> int:
+        """How many studies wait that somebody still wants."""
+        with self._lock:
+            self._forget_unwanted()
+            return len(self._waiting)
 
     def is_kept(self, spec: StudySpec) -> bool:
         """Whether the study's result is there."""

@@ -24,18 +24,21 @@ class Current:
     """The study that a visitor sees, running or done.
 
     look     at which look its result is seen, and how much was compared: verdicts need to know, see `study_looks`
+    unasked  whether it began by itself, see `regdash.ui.study.unasked`
     stopped  why the visitor left it, None if they did not. Others may want the same study: then its job goes on
     kept     what was there when the visitor left it
-    before   the result shown until this study has one: a chart that goes and comes again would lose the visitor's zoom
+    before   what is shown until this study has a result: a chart that goes and comes again would lose the visitor's
+             zoom. One that began by itself lets it stay until it is done: nobody has asked for parts of it
     """
 
     spec: StudySpec
     job: StudyJob
     watch: Watch
     look: Look
+    unasked: bool = False
     stopped: str | None = None
     kept: StudyResult | None = None
-    before: StudyResult | None = None
+    before: "Current | None" = None
 
     @property
     def state(self) -> str:
@@ -53,13 +56,19 @@ class Current:
         return self.job.partial if self.stopped is None else self.kept
 
     @property
-    def shown(self) -> StudyResult | None:
-        """What there is to see: its own result, or the one before as long as there is none."""
+    def on_show(self) -> "Current | None":
+        """The study whose result there is to see: this one, or the one before as long as there is none."""
         own = self.result
-        if own is not None and own.n_done:
-            self.before = None
-            return own
-        return self.before
+        if own is None or not own.n_done or (self.unasked and self.active and self.before is not None):
+            return self.before
+        self.before = None
+        return self
+
+    @property
+    def shown(self) -> StudyResult | None:
+        """What there is to see."""
+        seen = self.on_show
+        return seen.result if seen else None
 
     def leave(self, reason: str) -> None:
         """Stop wanting it, for a reason to be shown; nothing computes for it any more, unless others want it too."""
@@ -86,17 +95,31 @@ def current() -> Current | None:
     return found
 
 
-def start(spec: StudySpec, *, local: bool = False) -> None:
+def start(spec: StudySpec, *, local: bool = False, unasked: bool = False) -> None:
     """Ask for a study and watch it, instead of the one before. Raises `QueueFull` or `StudyTooLarge`."""
     before = current()
     known = before.result if before and before.result and same_but_seeds(before.spec, spec) else None
     job = queue().submit(spec, known=known, local=local)
+    on_show = before.on_show if before else None
     leave(CHANGED)
     seat = _seat()
     seat.watch = job.watch(PATIENCE)
     st.session_state[CURRENT] = Current(
-        spec=spec, job=job, watch=seat.watch, look=_look(before, spec), before=before.shown if before else None
+        spec=spec, job=job, watch=seat.watch, look=_look(before, spec), unasked=unasked,
+        before=on_show,
     )  # fmt: skip
+
+
+def step_back(wanted: StudySpec | None) -> None:
+    """Where a study that began by itself is not the one `wanted`, or was stopped, but not by a press of the visitor's:
+    leave it, and show what was there before, as if it had never begun.
+    """
+    present = current()
+    if present is None or not present.unasked or present.stopped == CANCELLED:
+        return
+    if present.state == "cancelled" or (present.active and present.spec != wanted):
+        present.leave(CHANGED)
+        st.session_state[CURRENT] = present.before
 
 
 def adopt(spec: StudySpec) -> bool:

@@ -1,4 +1,7 @@
-"""The Study page. State flows one way: controls → study → queue → result → headline and charts."""
+"""The Study page. State flows one way: controls → study → queue → result → headline and charts.
+
+A study is asked for by the button, or begins by itself (`unasked`).
+"""
 
 import time
 from typing import Any
@@ -13,12 +16,13 @@ from regdash.study.stats.single_seed import N_POINTS
 from regdash.study.stats.spending import ERROR_SHARE, STEP
 from regdash.ui.common import controls, links, parts, presenter
 from regdash.ui.components.page import page as for_browser
-from regdash.ui.study import job, more, opening, results, status
+from regdash.ui.study import job, more, opening, results, status, unasked
 from regdash.ui.study import links as study_links
 from regdash.ui.study import settings as study_settings
 from regdash.ui.study import shared as study_shared
 from regdash.ui.study.job import Current
 from regdash.ui.study.settings import Settings
+from regdash.words.studies import STILL_BEFORE, small_ones
 from regdash.words.terms import count
 
 LOOK, LOOK_SHARE = 0.3, 0.02  # seconds between two looks at a study's progress; and for each who watches it
@@ -29,6 +33,7 @@ DRAW, DRAW_SHARE = 0.9, 0.1  # the same for partial results: charts are seven ti
 def page(explore: Any) -> None:
     """Draw the page. `explore` is Streamlit's page to which a click on a run leads."""
     opening.leave(explore)
+    unasked.arrive()
     links.arrive(study=study_links.problems)
     study_settings.hold()
     swept = study_settings.swept()
@@ -36,9 +41,7 @@ def page(explore: Any) -> None:
         link = st.container()  # filled when it is known what there is to link to
     base, places = controls.settings(swept)
     unseen = st.container(key="unseen")  # filled when it is known where the study stands
-    with st.container():  # always there, as below
-        if job.current() is None:
-            st.caption(PURPOSE)
+    purpose = st.container()  # always there, as below; filled when it is known whether there is a study
     settings, button, outlook = study_settings.draw(base)
     controls.scenario(places, base, swept=swept, study=settings.ready, own=study_shared.OWN)
     links.settle(study_settings.missing_in_address())
@@ -49,6 +52,9 @@ def page(explore: Any) -> None:
     with button:
         _run_button(settings)
     present = job.current()
+    with purpose:
+        if present is None:
+            st.caption(PURPOSE)
     state = present.state if present else ""  # asked once: it may change at any time
     with outlook:
         st.markdown(_outlook(settings, present, state))
@@ -73,24 +79,33 @@ def _pace(present: Current) -> tuple[float | None, float | None]:
     if not present.active:
         return None, None
     n = present.job.n_watching
+    if present.unasked:
+        return max(LOOK, LOOK_SHARE * n), None if present.before else max(DRAW, DRAW_SHARE * n)
     if present.state == "waiting":
         return max(2 * LOOK, LOOK_SHARE * n), None
     return max(LOOK, LOOK_SHARE * n), max(DRAW, DRAW_SHARE * n)
 
 
 def _keep_up(settings: Settings) -> None:
-    """A study with other settings than the controls' is left; one that is kept already is shown at once."""
+    """A study with other settings than the controls' is left; one that is kept already is shown at once, a small one
+    begins by itself.
+    """
+    is_opening, wish = unasked.is_opening(), status.wished()
+    waits = unasked.is_as_linked(settings.spec)
+    job.step_back(settings.spec)
     present = job.current()
     if present and present.spec != settings.spec:
         present.leave(job.CHANGED)
-    wish = status.wished()
     if settings.spec is None:
         return
     if wish is not None:
         _start(settings.spec, **wish)
-    elif (present is None or present.spec != settings.spec) and job.adopt(settings.spec) and present is None:
-        study_settings.fold()  # whoever opens a link wants the result
-        st.rerun()
+    elif present is None or present.spec != settings.spec:
+        is_kept = job.adopt(settings.spec)
+        begins = not is_kept and not waits and unasked.begin(settings.spec)
+        if (is_kept and present is None) or (begins and is_opening):
+            study_settings.fold()  # whoever opens the page wants the result
+            st.rerun()
 
 
 def _start(spec: StudySpec, *, local: bool = False) -> None:
@@ -125,7 +140,7 @@ def _run_button(settings: Settings) -> None:
     )  # fmt: skip
     st.button(  # one element, be it enabled or not, with a help text or another: a new one would lose the focus
         "Run study", type="primary", icon=":material/play_arrow:", on_click=_run, key="study_run",
-        disabled=bool(reason), help=reason or "Train every value with every seed.",
+        disabled=bool(reason), help=reason or f"Train every value with every seed. {small_ones(unasked.SMALL)}",
     )  # fmt: skip
 
 
@@ -144,32 +159,41 @@ def _outlook(settings: Settings, present: Current | None, state: str) -> str:
             f":material/block: **{spec.n_runs:,} runs** would take about {spec.cost:,.0f} seconds of one core; the "
             f"limit here is {MAX_COST:,.0f}. Take fewer seeds, values or epochs, or a smaller network."
         )
-    if present is not None and present.spec == spec:
-        return f":small[{status.finished(spec)}]" if state == "finished" else ""
-    return f"**{count(spec.n_runs, 'run')}**, {status.seconds(job.queue().estimate(spec))}"
+    runs = f"**{count(spec.n_runs, 'run')}**"
+    if present is None or present.spec != spec:
+        return f"{runs}, {status.seconds(job.queue().estimate(spec))}. :small[{small_ones(unasked.SMALL)}]"
+    if state == "finished":
+        return f":small[{status.finished(spec)}]"
+    if not (present.unasked and present.active):
+        return ""
+    is_earlier = present.shown is not None and not _belongs(present.shown, settings)
+    return f"{runs} …" + f" :small[{STILL_BEFORE}]" * is_earlier
 
 
 def _progress(present: Current, settings: Settings, *, since: str) -> None:
     """Where the study stands; `since` is its state when the whole page was drawn."""
     present.watch.alive()
     before, state = present.shown, present.state
+    is_quiet = unasked.is_quiet(present)  # what comes and goes within a second would move all that is below
     with st.container():
-        status.show(present)
-        if before is not None and not _belongs(before, settings):
+        if not is_quiet:
+            status.show(present)
+        if not is_quiet and before is not None and not _belongs(before, settings):
             st.warning(EARLIER, icon=":material/history:")
-        if before is None and state == "running":
+        if before is None and (state == "running" or is_quiet):
             st.caption("The first results appear here in a moment.")
-    if state != since:
+    if state != since and not (present.unasked and state == "running"):
         st.rerun()  # the whole page: for another pace, and for what only a finished study has
 
 
 def _results(present: Current, settings: Settings) -> None:
     """What there is to see so far."""
-    result = present.shown
+    seen = present.on_show
+    result = seen.result if seen else None
     with st.container():
-        if result is not None:
+        if seen is not None and result is not None:
             mode = presenter.mode()
-            results.show(result, settings.metric, present.look, mode, lambda: more.show(present, settings))
+            results.show(result, settings.metric, seen.look, mode, lambda: more.show(present, settings))
 
 
 def _belongs(result: StudyResult, settings: Settings) -> bool:
@@ -229,7 +253,8 @@ HELP = f"""
 """
 
 EMPTY = """
-**Nothing has been run yet.** Choose a ready-made study or your own settings, and press *Run study*. You will see
+**Nothing has been run yet.** Choose a ready-made study or your own settings, and press *Run study*; small ones start
+by themselves. You will see
 
 - :material/area_chart: **curves by epoch**, a line for each value with a band that holds half of the seeds;
 - :material/show_chart: **the strength curve**, every seed a dot, the best value marked with its uncertainty, and

@@ -39,10 +39,12 @@ def finished(spec: StudySpec) -> str:
 
 
 def spoken(current: Current) -> str:
-    """The same in a sentence to be read out; warnings and errors are, by themselves."""
+    """The same in a sentence to be read out; warnings and errors are, by themselves. Of a study that nobody asked for,
+    the end is enough.
+    """
     if current.state == "finished":
         return finished(current.spec)
-    return "The study is running." if current.state == "running" else ""
+    return "The study is running." if current.state == "running" and not current.unasked else ""
 
 
 def seconds(value: float) -> str:

@@ -5,32 +5,19 @@ import json
 import random
 import re
 import string
-import threading
 import time
 
 import numpy as np
 import pytest
 from scipy import stats
-from streamlit.testing.v1 import AppTest
 
 from regdash import ClusterUnreachable, train
 from regdash.serving.studies import StudyQueue
 from regdash.study import StudySpec, export, run_study
 from regdash.study.stats.narrowing import narrowing
-from regdash.teaching.scenarios import NOISY
 from regdash.teaching.studies import STUDIES
 from regdash.ui.study import job, keys, page, settings, takeaway, view
-
-PATIENCE = 40.0
-SCRIPT = """
-import streamlit as st
-from regdash.ui.common import places
-pages = [places.explore(), places.study()]
-st.navigation(pages)
-places.draw(pages[st.session_state.get("page", 1)])
-"""
-SMALL = {"width": "8", "epochs": "5", "n_samples": "60", "seeds": "3"}
-SMALL_BASE = NOISY.but(width=8, epochs=5, n_samples=60)
+from tests.ui.study.visits import PATIENCE, SMALL, SMALL_BASE, Held, charts, finished, opened, press, text
 
 
 @pytest.fixture(autouse=True)
@@ -45,37 +32,6 @@ def queue(monkeypatch):
 VERDICTS = re.compile(r"\b(?:better|worse|no difference|as good|the best mean)\b")
 
 
-def opened(**query):
-    app = AppTest.from_string(SCRIPT, default_timeout=60)
-    for name, value in query.items():
-        app.query_params[name] = value
-    return app.run()
-
-
-def press(app, label):
-    found = [button for button in app.button if button.label == label]
-    assert found, [button.label for button in app.button]
-    return found[0].click().run()
-
-
-def finished(app, state="finished"):
-    """The page once the study has come to an end; the timer that a browser would have is played here."""
-    latest = time.monotonic() + PATIENCE
-    while app.session_state[job.CURRENT].state in {"waiting", "running"} - {state}:
-        assert time.monotonic() < latest
-        time.sleep(0.02)
-        app.run()
-    app.run()
-    assert app.session_state[job.CURRENT].state == state
-    return app
-
-
-def charts(app):
-    """The figures on the page, by the first word of their traces' names."""
-    found = (element.proto for element in app.get("bidi_component"))
-    return [json.loads(each.json or each.mixed.json) for each in found if each.component_name == "regdash_chart"]
-
-
 def trace(app, uid):
     (found,) = (trace for chart in charts(app) for trace in chart["data"] if trace["uid"] == uid)
     return found
@@ -86,18 +42,13 @@ def numbers(array):
     return values.reshape([int(n) for n in array["shape"].split(",")]) if "shape" in array else values
 
 
-def text(app):
-    elements = [*app.markdown, *app.caption, *app.warning, *app.info, *app.error]
-    return "\n".join(element.value for element in elements)
-
-
 def spec_of(app):
     """What the controls describe."""
     return app.session_state[job.CURRENT].spec
 
 
-def test_it_opens_with_words_and_without_numbers():
-    app = opened()
+def test_a_link_opens_with_words_and_without_numbers():
+    app = opened(seeds="20")
     assert not app.exception
     assert "One run is luck" in text(app)
     assert "Nothing has been run yet" in text(app)
@@ -283,35 +234,6 @@ def test_another_setting_brings_values_of_its_own():
     app.multiselect(key="values").set_value(["2", "5"]).run()
     assert "**40 runs**" in text(app)
     assert not app.exception
-
-
-class Held:
-    """A runner that trains the study, and then waits for the test, reporting all the time."""
-
-    def __init__(self):
-        self.go = threading.Event()
-        self.stopped = threading.Event()
-        self.error = None
-
-    def __call__(self, spec, *, on_progress, on_result, known, **_):
-        result = run_study(spec, known=known)
-        part = result.copy()
-        # So far apart, with so little spread, that whatever judges them has a verdict to hold back.
-        cells, seeds = part.fresh_accuracy.shape
-        part.fresh_accuracy[:] = 0.5 + 0.1 * np.arange(cells)[:, None]
-        part.fresh_accuracy[:] += 0.001 * np.random.default_rng(1).random((cells, seeds))
-        part.done[:, -1] = False
-        part.fresh_accuracy[:, -1] = np.nan
-        on_result(part)
-        try:
-            while not self.go.wait(0.005):
-                on_progress(1, 2)
-        except BaseException:
-            self.stopped.set()
-            raise
-        if self.error:
-            raise self.error
-        return result
 
 
 @pytest.fixture
@@ -500,14 +422,14 @@ def test_looks_are_not_forgotten_by_changing_a_setting_and_back():
     finished(press(app, "Add 20 seeds"))
     assert looks(app) == 2
     app.select_slider(key="width").set_value(4).run()
-    finished(press(app, "Run study"))
+    finished(app)
     assert looks(app) == 2, "another study, but with 23 seeds: it may have been looked at before"
     app.select_slider(key="width").set_value(8).run()
     assert (looks(app), spec_of(app).n_seeds) == (2, 23)
     finished(press(app, "Add 20 seeds"))
     assert looks(app) == 3
     app.number_input(key="seeds").set_value(50).run()
-    finished(press(app, "Run study"))
+    finished(app)
     assert looks(app) == 4, "so many seeds were never looked at: another chance for luck"
     app.number_input(key="seeds").set_value(43).run()
     assert looks(app) == 3, "these were"
@@ -616,13 +538,7 @@ def test_the_box_of_values_offers_nothing_that_enter_could_take_for_what_was_typ
     app.multiselect(key="values").set_value(["20", "5"]).run()
     assert set(app.multiselect(key="values").options) == {"20", "5"}
     app.multiselect(key="values").set_value(["20", "5", "30"]).run()
-    assert spec_asked(app) == (5, 20, 30)
-
-
-def spec_asked(app):
-    """The values that the next run would have."""
-    press(app, "Run study")
-    return dict(spec_of(app).sweep)["epochs"]
+    assert dict(spec_of(app).sweep)["epochs"] == (5, 20, 30)
 
 
 def test_the_list_adds_what_the_box_does_not_offer():
