@@ -24,7 +24,7 @@ STILL_BEFORE = "Below is still the study from before."
 
 def small_ones(seconds: float) -> str:
     """Which studies need no button: those that take less than so many seconds."""
-    return f"Below {seconds:g}{NBSP}s, a study starts by itself when a setting changes."
+    return f"Below {seconds:g}{NBSP}s, a study starts by itself."
 
 
 def headline(

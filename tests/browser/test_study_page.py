@@ -22,6 +22,8 @@ GRID_SPEC = StudySpec(
     sweep={"dropout": [0.0, 0.5], "weight_decay": [0.0, 0.02, 0.1]}, seeds=4,
 )  # fmt: skip
 LONG: dict[str, Any] = {"width": 256, "epochs": 1000, "seeds": 12}  # a minute or more
+DRAWN_MEANS = "_fullData.find((trace) => trace.uid === 'means').y"
+PLOT = "document.querySelector('.st-key-chart_strength .plot')"
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
@@ -35,14 +37,45 @@ def study(visit: Visit) -> Callable[..., Study]:
     return make
 
 
-def test_it_opens_from_the_menu_and_says_what_will_be_seen(visit: Visit) -> None:
-    visitor = visit()
+def test_a_link_opens_and_says_what_will_be_seen(study: Callable[..., Study]) -> None:
+    page = study(seeds=20, seed=54)  # which no other test runs: nothing is kept
+    page.text("Nothing has been run yet").wait_for()
+    page.text("One run is luck.").wait_for()
+    page.text("80 runs").wait_for()
+    assert page.charts == []
+
+
+def test_it_opens_from_the_menu_with_a_study_on_show(visit: Visit) -> None:
+    visitor = visit("?width=8&epochs=20&n_samples=60&seed=53")
     visitor.page.get_by_role("link", name="Study").click()
-    study = Study(visitor)
-    study.text("Nothing has been run yet").wait_for()
-    study.text("One run is luck.").wait_for()
-    study.text("80 runs").wait_for()
-    assert study.charts == []
+    study = Study(visitor).finished("Finished: 80 runs")
+    assert len(study.charts) == 3
+
+
+def test_a_small_study_begins_by_itself_and_takes_the_place_of_the_one_before(study: Callable[..., Study]) -> None:
+    page = study(**SMALL, values=[0, 0.5], seed=56).run()
+    before = page.charts
+    means = page.figure("strength", DRAWN_MEANS)
+    slider = page.visitor.slider("width")
+    with page.watched(3) as seen:
+        slider.press("ArrowRight")
+        page.page.wait_for_function(f"(old) => String({PLOT}.{DRAWN_MEANS}) !== String(old)", arg=means)
+        page.finished("Finished: 8 runs")
+    assert seen["frames"] > 5
+    assert seen["faults"] == []
+    assert page.charts == before
+    assert slider.evaluate("(slider) => slider === document.activeElement")
+    assert page.button("Run study").is_disabled()
+
+    page.page.get_by_test_id("stMain").get_by_text("Dropout 0, 0.5 · 4 seeds").click()
+    box = page.page.get_by_role("combobox", name="Values of dropout")
+    box.click()
+    box.press_sequentially("0.3")
+    with page.watched(3) as seen:
+        box.press("Enter")
+        page.finished("Finished: 12 runs (3 values × 4 seeds)")
+    assert seen["faults"] == []
+    assert page.figure("strength", DRAWN_MEANS + ".length") == 3
 
 
 def test_the_numbers_on_the_screen_are_those_of_the_library(study: Callable[..., Study]) -> None:

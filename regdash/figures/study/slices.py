@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from regdash.config import FIELDS
+from regdash.config import FIELDS, RunConfig
 from regdash.study import StudySpec
 from regdash.words.runs import REGULARIZERS
 
@@ -38,13 +38,13 @@ class Slice:
         return [FIELDS[self.field].text(value) for value in self.values]
 
 
-def usual_baseline(spec: StudySpec, piece: Slice) -> int:
+def usual_baseline(piece: Slice, around: RunConfig) -> int:
     """The position, in a slice's cells, of what the others are compared with at first: no regularization, or the value
-    that the settings around the study have; where the slice has neither, its first.
+    that the settings `around` the study have; where the slice has neither, its first.
     """
     if piece.field in REGULARIZERS and 0 in piece.values:
         return piece.values.index(0)
-    own = getattr(spec.base, piece.field)
+    own = getattr(around, piece.field)
     return piece.values.index(own) if own in piece.values else 0
 
 

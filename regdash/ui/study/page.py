@@ -167,7 +167,7 @@ def _outlook(settings: Settings, present: Current | None, state: str) -> str:
     if not (present.unasked and present.active):
         return ""
     is_earlier = present.shown is not None and not _belongs(present.shown, settings)
-    return f"{runs} …" + f" :small[{STILL_BEFORE}]" * is_earlier
+    return f"Training {runs} …" + f" :small[{STILL_BEFORE}]" * is_earlier
 
 
 def _progress(present: Current, settings: Settings, *, since: str) -> None:
@@ -178,7 +178,8 @@ def _progress(present: Current, settings: Settings, *, since: str) -> None:
     with st.container():
         if not is_quiet:
             status.show(present)
-        if not is_quiet and before is not None and not _belongs(before, settings):
+        told = present.unasked and present.active  # beside the button, where it moves nothing
+        if before is not None and not _belongs(before, settings) and not told:
             st.warning(EARLIER, icon=":material/history:")
         if before is None and (state == "running" or is_quiet):
             st.caption("The first results appear here in a moment.")
@@ -193,7 +194,7 @@ def _results(present: Current, settings: Settings) -> None:
     with st.container():
         if seen is not None and result is not None:
             mode = presenter.mode()
-            results.show(result, settings.metric, seen.look, mode, lambda: more.show(present, settings))
+            results.show(result, settings, seen.look, mode, lambda: more.show(present, settings))
 
 
 def _belongs(result: StudyResult, settings: Settings) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from regdash.config import RunConfig
 from regdash.figures import theme
 from regdash.figures.study.clicks import clicked_cell
 from regdash.figures.study.curves import CURVE_VIEWS, curves
@@ -26,6 +27,7 @@ from regdash.ui.components.chart import chart
 from regdash.ui.study import keys, opening, takeaway
 from regdash.ui.study import shared as of_link
 from regdash.ui.study.looks import Look
+from regdash.ui.study.settings import Settings
 from regdash.ui.study.view import View
 from regdash.words import alt_text
 from regdash.words import by_data as by_data_words
@@ -37,12 +39,13 @@ SENTENCE_END = re.compile(r"(?<=\.) (?=[A-Z0-9])")  # a sentence may begin with 
 _DRAWN = "study_drawn"  # in the session: the charts drawn last, and what they were drawn from
 
 
-def show(result: StudyResult, metric: str, look: Look, mode: str | None, more: Callable[[], None]) -> None:
+def show(result: StudyResult, settings: Settings, look: Look, mode: str | None, more: Callable[[], None]) -> None:
     """All of it. `mode` is the page's, light or dark; `more` draws the button that adds seeds."""
+    metric = settings.metric
     headline = st.container(key="study_headline")  # filled after the choices below it, which it depends on
     defined = has_values(result, metric, range(result.spec.n_cells))
     with st.container():
-        piece, baseline, curve, way = _choices(result, more if defined else None)
+        piece, baseline, curve, way = _choices(result, settings.base, more if defined else None)
     view = View(
         result=result, metric=metric, look=look, piece=piece, baseline=baseline, curve=curve, differences=way,
         mode=mode or "light",
@@ -62,16 +65,16 @@ def show(result: StudyResult, metric: str, look: Look, mode: str | None, more: C
     takeaway.tables(result, view.table, COMPARABLE[metric].label)
 
 
-def _choices(result: StudyResult, more: Callable[[], None] | None) -> tuple[Slice, int, str, str]:
-    """Which part of a grid the charts show, what is compared with what, which curves, and how differences are shown. No
-    seeds are offered (`more`) where they would have no value either.
+def _choices(result: StudyResult, base: RunConfig, more: Callable[[], None] | None) -> tuple[Slice, int, str, str]:
+    """Which part of a grid the charts show, what is compared with what, which curves, and how differences are shown.
+    `base` is what the sidebar shows. No seeds are offered (`more`) where they would have no value either.
     """
     found = slices(result.spec)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         piece = found[0]
         if len(found) > 1:
             piece = found[_chosen("Charts along", [piece.title for piece in found], keys.SLICE, width=270)]
-        usual = usual_baseline(result.spec, piece)
+        usual = usual_baseline(piece, base)
         baseline = piece.cells[_chosen("Compared with", piece.names, keys.BASELINE, width=230, usual=usual)]
         views = {view.label: key for key, view in CURVE_VIEWS.items()}
         curve = list(views.values())[_chosen("Curves of", list(views), keys.CURVE, width=230)]

@@ -20,7 +20,6 @@ from regdash.words.terms import count
 READY = "ready_study"
 _KEY_BY_LABEL: Mapping[str, str] = MappingProxyType({study.label: key for key, study in STUDIES.items()})
 
-
 OPEN = "study_settings"  # in the session: whether the settings are unfolded
 _FOLD = "study_fold"  # in the session: see `fold`
 MOST_LISTED = 5  # values of a setting in the line that the folded settings are
@@ -30,9 +29,10 @@ MOST_LISTED = 5  # values of a setting in the line that the folded settings are
 class Settings:
     """What the controls ask for: a study, or a sentence that says why there is none; and the metric to judge by.
 
-    `ready` is the label of the ready-made study that this is, if it is one.
+    `base` is what the sidebar shows; `ready` the label of the ready-made study that this is, if it is one.
     """
 
+    base: RunConfig
     spec: StudySpec | None
     problem: str
     metric: str
@@ -276,9 +276,9 @@ def _settings(base: RunConfig, metric: str) -> Settings:
             )
         )
     except ConfigError as error:
-        return Settings(spec=None, problem=str(error), metric=metric, ready=None)
+        return Settings(base=base, spec=None, problem=str(error), metric=metric, ready=None)
     ready = next((study.label for study in STUDIES.values() if normalised(study.spec) == spec), None)
-    return Settings(spec=spec, problem="", metric=metric, ready=ready)
+    return Settings(base=base, spec=spec, problem="", metric=metric, ready=ready)
 
 
 def _grid() -> Any:

@@ -90,7 +90,7 @@ def _here(settings: Settings) -> Study | None:
     differences = {label: key for key, label in keys.DIFFERENCE_VIEWS.items()}
     return Study(
         spec=spec, metric=settings.metric, along=piece.field, at=at,
-        baseline=cells.get(st.session_state.get(keys.BASELINE, ""), piece.cells[usual_baseline(spec, piece)]),
+        baseline=cells.get(st.session_state.get(keys.BASELINE, ""), piece.cells[usual_baseline(piece, settings.base)]),
         curves=curves.get(st.session_state.get(keys.CURVE, ""), next(iter(curves.values()))),
         differences=differences.get(st.session_state.get(keys.DIFFERENCES, ""), keys.SEED_BY_SEED),
     )  # fmt: skip

@@ -19,4 +19,4 @@ from regdash.figures.study.slices import slices, usual_baseline
 def test_at_first_all_is_compared_with_no_regularization_or_with_the_own_value(sweep, base, usual):
     spec = StudySpec(base=RunConfig(**base), sweep=sweep, seeds=2)
     (piece,) = slices(spec)
-    assert piece.values[usual_baseline(spec, piece)] == usual
+    assert piece.values[usual_baseline(piece, spec.base)] == usual

@@ -609,3 +609,8 @@ def test_who_does_not_want_to_wait_for_room_need_not(monkeypatch):
         app = press(press(opened(**SMALL), "Run study"), "Do not wait")
         assert not app.info
         assert one.n_wanted == 0
+
+
+def test_at_first_all_is_compared_with_the_sidebars_own_value():
+    app = finished(press(opened(**SMALL, sweep="Width", values=["2", "4", "8"]), "Run study"))
+    assert app.selectbox(key="study_baseline").value == "Width 8"

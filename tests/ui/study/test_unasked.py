@@ -75,7 +75,7 @@ def test_a_link_waits_for_the_button_and_a_changed_setting_does_not(held):
     app = opened(**PAIR)
     assert current(app) is None
     assert "Nothing has been run yet" in text(app)
-    assert "Below 2\N{NO-BREAK SPACE}s, a study starts by itself when a setting changes." in text(app)
+    assert "Below 2\N{NO-BREAK SPACE}s, a study starts by itself." in text(app)
     assert not run_button(app).disabled
     app.selectbox(key="metric").select("Train accuracy").run()  # no setting of the study
     assert current(app) is None
@@ -98,7 +98,7 @@ def test_what_was_on_show_stays_as_it_was_until_the_new_one_is_done(held):
         assert current(app).active
         assert charts(app) == before
         assert headline in text(app)
-        assert "**6 runs** … :small[Below is still the study from before.]" in text(app)
+        assert "Training **6 runs** … :small[Below is still the study from before.]" in text(app)
         assert signs(app) == beside
         while current(app).result is None:
             assert not held.stopped.wait(0.01)
