@@ -12,11 +12,12 @@ from regdash.ui.study.settings import Settings
 
 def show(present: Current, settings: Settings) -> None:
     """The button that adds seeds; disabled, with the reason, where that cannot be."""
-    if present.state != "finished" or present.spec != settings.spec or shared.is_fixed(keys.SEEDS):
+    waits = present.unasked and present.active and present.before is not None  # it would be gone for a moment
+    if not (present.state == "finished" or waits) or present.spec != settings.spec or shared.is_fixed(keys.SEEDS):
         return
     spec = present.spec
     cost = spec.cost * (spec.n_seeds + STEP) / spec.n_seeds
-    reason = ""
+    reason = "This study is on its way." if waits else ""
     if spec.n_seeds + STEP > keys.MOST_SEEDS:
         reason = f"{keys.MOST_SEEDS:,} seeds are the limit here."
     elif cost > MAX_COST:

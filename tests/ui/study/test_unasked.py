@@ -53,6 +53,10 @@ def run_button(app):
     return next(button for button in app.button if button.label == "Run study")
 
 
+def more(app):
+    return next(button for button in app.button if button.label == "Add 20 seeds")
+
+
 def signs(app):
     """What may stand above the results, or stands below them all the time."""
     return len(app.get("progress")), [sign.value for sign in (*app.warning, *app.info, *app.error)]
@@ -100,6 +104,7 @@ def test_what_was_on_show_stays_as_it_was_until_the_new_one_is_done(held):
         assert headline in text(app)
         assert "Training **6 runs** … :small[Below is still the study from before.]" in text(app)
         assert signs(app) == beside
+        assert more(app).disabled
         while current(app).result is None:
             assert not held.stopped.wait(0.01)
         app.run()
@@ -107,6 +112,7 @@ def test_what_was_on_show_stays_as_it_was_until_the_new_one_is_done(held):
     finished(app)
     assert charts(app) != before
     assert "Below is still" not in text(app)
+    assert not more(app).disabled
 
 
 def test_more_seeds_leave_the_verdict_of_the_fewer_alone_until_they_are_there(held):
