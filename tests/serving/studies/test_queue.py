@@ -336,3 +336,16 @@ def test_a_job_counts_those_who_watch_it(studies, stub):
     watches[0].leave()
     assert job.n_watching == 2
     stub.go.set()
+
+
+def test_who_has_left_does_not_count_as_waiting():
+    stub = Stub()
+    with StudyQueue(runner=stub) as studies:
+        wanted(studies, study())
+        stub.wait_for_study()
+        assert studies.n_waiting == 0, "it runs"
+        watches = [studies.submit(study(seed)).watch(FOREVER) for seed in (1, 2)]
+        assert studies.n_waiting == 2
+        watches[0].leave()
+        assert studies.n_waiting == 1
+        stub.go.set()
