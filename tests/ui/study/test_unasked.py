@@ -93,7 +93,8 @@ def test_a_link_waits_for_the_button_and_a_changed_setting_does_not(held):
     assert current(app).spec == expected.but(base=expected.base.but(width=8)), "once moved, it is as any other"
 
 
-def test_what_was_on_show_stays_as_it_was_until_the_new_one_is_done(held):
+def test_what_was_on_show_stays_as_it_was_until_the_new_one_is_done(held, monkeypatch):
+    monkeypatch.setattr(unasked, "SMALL", 1000.0)  # however slow this machine is, nothing is said before that
     app = on_show(held)
     before, headline, beside = charts(app), text(app).split("\n## ")[1].split("\n")[0], signs(app)
     move(app, 16)
