@@ -294,6 +294,14 @@ class Explore:
         share = stop / float(self.picture("strength.last"))
         return box["x"] + THUMB / 2 + share * (box["width"] - THUMB), box["y"] + box["height"] / 2
 
+    def plot(self, axes: str) -> Locator:
+        """The area of a plot, by its axes ("xy", "x2y2"), where the mouse zooms."""
+        return self.find(f'.draglayer [data-subplot="{axes}"].nsewdrag')
+
+    def boundary(self, arm: int) -> Locator:
+        """The area of an arm's boundary, whatever the zoom."""
+        return self.plot(f"x{arm + 2}y{arm + 2}")
+
     def panel(self, arm: int) -> Locator:
         return self.find(f".subplot.x{arm + 2}y{arm + 2} .heatmaplayer image")
 
@@ -304,8 +312,8 @@ class Explore:
 
     def pixels(self, arm: int) -> Pixels:
         """What a visitor sees of an arm's boundary panel."""
-        self.panel(arm).scroll_into_view_if_needed()
-        return pixels(self.page.screenshot(clip=_clip(self.panel(arm)), animations="disabled"))
+        self.boundary(arm).scroll_into_view_if_needed()
+        return pixels(self.page.screenshot(clip=_clip(self.boundary(arm)), animations="disabled"))
 
     def cursor(self) -> float:
         """Where the cursor line stands on the screen, in pixels from the left."""
@@ -333,6 +341,31 @@ class Explore:
     def range(self, axis: str) -> list[float]:
         found: list[float] = self.find(".plot").evaluate("(plot, axis) => [...plot._fullLayout[axis].range]", axis)
         return found
+
+    def spot(self, axes: str, x: float, y: float) -> tuple[float, float]:
+        """Where on the screen a plot has the point at these shares of its sides."""
+        self.plot(axes).scroll_into_view_if_needed()
+        box = self.plot(axes).bounding_box()
+        assert box, "the plot is not on the screen"
+        return box["x"] + x * box["width"], box["y"] + y * box["height"]
+
+    def zoom(self, axes: str, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """Draw a box with the mouse over a plot, from `start` to `end`, as shares of its sides."""
+        axis = f"xaxis{axes[1:].split('y')[0]}"
+        before = self.range(axis)
+        self.page.mouse.move(*self.spot(axes, *start))
+        self.page.mouse.down()
+        self.page.mouse.move(*self.spot(axes, *end), steps=5)
+        self.page.mouse.up()
+        self.wait_for_range(axis, but=before)
+
+    def wait_for_range(self, axis: str, *, but: list[float]) -> None:
+        """Wait until an axis has another range than this."""
+        self.page.wait_for_function(
+            "([axis, range]) =>"
+            " String(document.querySelector('.regdash-picture .plot')._fullLayout[axis].range) !== String(range)",
+            arg=[axis, but],
+        )
 
     def show_legend(self) -> None:
         """Have the curves' legend shown, if it is not."""

@@ -4,7 +4,7 @@ import csv
 import io
 from pathlib import Path
 
-from tests.browser.explore import Explore, Visit, changed, colours, hues, pixels
+from tests.browser.explore import Explore, Pixels, Visit, changed, colours, hues, pixels
 
 # Notes where in an image the figure begins, below the head.
 NOTE_TOP = """() => {
@@ -34,13 +34,30 @@ def test_the_png_is_what_is_on_the_screen(looking: Explore) -> None:
     assert width == 2 * round(size["width"])
     assert height > 2 * (head + round(size["height"])), "sentence and settings stand above, the key below"
     assert colours(image) > 500
-    # Each boundary stands where it stands on the screen, in the same colours.
+    assert_boundaries_are_those_on_the_screen(looking, image)
+
+
+def test_the_png_of_boundaries_zoomed_into_shows_what_is_on_the_screen(explore: Explore) -> None:
+    explore.page.evaluate(NOTE_TOP)
+    whole = [explore.pixels(arm) for arm in (0, 1)]
+    explore.zoom("x2y2", (0.1, 0.1), (0.45, 0.45))
+    assert all(changed(before, explore.pixels(arm)) > 0.1 for arm, before in enumerate(whole))
+    with explore.page.expect_download() as coming:
+        explore.find("button.download").click()
+    image = pixels(Path(coming.value.path()).read_bytes())
+    assert_boundaries_are_those_on_the_screen(explore, image)
+
+
+def assert_boundaries_are_those_on_the_screen(explore: Explore, image: Pixels) -> None:
+    """Each boundary stands where it stands on the screen, in the same colours."""
+    size, head = explore.find(".plot .main-svg").first.bounding_box(), explore.page.evaluate("() => window.figureTop")
+    assert size
     for arm in (0, 1):
-        box = looking.panel(arm).bounding_box()
+        box = explore.boundary(arm).bounding_box()
         assert box
         left, top = 2 * (box["x"] - size["x"]), 2 * (box["y"] - size["y"] + head)
         panel = image[int(top) : int(top + 2 * box["height"]), int(left) : int(left + 2 * box["width"])]
-        seen = hues(looking.pixels(arm))
+        seen = hues(explore.pixels(arm))
         for hue, share in hues(panel).items():
             assert abs(share - seen[hue]) < 0.05, f"arm {arm}: {hue} {share} instead of {seen[hue]}"
 

@@ -110,15 +110,7 @@ def shown(explore: Explore) -> tuple[Any, ...]:
 def test_epoch_zoom_and_hidden_traces_survive_a_change_of_settings(explore: Explore) -> None:
     explore.seek(12)
     epoch = explore.epoch
-    box = explore.find('.draglayer .xy [data-subplot="xy"].nsewdrag').bounding_box()
-    assert box
-    explore.page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.1 * box["height"])
-    explore.page.mouse.down()
-    explore.page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.6 * box["height"], steps=5)
-    explore.page.mouse.up()
-    explore.page.wait_for_function(
-        "() => document.querySelector('.regdash-picture .plot')._fullLayout.xaxis.range[1] < 150"
-    )
+    explore.zoom("xy", (0.2, 0.1), (0.6, 0.6))
     zoom = explore.range("xaxis"), explore.range("yaxis")
     explore.toggle_trace("curve-none-train_accuracy")
     for kind in ("truth", "train"):
@@ -148,6 +140,44 @@ def test_epoch_zoom_and_hidden_traces_survive_a_change_of_settings(explore: Expl
         epoch,
     )
     assert explore.cursor() == pytest.approx(x, abs=1)
+
+
+def boundaries(explore: Explore) -> set[tuple[float, ...]]:
+    """The different sections of the plane that panels show."""
+    return {
+        tuple(round(end, 6) for letter in "xy" for end in explore.range(f"{letter}axis{arm + 2}"))
+        for arm in range(len(explore.arms))
+    }
+
+
+def test_all_boundaries_are_zoomed_together_and_reset_by_a_double_click(explore: Explore) -> None:
+    (whole,), curves = boundaries(explore), explore.range("xaxis")
+    explore.zoom("x3y3", (0.1, 0.2), (0.5, 0.5))
+    (near,) = boundaries(explore)
+    assert near[1] - near[0] == pytest.approx(near[3] - near[2]), "one unit is as long up as along"
+    assert near[1] - near[0] < 0.6 * (whole[1] - whole[0])
+    assert explore.range("xaxis") == curves, "the curves have a zoom of their own"
+    explore.press("dropout", "ArrowRight")
+    assert boundaries(explore) == {near}
+    for pill in ("Dropout only", "No regularization"):  # a third panel, then the first one without its network
+        with explore.redraw():
+            explore.pill(pill).click()
+        assert boundaries(explore) == {near}, pill
+    assert len(explore.arms) == 2
+    zoomed = explore.range("xaxis3")
+    explore.page.mouse.dblclick(*explore.spot("x2y2", 0.2, 0.2))
+    explore.wait_for_range("xaxis3", but=zoomed)
+    assert boundaries(explore) == {whole}
+
+
+def test_other_data_are_seen_whole_in_every_panel(explore: Explore) -> None:
+    """A zoom belongs to the plane that it was drawn on."""
+    (whole,) = boundaries(explore)
+    explore.zoom("x2y2", (0.1, 0.2), (0.5, 0.5))
+    explore.choose_scenario("Spirals")
+    (other,) = boundaries(explore)
+    assert other != whole
+    assert -other[0] == other[1] == -other[2] == other[3]
 
 
 def test_a_nearby_epoch_is_kept_when_the_number_of_epochs_changes(explore: Explore) -> None:

@@ -175,11 +175,11 @@ def _layout(picture: Picture, colours: Palette, places: dict[str, Any]) -> Spec:
     for index, (arm, (x_domain, y_domain)) in enumerate(zip(picture.arms, places["panels"], strict=True)):
         n = index + 2
         ends = {"range": [-half, half], "uirevision": f"half-{half}", "nticks": 5, "showgrid": False}
-        show = {"showticklabels": False, "ticks": ""} if places["narrow"] else {}
-        layout[f"xaxis{n}"] = axis(colours, **ends, **show, domain=x_domain, anchor=f"y{n}", constrain="domain")
-        layout[f"yaxis{n}"] = axis(
-            colours, **ends, **show, domain=y_domain, anchor=f"x{n}", constrain="domain", scaleanchor=f"x{n}"
-        )
+        ends |= {"constrain": "domain"} | ({"showticklabels": False, "ticks": ""} if places["narrow"] else {})
+        along = {"matches": "x2"} if index else {}  # who zooms one panel zooms all
+        up = {"matches": "y2"} if index else {"scaleanchor": "x2"}
+        layout[f"xaxis{n}"] = axis(colours, **ends, **along, domain=x_domain, anchor=f"y{n}")
+        layout[f"yaxis{n}"] = axis(colours, **ends, **up, domain=y_domain, anchor=f"x{n}")
         layout["annotations"] = [*layout["annotations"], _title(arm, picture.arms, n, colours, places["narrow"])]
     return layout
 

@@ -183,7 +183,7 @@ HELP = f"""
   of which some have flipped labels. Press a name to hide its line.
 - **Boundaries.** Colour is the network's probability, the line is where it changes its mind. Islands around crossed
   points are memorised: those labels were flipped on purpose. Rings mark points that a network gets wrong, by the label
-  it was given.
+  it was given. Draw a box with the mouse to zoom in, in all of them at once; a double click shows all again.
 - **The slider below Play** goes through all values of dropout or weight decay while you drag it; where you let go, it
   sets yours. Filled dots are trained already: all of them on the same data, from the same first weights.
 - **Fresh data**: {N_FRESH:,} new points with clean labels. This is the number that matters. It stands above each

@@ -149,6 +149,16 @@ def test_axes_are_fixed_and_shared(picture):
     assert layout["yaxis"]["range"] == [0.3, 1.03]
 
 
+@pytest.mark.parametrize("variant", ["wide", "narrow"])
+def test_boundaries_are_zoomed_together_and_curves_alone(picture, variant):
+    layout = payload(picture, theme.LIGHT)[variant]["layout"]
+    for letter in "xy":
+        assert "matches" not in layout[f"{letter}axis"]
+        assert "matches" not in layout[f"{letter}axis2"]
+        assert {layout[f"{letter}axis{n}"]["matches"] for n in (3, 4, 5)} == {f"{letter}2"}
+    assert layout["yaxis2"]["scaleanchor"] == "x2"  # one unit is as long up as along
+
+
 def test_panels_do_not_overlap(picture):
     for variant in ("wide", "narrow"):
         layout = payload(picture, theme.LIGHT)[variant]["layout"]
