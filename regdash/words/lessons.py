@@ -29,13 +29,6 @@ def share(value: float, digits: int = 1) -> str:
     return "not defined" if math.isnan(value) else f"{100 * value:.{digits}f}{NBSP}%"
 
 
-def points(value: float) -> str:
-    """A difference of accuracies, "1.7 points lower"."""
-    if round(100 * abs(value), 1) == 0:
-        return "as high"
-    return f"{100 * abs(value):.1f} points {'higher' if value > 0 else 'lower'}"
-
-
 def _n_val(config: RunConfig) -> int:
     return config.n_samples - config.n_train
 

@@ -11,6 +11,7 @@ NBSP = "\N{NO-BREAK SPACE}"
 REGULARIZERS = ("dropout", "weight_decay", "label_smoothing")
 MANY_LIES = 0.3  # share of the flipped labels repeated from which a network is said to overfit,
 BY_HEART = 0.15  # if that is so much more than it would repeat by mistake
+EQUAL = 1e-3  # points: accuracies are counts of points, and differ by more or not at all
 JUMP = 0.05  # of train accuracy in the last epochs, worth a word
 # What often makes a network fail. None of it is sure, so words say "often" and what to try.
 POOR = 0.7  # train accuracy
@@ -98,12 +99,13 @@ def _beside(free: Summary, tamed: Summary, config: RunConfig) -> str:
 
 
 def _against(difference: float) -> str:
-    """As "12.4 points higher", with the digits of the cards."""
-    points = round(100 * difference, 1)
-    if points == 0:
+    """As "12 points higher": in whole points, as the percentages beside it; what is less is said to be."""
+    points = abs(100 * difference)
+    if points < EQUAL:
         return "as high"
-    unit = "point" if abs(points) == 1 else "points"
-    return f"{abs(points):.1f}{NBSP}{unit} {'higher' if points > 0 else 'lower'}"
+    whole = round(points)
+    size = "less than a point" if points < 1 else f"{whole}{NBSP}{'point' if whole == 1 else 'points'}"
+    return f"{size} {'higher' if difference > 0 else 'lower'}"
 
 
 def _hint(summary: Summary, config: RunConfig) -> str:
