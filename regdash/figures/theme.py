@@ -111,7 +111,7 @@ class Look:
     width: float = 0.0
 
 
-# Not circles and diamonds, which are points, and not a star, which is early stopping.
+# Not circles and diamonds, which are points, not a star, which is early stopping, and not `FRESH_SYMBOL`.
 LOOKS: Mapping[str, Look] = MappingProxyType(
     {
         "none": Look(symbol=None, character="—", width=-0.8),
@@ -124,6 +124,7 @@ PIN_SYMBOLS = ("square-open", "triangle-down-open", "pentagon-open", "diamond-ta
 # Swept values (DASHES) and verdicts without colour.
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 VERDICT_SYMBOLS = MappingProxyType({"better": "triangle-up", "worse": "triangle-down"})
+FRESH_SYMBOL = "arrow-left"  # beside the curves: its tip is at the accuracy on fresh data
 FLIPPED_SYMBOL = "x-thin"
 WRONG_SYMBOL = "circle-open"
 

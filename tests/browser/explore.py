@@ -331,6 +331,16 @@ class Explore:
         """What each network ends with on fresh data, as its panel's title says it."""
         return self.find(".annotation text tspan.line:last-child tspan").all_text_contents()
 
+    def fresh_marks(self) -> list[float | None]:
+        """For each network that has one, the accuracy that its mark of fresh data points at; None if it is not seen."""
+        found: list[float | None] = self.find(".plot").evaluate(
+            """(plot) => [...plot.querySelectorAll(".scatterlayer .tracefresh path.point")].map((mark) => {
+              const place = new DOMMatrix(getComputedStyle(mark).transform);
+              return getComputedStyle(mark).display === "none" ? null : plot._fullLayout.yaxis.p2l(place.f);
+            })"""
+        )
+        return found
+
     def traces(self) -> dict[str, Any]:
         """The figure's traces by uid: whether each is visible."""
         found: dict[str, Any] = self.find(".plot").evaluate(

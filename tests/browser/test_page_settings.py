@@ -202,6 +202,8 @@ def test_a_change_while_playing_goes_on_playing(explore: Explore) -> None:
 
 def test_other_curves_can_be_shown(explore: Explore) -> None:
     surfaces = explore.surfaces()
+    assert explore.find(".key .fresh").is_visible()
+    assert len(explore.fresh_marks()) == 2
     for name, uid in (
         ("Loss", "curve-yours-val_loss"),
         (re.compile("memorised|flipped", re.IGNORECASE), "curve-yours-flipped"),
@@ -209,6 +211,8 @@ def test_other_curves_can_be_shown(explore: Explore) -> None:
         with explore.redraw():
             explore.view(name).click()
         assert explore.traces()[uid] is True
+        assert explore.find(".key .fresh").is_hidden()
+        assert explore.fresh_marks() == []
     assert explore.surfaces() == surfaces
     assert explore.range("yaxis")[0] < 0
 

@@ -30,8 +30,10 @@ def drag(explore: Explore, stops: list[float]) -> None:
 
 
 def stand_still(explore: Explore, stop: int) -> None:
+    """Wait until the thumb stands at a stop, and the picture shows it."""
     explore.page.wait_for_function(
-        f"() => document.querySelector('.regdash-picture').picture.strength.value === {stop}"
+        f"() => {{ const {{ strength }} = document.querySelector('.regdash-picture').picture;"
+        f" return strength.value === {stop} && !strength.due; }}"
     )
 
 
@@ -92,6 +94,52 @@ def test_letting_go_sets_sidebar_address_and_sentence_without_a_jump(visit: Visi
     assert "dropout 0.3" in explore.sentence.inner_text() != sentence
 
 
+def assert_marks_point_at_the_ends(explore: Explore) -> list[bool]:
+    """At what each network ends with, as its panel's title says it; returns which of the marks are in view."""
+    low, high = explore.range("yaxis")
+    ends = [float(end.removesuffix(" %")) / 100 for end in explore.ends]
+    in_view = [low <= end <= high for end in ends]
+    for end, inside, height in zip(ends, in_view, explore.fresh_marks(), strict=True):
+        assert height == (pytest.approx(end, abs=0.0006) if inside else None)
+    return in_view
+
+
+def test_the_marks_of_fresh_data_follow_the_slider(visit: Visit) -> None:
+    explore = visit(SMALL)
+    explore.wait_for_stops()
+    assert assert_marks_point_at_the_ends(explore) == [True, True]
+    free, seen = explore.fresh_marks()[0], set()
+    drag(explore, [])
+    for stop in (STOP(0.9), STOP(0.1), STOP(0.0)):
+        explore.page.mouse.move(*explore.thumb(stop), steps=3)
+        stand_still(explore, stop)
+        assert_marks_point_at_the_ends(explore)
+        assert explore.fresh_marks()[0] == free
+        seen.add(explore.fresh_marks()[1])
+    assert len(seen) == 3
+    assert explore.fresh_marks()[1] == pytest.approx(free), "at 0 it is the free network"
+    with explore.redraw():
+        explore.page.mouse.up()
+    assert_marks_point_at_the_ends(explore)
+
+
+def test_a_mark_of_fresh_data_is_seen_where_its_height_is_in_view(visit: Visit) -> None:
+    explore = visit(SMALL)
+    explore.wait_for_stops()
+    explore.zoom("xy", (0.5, 0.05), (0.995, 0.4))  # the last epochs, from about 70 %
+    in_view = {tuple(assert_marks_point_at_the_ends(explore))}
+    drag(explore, [])
+    for stop in (STOP(0.95), STOP(0.3)):
+        explore.page.mouse.move(*explore.thumb(stop), steps=3)
+        stand_still(explore, stop)
+        in_view.add(tuple(assert_marks_point_at_the_ends(explore)))
+    assert in_view == {(True, True), (True, False)}
+    with explore.redraw():
+        explore.page.mouse.up()
+    explore.zoom("xy", (0.1, 0.1), (0.5, 0.9))
+    assert explore.fresh_marks() == [None, None], "the last epoch is out of sight"
+
+
 def test_the_surface_is_the_one_that_is_trained(visit: Visit) -> None:
     explore = visit(SMALL)
     explore.wait_for_stops()
@@ -143,6 +191,7 @@ def test_a_stop_that_is_not_there_is_said_to_be_and_can_be_chosen_all_the_same(v
     assert explore.strength.get_attribute("aria-valuetext") == "0.7: not trained yet"
     assert explore.scores()[1][1:] == ["–"] * 4
     assert explore.ends[1] == "–"
+    assert explore.fresh_marks()[1] is None
     assert float(explore.panel(1).evaluate("(image) => image.style.opacity")) < 0.5
     with explore.redraw():
         explore.page.mouse.up()

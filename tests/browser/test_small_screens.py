@@ -34,6 +34,15 @@ OVERPRINTED = """(svgs) => {
 }"""
 
 
+# Words of a figure that do not lie in it as a whole.
+CUT = """(plot) => {
+  const { left, right, top, bottom } = plot.querySelector(".main-svg").getBoundingClientRect();
+  const texts = [...plot.querySelectorAll("text")].filter((text) => text.textContent.trim());
+  const inside = (box) => box.left > left - 1 && box.right < right + 1 && box.top > top - 1 && box.bottom < bottom + 1;
+  return texts.filter((text) => !inside(text.getBoundingClientRect())).map((text) => text.textContent);
+}"""
+
+
 def sideways(explore: Explore) -> int:
     """By how many pixels the page can be scrolled sideways."""
     widest: int = explore.page.get_by_test_id("stMain").evaluate(
@@ -59,6 +68,7 @@ def test_explore_fits_the_screen_and_titles_stand_apart(visit: Visit, screen: st
     width = SCREENS[screen]["viewport"]["width"]
     assert sideways(explore) <= 0
     assert overprinted(explore.root) == []
+    assert explore.find(".plot").evaluate(CUT) == []
     for cell in explore.find(".scores :is(th, td):not([hidden])").all():
         assert 0 <= box(cell)["x"] < box(cell)["right"] <= width, cell.inner_text()
     if width < 640:
@@ -120,6 +130,7 @@ def test_four_networks_fit_a_small_phone(visit: Visit) -> None:
     """Two of them repeat another one, which their titles say."""
     explore = visit("?arms=No+regularization&arms=Dropout+only&dropout=0", **SCREENS["320"])
     assert overprinted(explore.root) == []
+    assert explore.find(".plot").evaluate(CUT) == []
     assert sideways(explore) <= 0
 
 

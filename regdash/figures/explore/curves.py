@@ -1,5 +1,6 @@
 """Traces and axis of the training curves: one line per arm and quantity, over epochs."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -8,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regdash.figures.spec import Spec, axis, typed
-from regdash.figures.theme import LOOKS, PIN_SYMBOLS, Palette
+from regdash.figures.theme import FRESH_SYMBOL, LOOKS, PIN_SYMBOLS, Palette
 from regdash.results import HISTORY_COLUMNS, Run
 from regdash.teaching.arms import Arm
 
@@ -135,22 +136,47 @@ def _marked(trace: Spec, symbol: str, size: int) -> Spec:
 def best_epoch_trace(arms: Sequence[Arm], view: View, colours: Palette) -> Spec:
     """A star on each arm's first line where its validation loss was lowest: early stopping would end there."""
     found = [(arm, best) for arm in arms if (best := arm.run.summary.best_epoch) is not None]
-    heights = [quantity(arm.run, view.lines[0].column)[best - 1] for arm, best in found]
+    heights = [float(quantity(arm.run, view.lines[0].column)[best - 1]) for arm, best in found]
+    own = {
+        "uid": "best",
+        "name": "Lowest validation loss",
+        "hovertemplate": "%{text}: lowest validation loss at epoch %{x}<extra></extra>",
+    }
+    look = {"symbol": "star", "size": 15}
+    return _marks([arm for arm, _ in found], [best for _, best in found], heights, look, colours) | own
+
+
+def fresh_traces(arms: Sequence[Arm], view: View, colours: Palette) -> list[Spec]:
+    """Among accuracies, a mark for each arm that points at the last epoch, as high as its accuracy on fresh data is; a
+    run that diverged has none.
+    """
+    if view.label != "Accuracy":
+        return []
+    found = [arm for arm in arms if math.isfinite(arm.run.test_accuracy)]
+    ends, heights = [arm.run.config.epochs for arm in found], [arm.run.test_accuracy for arm in found]
+    own = {
+        "uid": "fresh",
+        "name": "Accuracy on fresh data",
+        "customdata": [f"{100 * arm.run.test_accuracy:.1f} %" for arm in found],
+        "hovertemplate": "%{text}<br>fresh data: %{customdata}<extra></extra>",
+        "cliponaxis": False,  # it stands on the frame
+    }
+    return [_marks(found, ends, heights, {"symbol": FRESH_SYMBOL, "size": 13}, colours) | own]
+
+
+def _marks(arms: Sequence[Arm], epochs: Sequence[int], heights: Sequence[float], look: Spec, colours: Palette) -> Spec:
+    """A mark for each arm, in its colour, with a rim that parts it from the lines it lies on."""
     return {
         "type": "scatter",
         "mode": "markers",
-        "uid": "best",
-        "name": "Lowest validation loss",
-        "x": typed(np.array([best for _, best in found], dtype=np.int32)),
+        "x": typed(np.array(epochs, dtype=np.int32)),
         "y": typed(np.array(heights, dtype=np.float32)),
-        "text": [arm.label for arm, _ in found],
+        "text": [arm.label for arm in arms],
         "marker": {
-            "symbol": "star",
-            "size": 15,
-            "color": [colours.arms[arm.key] for arm, _ in found],
+            **look,
+            "color": [colours.arms[arm.key] for arm in arms],
             "line": {"color": colours.paper, "width": 1.5},
         },
-        "hovertemplate": "%{text}: lowest validation loss at epoch %{x}<extra></extra>",
     }
 
 
@@ -169,6 +195,8 @@ def curve_axes(epochs: int, runs: Sequence[Run], view: View, colours: Palette) -
 def y_range(runs: Sequence[Run], view: View) -> list[float]:
     """The ends of the vertical axis. Accuracies are drawn from 30 % to 100 %, or from 0 % if one lies below."""
     values = np.concatenate([quantity(run, line.column) for run in runs for line in view.lines])
+    if view.label == "Accuracy":
+        values = np.append(values, [run.test_accuracy for run in runs])
     if view.label == "Loss":
         highest = float(np.max(values, initial=0.7, where=np.isfinite(values)))
         return [0.0, min(1.05 * highest, 5.0)]

@@ -11,7 +11,7 @@ from regdash.results import Run
 from regdash.teaching.arms import Arm
 
 PITCH, PITCH_TALL = 0.085, 0.065  # of the axis: a line of text, beside one row of panels and beside two
-GAP = "\u00a0\u00a0"  # from the end of the line, over the frame, to its name
+GAP = "\N{EM SPACE}\N{NO-BREAK SPACE}"  # from a line's end to its name: over the frame and the mark of fresh data
 
 
 def name_traces(arms: Sequence[Arm], pins: Sequence[Pin], view: View, colours: Palette) -> list[Spec]:

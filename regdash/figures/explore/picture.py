@@ -18,6 +18,7 @@ from regdash.figures.explore.curves import (
     best_epoch_trace,
     curve_axes,
     curve_traces,
+    fresh_traces,
     quantity,
     reference_traces,
 )
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 380_000  # of all that grows with the settings; base64 and the rest make 600 kB of it
 POINT_BYTES = 30  # that one point takes in one arm's panel
 EPOCH_BYTES = 24  # that one epoch takes for one arm: three curves and three scores; a pin has one curve
-NAMES_WIDE, NAMES_NARROW = 0.08, 0.2  # of the plot's width: the room for the names at the curves' ends
+NAMES = 0.08  # of the plot's width: the room for the names at the curves' ends, in exports
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -79,7 +80,8 @@ def payload(picture: Picture, colours: Palette) -> dict[str, Any]:
 
     wide, narrow    a layout each. The script places the wide one's axes itself, by the room there is; with the narrow
                     one come height and side (shares of the plot's width), legend (pixels below the plot) and inset
-                    (pixels left of the curves, inside the plot, for the numbers at their axis)
+                    (pixels left of the curves, inside the plot, for the numbers at their axis); on its right, the
+                    script leaves room for the names at the curves' ends
     frames.epochs   the F epochs of the frames
     frames.surface  bytes, arms × F × G × G, levels as in `Run.surfaces`; frames.probability base64 float32, 256, what
                     each level means
@@ -139,6 +141,7 @@ def _score(arm: Arm, colours: Palette) -> dict[str, Any]:
 def _traces(picture: Picture, colours: Palette, epoch: int, *, with_surface: bool) -> list[Spec]:
     view, epochs = VIEWS[picture.view], picture.arms[0].run.config.epochs
     traces = [*curve_traces(picture.arms, picture.pins, view, colours), best_epoch_trace(picture.arms, view, colours)]
+    traces += fresh_traces(picture.arms, view, colours)
     traces += name_traces(picture.arms, picture.pins, view, colours)
     traces += reference_traces(view, epochs, float(picture.points.flipped.mean()), colours)
     for index, arm in enumerate(picture.arms):
@@ -218,7 +221,7 @@ def _places_wide(n: int) -> dict[str, Any]:
         x0 = left + (index % 2) * (side + gap_x)
         y1 = 1 - (index // 2) * (row + gap_y)
         panels.append(([x0, x0 + side], [max(0.0, y1 - row), y1]))
-    curves = ([0.0, left - 0.06 - NAMES_WIDE], [0.0, 1.0])
+    curves = ([0.0, left - 0.06 - NAMES], [0.0, 1.0])
     margin = {"l": 64, "r": 8, "t": 54, "b": 50}
     legend_y = -0.16 if rows == 1 else -0.08
     return {"curves": curves, "panels": panels, "margin": margin, "legend_y": legend_y, "narrow": False}
@@ -228,7 +231,8 @@ def _places_narrow(n: int) -> dict[str, Any]:
     """Panels above in two columns, curves below: for phones.
 
     size.height and size.side are the plot's height and a panel's side as shares of the plot's width; size.legend is
-    the legend's distance below the plot in pixels; size.inset is the room for the curves' numbers inside the plot.
+    the legend's distance below the plot in pixels; size.inset is the room for the curves' numbers inside the plot. For
+    the names at their ends the script makes room.
     """
     columns, rows = min(n, 2), (n + 1) // 2
     gap_x, title, curves_height = 0.04, 0.16, (0.8 if n <= 2 else 1.0)  # heights as shares of the width
@@ -239,7 +243,7 @@ def _places_narrow(n: int) -> dict[str, Any]:
         x0 = (index % 2) * (side + gap_x)
         y1 = 1 - (index // 2 * (side + title) + title) / total
         panels.append(([x0, x0 + side], [y1 - side / total, y1]))
-    curves = ([0.0, 1 - NAMES_NARROW], [0.12 / total, (curves_height - 0.05) / total])
+    curves = ([0.0, 1.0], [0.12 / total, (curves_height - 0.05) / total])
     margin = {"l": 8, "r": 8, "t": 0, "b": 12}
     return {
         "curves": curves, "panels": panels, "margin": margin, "legend_y": -0.03, "narrow": True,

@@ -177,17 +177,18 @@ HELP = f"""
   setting is judged by itself: who tries forty, and keeps the prettiest, has had forty chances.
 - **Curves.** Solid: accuracy on validation points, which a network never learns from. Dotted: accuracy on its own
   training points. Training far above validation is *overfitting*. Both are measured with dropout off, after the epoch's
-  update. A star marks the lowest validation loss: *early stopping* would end there. Each network has its mark: none,
-  ▲, ✚ or ■, on its lines, in its title and in the table; its name stands at the end of its solid line. *Legend of the
-  curves*, below the picture, names all lines, also the long dashes: what a perfect boundary scores on training points
-  of which some have flipped labels. Press a name to hide its line.
+  update. The arrowhead ◀ at the end points at the network's accuracy on fresh data. A star marks the lowest validation
+  loss: *early stopping* would end there. Each network has its mark: none, ▲, ✚ or ■, on its lines, in its title and in
+  the table; its name stands at the end of its solid line. *Legend of the curves*, below the picture, names all lines,
+  also the long dashes: what a perfect boundary scores on training points of which some have flipped labels. Press a
+  name to hide its line.
 - **Boundaries.** Colour is the network's probability, the line is where it changes its mind. Islands around crossed
   points are memorised: those labels were flipped on purpose. Rings mark points that a network gets wrong, by the label
   it was given. Draw a box with the mouse to zoom in, in all of them at once; a double click shows all again.
 - **The slider below Play** goes through all values of dropout or weight decay while you drag it; where you let go, it
   sets yours. Filled dots are trained already: all of them on the same data, from the same first weights.
 - **Fresh data**: {N_FRESH:,} new points with clean labels. This is the number that matters. It stands above each
-  boundary, measured after the last epoch.
+  boundary, and ◀ beside the curves points at it, measured after the last epoch.
 
 **For the curious**
 - On the opening scenario, no regularization reaches {level("noisy/train")} on its training points and

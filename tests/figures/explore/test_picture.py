@@ -142,6 +142,41 @@ def test_a_star_marks_the_lowest_validation_loss_of_each_arm(picture, view):
         assert y == np.float32(expected) or np.isnan(y)
 
 
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_mark_at_the_end_shows_each_networks_accuracy_on_fresh_data(picture, view):
+    found = [trace for trace in spec(replace(picture, view=view), theme.LIGHT)["data"] if trace["uid"] == "fresh"]
+    assert len(found) == (view == "accuracy")
+    for mark in found:
+        assert set(decode(mark["x"]["bdata"], np.int32)) == {picture.arms[0].run.config.epochs}
+        heights = decode(mark["y"]["bdata"], np.float32)
+        for arm, y, said, colour in zip(
+            picture.arms, heights, mark["customdata"], mark["marker"]["color"], strict=True
+        ):
+            assert y == np.float32(arm.run.test_accuracy)
+            assert said == f"{100 * arm.run.test_accuracy:.1f} %"
+            assert colour == theme.LIGHT.arms[arm.key]
+        assert mark["text"] == [arm.label for arm in picture.arms]
+        symbols = {look.symbol for look in theme.LOOKS.values()} | set(theme.PIN_SYMBOLS) | {"star"}
+        assert mark["marker"]["symbol"] not in symbols
+
+
+def test_a_diverged_run_has_no_mark_of_fresh_data(picture):
+    nothing = np.full_like(picture.arms[1].run.curves, np.nan)
+    lost = replace(picture.arms[1], run=replace(picture.arms[1].run, curves=nothing, test_accuracy=np.nan))
+    drawn = spec(replace(picture, arms=[picture.arms[0], lost]), theme.LIGHT)["data"]
+    (mark,) = [trace for trace in drawn if trace["uid"] == "fresh"]
+    assert mark["text"] == [picture.arms[0].label]
+    assert len(decode(mark["y"]["bdata"], np.float32)) == 1
+
+
+@pytest.mark.parametrize("fresh", [0.12, 0.5])
+def test_the_mark_of_fresh_data_lies_within_the_axis(picture, fresh):
+    low = replace(picture.arms[0], run=replace(picture.arms[0].run, test_accuracy=fresh))
+    bottom, top = spec(replace(picture, arms=[low]), theme.LIGHT)["layout"]["yaxis"]["range"]
+    assert bottom < fresh < top
+    assert bottom == (0.3 if fresh >= 0.3 else -0.03)
+
+
 def test_axes_are_fixed_and_shared(picture):
     layout = spec(picture, theme.LIGHT)["layout"]
     ranges = {tuple(layout[f"{axis}axis{n}"]["range"]) for axis in "xy" for n in range(2, 6)}
@@ -223,9 +258,9 @@ def test_an_arm_that_repeats_another_says_which(picture):
         assert made[variant]["layout"]["annotations"][1]["text"].startswith(f"{title}<br>")
 
 
-@pytest.mark.parametrize("variant", ["wide", "narrow"])
-def test_there_is_room_for_names_beside_the_curves(picture, variant):
-    layout = payload(picture, theme.LIGHT)[variant]["layout"]
+def test_there_is_room_for_names_beside_the_curves(picture):
+    """In exports; on the page the script makes it."""
+    layout = spec(picture, theme.LIGHT)["layout"]
     low, high = layout["yaxis"]["domain"]
     beside = [
         layout[f"xaxis{n}"]["domain"][0]

@@ -84,6 +84,7 @@ class Picture {
     this.scoreTable.show(data.scores);
     this.find("[data-marks=flipped]").hidden = !this.scoreTable.hasFlips;
     this.find("[data-marks=legend]").hidden = !data.wide.layout.showlegend;
+    this.find(".key .fresh").hidden = !data.data.some(({ uid }) => uid === "fresh");
     for (const name of ["class0", "class1", "ramp"]) this.root.style.setProperty(`--${name}`, data.colours[name]);
     this.drawn = loadPlotly(data.library)
       .then((Plotly) => this.draw(Plotly))

@@ -23,7 +23,8 @@ function narrowFigure(picture, family) {
   const { l, r, t, b } = layout.margin;
   const room = picture.paper.room(picture.root);
   const width = room - l - r;
-  layout.xaxis.domain[0] += inset / width; // the numbers beside the curves take no room from the panels
+  const right = besideCurves(titles(picture).names, size, family); // names and numbers take no room from the panels
+  layout.xaxis.domain = [inset / width, 1 - right / width];
   layout.annotations = layout.annotations.map((note) => panelTitle(note, { size: 1.15 * size, family, room: side * width }));
   Object.assign(layout, { width: room, height: Math.round(height * width + t + b) });
   return withLegend(picture, layout, { side: side * width, size, family, below: legend });

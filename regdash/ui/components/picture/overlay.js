@@ -55,7 +55,8 @@ class Overlay {
         const group = this.picture.plot.querySelector(`.scatterlayer .trace${trace.uid}`);
         if (group) this.paintTrace(group, kind, trace, stop && { ...stop, column });
       }
-      this.paintStar(arm, stop);
+      this.paintMark("best", arm, stop && this.lowest(stop));
+      this.paintMark("fresh", arm, stop && this.fresh(stop));
       this.paintEnd(arm);
     });
   }
@@ -91,19 +92,30 @@ class Overlay {
     node.style.translate = `0 ${yaxis.l2p(last) - yaxis.l2p(trace.y[0])}px`;
   }
 
-  // The star of the lowest validation loss.
-  paintStar(arm, stop) {
+  // An arm's mark on the curves, at an epoch and a height; null: where the settings' own run has it.
+  paintMark(uid, arm, place) {
     const { plot, data } = this.picture;
-    const trace = plot._fullData.find(({ uid }) => uid === "best");
+    const trace = plot._fullData.find((each) => each.uid === uid);
     const index = trace?.text?.indexOf(data.scores[arm].label) ?? -1;
-    const star = index < 0 ? null : plot.querySelectorAll(".scatterlayer .tracebest path.point")[index];
-    if (!star) return;
-    star.style.opacity = stop && !stop.nearest?.best ? 0 : "";
-    if (!stop?.nearest?.best) return void this.restore(star);
+    const mark = index < 0 ? null : plot.querySelectorAll(`.scatterlayer .trace${uid} path.point`)[index];
+    if (!mark) return;
+    mark.style.display = "";
+    if (!place) return void this.restore(mark);
     const { xaxis, yaxis } = plot._fullLayout;
-    const { best } = stop.nearest;
-    const column = plot._fullData.find(({ uid }) => uid.startsWith("curve-")).uid.split("-")[2]; // a view's first line
-    this.set(star, "transform", `translate(${xaxis.l2p(best)},${yaxis.l2p(stop.nearest.curve(column)[best - 1])})`);
+    const inside = within(place[0], xaxis.range) && within(place[1], yaxis.range);
+    mark.style.display = inside ? "inline" : "none"; // Plotly's own "none" is an attribute
+    if (inside) this.set(mark, "transform", `translate(${xaxis.l2p(place[0])},${yaxis.l2p(place[1])})`);
+  }
+
+  // Where a stop's validation loss is lowest, on a view's first line.
+  lowest({ nearest }) {
+    const { uid } = this.picture.plot._fullData.find((trace) => trace.uid.startsWith("curve-"));
+    return nearest?.best ? [nearest.best, nearest.curve(uid.split("-")[2])[nearest.best - 1]] : [NaN, NaN];
+  }
+
+  // How high the accuracy on fresh data is, at the end.
+  fresh({ below, above, mix, nearest }) {
+    return nearest ? [nearest.last, ...blended([below.fresh], [above.fresh], mix)] : [NaN, NaN];
   }
 
   keep(node) {
@@ -123,6 +135,10 @@ class Overlay {
     node.style.translate = "";
     this.kept.delete(node);
   }
+}
+
+function within(value, [from, to]) {
+  return from <= value && value <= to;
 }
 
 function blended(first, second, mix) {

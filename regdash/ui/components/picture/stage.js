@@ -13,7 +13,7 @@ function toStage(layout, { names, short, width, height, size, family, place = ON
   const panels = layout.annotations.map((_, index) => index + 2); // numbers of their axes
   const margin = inPixels(STAGE_MARGIN, size);
   const room = { x: width - margin.l - margin.r, y: height - margin.t - margin.b };
-  const named = 1.5 * size + widest(names, `${size}px ${family}`);
+  const named = besideCurves(names, size, family);
   const plain = panels.length > 2 || width < place.spacious * size; // numbers at each panel would take what panels need
   const gap = { x: (plain ? 1 : STAGE_GAP.x) * size, y: (plain ? STAGE_GAP.yPlain : STAGE_GAP.y) * size };
   const beside = named + (plain ? 1 : STAGE_GAP.x) * size;
@@ -65,6 +65,11 @@ function titlesThatFit(kinds, { size, family, room }) {
   const notes = kinds.find((each) => fits(each, size)) ?? kinds.at(-1);
   const big = fits(notes, 1.15 * size) ? 1.15 * size : size;
   return notes.map((note) => ({ ...note, font: { ...note.font, size: big } }));
+}
+
+// How much room what stands beside the curves takes, in pixels.
+function besideCurves(names, size, family) {
+  return 1.5 * size + widest(names, `${size}px ${family}`);
 }
 
 function widest(texts, font) {
