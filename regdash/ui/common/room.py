@@ -2,9 +2,10 @@
 
 # The scenario's lesson and what takes its place lie in one cell, as high as the higher of the two, or as two lines and
 # a button. What is said above the picture, in up to four lines of headline, two of judgement and what a thing to try is
-# to show, has its room on screens wide enough for it, measured; on phones it would fill the screen. Buttons that come
-# and go with a setting lie on the line of its label, where nothing else is; what they say to ears in words, eyes see as
-# a mark and a bold label. Text grows with screens larger than most, and the sidebar with its text.
+# to show, has its room on screens wide enough for it, measured; on phones it would fill the screen. On a laptop's, the
+# gap below it is smaller, so that all words of the picture are above the fold. Buttons that come and go with a setting
+# lie on the line of its label, where nothing else is; what they say to ears in words, eyes see as a mark and a bold
+# label. Text grows with screens larger than most, and the sidebar with its text.
 STYLE = """<style>
 .st-key-scenario_note { display: grid; min-height: 6rem; align-content: start; }
 .st-key-scenario_note > * { grid-area: 1 / 1; min-width: 0; }
@@ -27,6 +28,9 @@ STYLE = """<style>
   .st-key-study_headline { min-height: 6.4rem; }
 }
 @media (min-width: 1280px) { .st-key-headline { min-height: 11.6rem; } }
+@media (min-width: 1280px) and (max-width: 1499px) {
+  body:not(.regdash-staged) .st-key-headline { margin-bottom: -0.7rem; }
+}
 @media (min-width: 1500px) { .st-key-headline { min-height: 9.4rem; } }
 @media (min-width: 1800px) { .st-key-headline { min-height: 7.8rem; } }
 @media (min-width: 2000px) and (min-height: 1100px) {

@@ -4,7 +4,7 @@
 const ON_STAGE = { curves: 0.28, spacious: 66 }; // the share of the width that curves have at least; em from which
 const ON_PAGE = { curves: 0.24, spacious: Infinity }; // panels have numbers at their axes
 const STAGE_GAP = { x: 3.1, y: 4.6, yPlain: 3.4 }; // em between panels: numbers and the next one's title, or the title alone
-const STAGE_MARGIN = { l: 4.4, r: 0.4, t: 3.4, b: 3 }; // em
+const STAGE_MARGIN = { l: 4.4, r: 0.4, t: 3.2, b: 3 }; // em
 const NAMES = 6.5; // em beside the curves that a page's height counts with, whatever the names: it is not to jump
 
 // `layout`, changed in place for a figure of `width` by `height` CSS pixels with text of `size`; returns a panel's side.
