@@ -11,8 +11,8 @@ and they are ready, take batches at the same time.
 - An error reaches those who asked for the run that caused it: the others of its batch are trained again, one by one.
 - The cheapest first. At its progress reports, some 20 times a second, a training makes room for what costs less than
   half of it. So a short request waits for short ones only, and the very longest last.
-- Nobody waits for ever: a request that has waited `PATIENCE` seconds has a right to every third turn, and from then on
-  a training and those that pass it have equal shares of the time.
+- Nobody waits for ever: a request that has waited `STRETCH` times what it costs, or `PATIENCE` seconds, has a right to
+  every third turn, and from then on a training and those that pass it have equal shares of the time.
 - What may wait is bounded, for short and long ones apart; beyond it `submit` raises `QueueFull`.
 """
 
@@ -35,8 +35,10 @@ MAX_WAITING = 500  # different configurations, short ones and long ones each
 SHORT = 0.5  # seconds of training, roughly, that a short request may cost at most
 BATCH = 0.25  # seconds that a batch costs at most, unless it is one visitor's
 ARMS = 4  # of the same shape, which one visitor may want, are trained together whatever they cost
-PATIENCE = 40.0  # seconds until cheaper requests no longer come first
-OLDEST_EVERY = 3  # batches of a worker thread, if the oldest has waited that long
+PATIENCE = 40.0  # seconds after which cheaper requests no longer come first, at the latest
+STRETCH = 12.0  # times what a request costs: a large network of the page, of half a second, does not wait for 40
+LEAST = 2.0  # seconds that they come first in any case
+OVERDUE_EVERY = 3  # batches of a worker thread, if one has waited that long
 LOOK = 0.2  # seconds between two looks whether a helper is ready
 CROWD = 5  # trainings wanted at once: more than one visitor's
 
@@ -89,7 +91,7 @@ class _Job:
             self.cost -= cost(start.config, snapshots=0)
             self.shape += (start.config.epochs,)
         self.is_short = self.cost <= SHORT
-        self.due = time.monotonic() + PATIENCE
+        self.due = time.monotonic() + min(PATIENCE, max(LEAST, STRETCH * self.cost))
         self.tickets: list[Ticket] = []
         self.progress = 0.0
 
@@ -212,11 +214,11 @@ class Batcher:
                     self._lock.wait(LOOK if helper and self._waiting else None)
                 if self._closed:
                     return
-                jobs = self._take(oldest=turn % OLDEST_EVERY == 0)
+                jobs = self._take(overdue=turn % OVERDUE_EVERY == 0)
             self._train(jobs, trainer)
 
-    def _take(self, *, oldest: bool = False, below: float = math.inf) -> list[_Job]:
-        """Move the cheapest request, or the oldest, and some of the same shape, from waiting to running.
+    def _take(self, *, overdue: bool = False, below: float = math.inf) -> list[_Job]:
+        """Move the cheapest request, or the most overdue one, and some of the same shape, from waiting to running.
 
         Only what costs less than `below`. A batch costs no more than `BATCH`, unless it is one visitor's.
         """
@@ -224,8 +226,9 @@ class Batcher:
         waiting = [job for job in self._waiting.values() if job.cost < below]  # in the order asked
         if not waiting:
             return []
-        overdue = oldest and waiting[0].due <= time.monotonic()
-        first = waiting[0] if overdue else min(waiting, key=lambda job: job.cost)
+        first = min(waiting, key=lambda job: job.due)
+        if not (overdue and first.due <= time.monotonic()):
+            first = min(waiting, key=lambda job: job.cost)
         alike = [first, *[job for job in waiting if job.shape == first.shape and job is not first]]
         jobs = alike[: max(ARMS, int(BATCH / max(job.cost for job in alike)))]
         for job in jobs:

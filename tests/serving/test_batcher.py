@@ -1,6 +1,7 @@
 """The batcher: what waits becomes one batch; nobody pays for another's error, absence or long training."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, wait
 from dataclasses import replace
@@ -14,7 +15,7 @@ from regdash.cost import cost
 from regdash.errors import QueueFull, RegdashError
 from regdash.results import End
 from regdash.serving import batcher as module
-from regdash.serving.batcher import ARMS, BATCH, CROWD, OLDEST_EVERY, SHORT, Batcher, Ticket
+from regdash.serving.batcher import ARMS, BATCH, CROWD, LEAST, OVERDUE_EVERY, SHORT, STRETCH, Batcher, Ticket
 from regdash.training import Progress
 from tests.ensemble.test_train_many import differences
 
@@ -256,7 +257,20 @@ def test_the_oldest_has_its_turn_once_it_has_waited_long(
     tickets = [oldest, *[batcher.submit(TINY.but(width=width)) for width in range(20, 30)]]
     stub.go.set()
     wait(tickets, PATIENCE)
-    assert stub.batches.index([TINY.but(width=256)]) == OLDEST_EVERY - 1
+    assert stub.batches.index([TINY.but(width=256)]) == OVERDUE_EVERY - 1
+
+
+def test_what_costs_more_may_be_made_to_wait_longer_but_not_for_ever() -> None:
+    """By the costs of a page's smallest network, one of half a second, and one of ten."""
+    small, large, very_large = (
+        module._Job(config, None)
+        for config in (TINY, RunConfig(width=192, epochs=500, dropout=0.5), LONG.but(depth=3, n_samples=500))
+    )
+    now = time.monotonic()
+    assert small.due - now == pytest.approx(LEAST, abs=1)
+    assert large.due - now == pytest.approx(STRETCH * large.cost, abs=1)
+    assert LEAST < STRETCH * large.cost < module.PATIENCE
+    assert very_large.due - now == pytest.approx(module.PATIENCE, abs=1)
 
 
 @pytest.mark.usefixtures("busy")

@@ -18,7 +18,7 @@ from regdash.ensemble.processors import n_processors
 from regdash.errors import QueueFull, RegdashError
 from regdash.figures.explore.boundary import Points
 from regdash.results import GRID_SIDE, Run
-from regdash.serving.batcher import Batcher, Ticket
+from regdash.serving.batcher import CROWD, Batcher, Ticket
 from regdash.serving.once import Once
 from regdash.serving.pictures import train_for_pictures
 from regdash.serving.run_cache import RunCache
@@ -26,7 +26,7 @@ from regdash.serving.worker import Worker
 from regdash.ui.common import moves, turns
 
 PATIENCE = 0.7  # seconds without an answer before a progress bar appears
-POLL, SOON = 0.1, 0.03  # seconds between looks whether the visitor has moved on: a hundred that wait are a load, too
+POLL, SOON = 0.1, 0.03  # seconds between looks whether the visitor has moved on, in a crowd (a hundred threads) or not
 PROCESSES = "REGDASH_PROCESSES"  # in the environment: how many processes may train, 0 where memory is short
 MAX_PROCESSES = 4  # unless the environment says so: more than the page's own scripts, on one core, can keep busy
 BAR_EVERY = 0.5  # seconds between its updates: with many visitors waiting, their messages would be the load
@@ -100,7 +100,8 @@ def _submit(config: RunConfig, start: Run | None) -> Ticket:
 
 def _wait(tickets: list[Ticket]) -> None:
     due, bar = time.monotonic() + PATIENCE, None
-    while wait(tickets, timeout=POLL if bar else SOON).not_done:
+    poll = POLL if batcher().n_wanted > CROWD else SOON
+    while wait(tickets, timeout=poll).not_done:
         _ = "scenario" in st.session_state  # a yield point: here Streamlit ends a script that has been superseded
         if time.monotonic() >= due:
             due += BAR_EVERY
