@@ -42,7 +42,7 @@ class _Direct:
         threadpool_limits(limits=1, user_api="blas")
         self._lock = threading.Lock() if one_at_a_time else None
 
-    busy = False
+    busy, n_wanted = False, 0
 
     def expect_crowd(self) -> None:
         """No need."""
