@@ -51,10 +51,12 @@ def standing(found: Comparison, own: float, *, among: bool = False) -> str:
         return ""
     below = int(np.sum(found.differences < own - 1e-9))
     above = int(np.sum(found.differences > own + 1e-9))
+    level = found.n - below - above - among  # besides itself
     change = difference(COMPARABLE[DEFAULT_METRIC], Interval(own, math.nan, math.nan))
     place = (
         f"all {found.n} have less" if below == found.n
         else f"all {found.n} have more" if above == found.n
+        else f"of the {found.n}, {below} have less, {above} more and {level} as much" if level
         else f"of the {found.n}, {below} have less and {above} more"
     )  # fmt: skip
     return f"In this pair{', which is one of them,' if among else ''} it is {change}: {place}."
