@@ -56,8 +56,8 @@ def standing(found: Comparison, own: float, *, among: bool = False) -> str:
     place = (
         f"all {found.n} have less" if below == found.n
         else f"all {found.n} have more" if above == found.n
-        else f"of the {found.n}, {below} have less, {above} more and {level} as much" if level
-        else f"of the {found.n}, {below} have less and {above} more"
+        else f"{below} of {found.n} have less, {above} more, {level} equal" if level
+        else f"{below} of {found.n} have less, {above} more"
     )  # fmt: skip
     return f"In this pair{', which is one of them,' if among else ''} it is {change}: {place}."
 

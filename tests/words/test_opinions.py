@@ -61,19 +61,19 @@ def test_where_this_pair_lies_is_counted(own):
     elif above == 20:
         assert text.endswith(": all 20 have more.")
     else:
-        assert text.endswith(f": of the 20, {below} have less and {above} more.")
+        assert text.endswith(f": {below} of 20 have less, {above} more.")
 
 
 @pytest.mark.parametrize(
-    ("among", "said"), [(False, "9 have less, 8 more and 3 as much"), (True, "9 have less, 8 more and 2 as much")]
+    ("among", "said"), [(False, "9 of 20 have less, 8 more, 3 equal"), (True, "9 of 20 have less, 8 more, 2 equal")]
 )
 def test_all_pairs_are_accounted_for(among, said):
     """Beginners add the numbers up. One that is among them need not be told that it is as high as itself."""
     found = compared([0.1] * 9 + [0.2] * 3 + [0.3] * 8)
     assert said in standing(found, float(found.differences[10]), among=among)
     alone = compared([0.1] * 9 + [0.2] + [0.3] * 10)
-    assert "9 have less and 10 more." in standing(alone, float(alone.differences[9]), among=True)
-    assert "9 have less, 10 more and 1 as much." in standing(alone, float(alone.differences[9]))
+    assert "9 of 20 have less, 10 more." in standing(alone, float(alone.differences[9]), among=True)
+    assert "9 of 20 have less, 10 more, 1 equal." in standing(alone, float(alone.differences[9]))
 
 
 def test_without_a_pair_of_ones_own_nothing_is_said():
