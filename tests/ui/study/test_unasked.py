@@ -10,6 +10,7 @@ from regdash.serving.spent import Spent
 from regdash.serving.studies import StudyQueue
 from regdash.study import StudySpec
 from regdash.ui.study import job, page, unasked
+from tests.serving.studies.stub import until
 from tests.ui.study.visits import PATIENCE, SMALL, SMALL_BASE, Held, charts, finished, opened, press, text
 
 PAIR = SMALL | {"values": ["0", "0.5"]}
@@ -55,6 +56,11 @@ def run_button(app):
 
 def more(app):
     return next(button for button in app.button if button.label == "Add 20 seeds")
+
+
+def nothing_runs(held):
+    """Wait until what was left has ended: at its next report, or in the line if it had not begun."""
+    until(lambda: held.queue.n_wanted == 0)
 
 
 def signs(app):
@@ -153,7 +159,7 @@ def test_back_at_the_settings_of_what_is_on_show_it_is_as_if_nothing_had_begun(h
     move(app, 16)
     move(app, 8)
     assert current(app) is first
-    assert held.stopped.wait(PATIENCE)
+    nothing_runs(held)
     assert (text(app), signs(app)) == before
 
 
@@ -174,11 +180,12 @@ def test_a_larger_one_keeps_the_button(held):
 def test_who_has_stopped_a_study_of_their_own_may_go_on_with_it(held):
     app = press(opened(**PAIR), "Run study")
     press(app, "Cancel")
+    nothing_runs(held)
     for width in (16, 32):
         move(app, width)
         assert current(app).stopped == job.CANCELLED
         assert not run_button(app).disabled
-    assert held.queue.n_wanted == 0
+        assert held.queue.n_wanted == 0
 
 
 @pytest.fixture
@@ -236,7 +243,7 @@ def test_one_that_takes_longer_can_be_stopped_and_stays_so(held):
     app.run()
     assert app.get("progress")
     press(app, "Cancel")
-    assert held.stopped.wait(PATIENCE)
+    nothing_runs(held)
     assert "Cancelled." in text(app)
     app.run()
     assert current(app).stopped == job.CANCELLED
@@ -248,7 +255,7 @@ def test_one_that_takes_longer_can_be_stopped_and_stays_so(held):
 def test_who_comes_back_to_the_page_finds_it_begun_again(held):
     app = opened(**SETTINGS)
     current(app).leave(job.LEFT_PAGE)
-    assert held.stopped.wait(PATIENCE)
+    nothing_runs(held)
     app.run()
     assert current(app).active
     assert "you left the page" not in text(app)
