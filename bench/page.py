@@ -1,6 +1,7 @@
 """How fast the page answers, in a real Chromium: `python -m bench page`, about a minute.
 
-Times are taken inside the browser: from a key press on a slider to the frame in which the new picture is painted.
+Times are taken inside the browser: from a key press on a slider to the frame in which the new picture is painted, be it
+by the page itself, ahead of Plotly, or by Plotly.
 Before every frame it is looked whether the picture is blank or faded. Browser and server share this machine's cores,
 and whatever else runs on it counts too: compare ratios rather than milliseconds.
 """
@@ -43,9 +44,10 @@ SCRUB_HZ, FIRST_S, SCRUB_KB = 30, 1.0, 300
 
 # Noted by the page itself: the key, what goes over the wire, and when a new picture is on the screen.
 CLOCK = """() => {
-  const clock = { key: 0, sent: 0, received: 0, drawn: 0 };
+  const clock = { key: 0, sent: 0, received: 0, drawn: 0, whole: 0 };
   window.regdashClock = clock;
-  addEventListener("keydown", (event) => Object.assign(clock, { key: event.timeStamp, sent: 0, drawn: 0 }), true);
+  const pressed = (event) => Object.assign(clock, { key: event.timeStamp, sent: 0, drawn: 0, whole: 0 });
+  addEventListener("keydown", pressed, true);
   const Socket = window.WebSocket;
   window.WebSocket = class extends Socket {
     constructor(...words) {
@@ -62,13 +64,18 @@ CLOCK = """() => {
   };
   let root = null;
   const painted = new MessageChannel(); // its message comes after the frame
-  painted.port1.onmessage = () => (clock.drawn ||= performance.now());
-  const changes = new MutationObserver(() => requestAnimationFrame(() => painted.port2.postMessage(0)));
+  painted.port1.onmessage = ({ data }) => {
+    clock.drawn ||= performance.now();
+    if (data === "data-picture") clock.whole ||= performance.now();
+  };
+  const changes = new MutationObserver(([{ attributeName }]) =>
+    requestAnimationFrame(() => painted.port2.postMessage(attributeName)),
+  );
   new MutationObserver(() => {
     const found = document.querySelector(".regdash-picture");
     if (!found || found === root) return;
     root = found;
-    changes.observe(root, { attributes: true, attributeFilter: ["data-picture"] });
+    changes.observe(root, { attributes: true, attributeFilter: ["data-picture", "data-ahead"] });
   }).observe(document, { childList: true, subtree: true });
 }"""
 
@@ -138,6 +145,7 @@ class Moves:
     before_server: list[float] = field(default_factory=list)  # key to message sent
     server: list[float] = field(default_factory=list)  # message sent to picture received
     drawing: list[float] = field(default_factory=list)  # picture received to painted
+    whole: list[float] = field(default_factory=list)  # key to what Plotly has drawn
     wire: list[int] = field(default_factory=list)  # bytes
     frames: int = 0
     blank: list[str] = field(default_factory=list)
@@ -232,6 +240,7 @@ def _moves(explore: Explore, name: str, *, first: str, key: str) -> Moves:
         moves.before_server.append((clock["sent"] - clock["key"]) / 1000)
         moves.server.append((clock["received"] - clock["sent"]) / 1000)
         moves.drawing.append((clock["drawn"] - clock["received"]) / 1000)
+        moves.whole.append((clock["whole"] - clock["key"]) / 1000)
         moves.wire.append(max(explore.received[before:]))  # the picture is by far the largest message
         moves.frames += seen["frames"]
         moves.blank += seen["blank"]
@@ -307,6 +316,7 @@ def _rows(name: str, moves: Moves) -> list[str]:
         _row("  key to message (Streamlit in the browser)", moves.before_server, "s", None),
         _row("  message to picture's data (server)", moves.server, "s", None),
         _row("  data to painted (browser)", moves.drawing, "s", None),
+        _row("  key to drawn by Plotly, too", moves.whole, "s", None),
     ]
 
 

@@ -259,7 +259,7 @@ def test_a_single_epoch_has_a_point_and_no_play(visit: Visit) -> None:
 def test_the_last_network_cannot_be_switched_off(explore: Explore) -> None:
     with explore.redraw():
         explore.pill("No regularization").click()
-    explore.pill("Your settings").click()
-    explore.wait_until_idle()
+    with explore.answer():
+        explore.pill("Your settings").click()
     assert explore.arms == ["Your settings"]
     assert explore.pill("Your settings").get_attribute("aria-pressed") == "true"

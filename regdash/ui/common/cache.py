@@ -3,7 +3,7 @@
 import gc
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import wait
 from functools import lru_cache
 
@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from regdash import data
 from regdash.config import DATA_FIELDS, RunConfig
+from regdash.cost import cost
 from regdash.ensemble.processors import n_processors
 from regdash.errors import QueueFull, RegdashError
 from regdash.figures.explore.boundary import Points
@@ -25,6 +26,7 @@ from regdash.serving.run_cache import RunCache
 from regdash.serving.worker import Worker
 from regdash.ui.common import moves, turns
 
+MOMENT = 0.25  # seconds of training, roughly
 PATIENCE = 0.7  # seconds without an answer before a progress bar appears
 POLL, SOON = 0.1, 0.03  # seconds between looks whether the visitor has moved on, in a crowd (a hundred threads) or not
 PROCESSES = "REGDASH_PROCESSES"  # in the environment: how many processes may train, 0 where memory is short
@@ -32,8 +34,11 @@ MAX_PROCESSES = 4  # unless the environment says so: more than the page's own sc
 BAR_EVERY = 0.5  # seconds between its updates: with many visitors waiting, their messages would be the load
 
 
-def runs(configs: Sequence[RunConfig]) -> list[Run]:
+def runs(configs: Sequence[RunConfig], meanwhile: Callable[[], None] | None = None) -> list[Run]:
     """The runs of `configs`, from the cache or trained now; a progress bar appears where the page stands.
+
+    `meanwhile` is called where something has begun to train that takes longer than a moment: in that moment, it would
+    only take the core away.
 
     When the visitor moves another control meanwhile, Streamlit ends this script here and the trainings are withdrawn.
     """
@@ -46,6 +51,8 @@ def runs(configs: Sequence[RunConfig]) -> list[Run]:
                 tickets[config] = _submit(config, known.start(config))
         moves.meter().runs.labels("kept").inc(len(found) - len(tickets))
         moves.meter().runs.labels("trained").inc(len(tickets))
+        if meanwhile and tickets and (sum(map(cost, tickets)) > MOMENT or batcher().n_wanted > CROWD):
+            meanwhile()
         if tickets:
             turns.rest()
         with moves.now().part("training"):

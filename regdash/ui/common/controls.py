@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from regdash.config import DATA_FIELDS, FIELDS, Field, RunConfig
+from regdash.errors import RegdashError
 from regdash.permalink.text import known_words
 from regdash.teaching.scenarios import DEFAULT, SCENARIOS, differences, matching
 from regdash.ui.common import locks, resets, seeds, shared
@@ -20,6 +22,7 @@ DEFAULTS = SCENARIOS[DEFAULT].config
 SCENARIO = "scenario"
 NEITHER = "None of these"  # in the scenario box: the settings came from elsewhere
 _NEXT = "next_settings"  # in the session: see `choose_on_next_page`
+_UNSURE = "sidebar_first"  # in the session: see `are_unknown`
 _KEY_BY_LABEL = MappingProxyType({scenario.label: key for key, scenario in SCENARIOS.items()})
 
 
@@ -39,6 +42,26 @@ def sidebar(beside: Callable[[], None], own: Mapping[str, str]) -> RunConfig:
     config, places = settings()
     scenario(places, config, beside=beside, own=own)
     return config
+
+
+def known() -> RunConfig | None:
+    """The settings that `sidebar` will return, before it is called; None where only drawing them tells.
+
+    That is so where the browser went back: then Streamlit has the address say what a control says. Also where a browser
+    sends what no control can say.
+    """
+    context = get_script_run_ctx(suppress_warning=True)
+    if st.session_state.pop(_UNSURE, False) or context is None or context.is_history_navigation:
+        return None
+    try:
+        return current()
+    except RegdashError:
+        return None
+
+
+def are_unknown() -> None:
+    """The controls have said something else than `known` did: the next run is to ask them."""
+    st.session_state[_UNSURE] = True
 
 
 def settings(swept: Collection[str] = ()) -> tuple[RunConfig, Places]:

@@ -27,10 +27,11 @@ from regdash.teaching.quoted import (
     level,
 )
 from regdash.teaching.scenarios import NOISY
-from regdash.ui.common import cache, controls, crowd, links, moves, presenter
+from regdash.ui.common import cache, crowd, links, moves, presenter
 from regdash.ui.common import shared as held
 from regdash.ui.components.picture import Words, offline_page, picture
 from regdash.ui.explore import dock, experiments, numbers, onward, opinion, pins, shared, strength
+from regdash.ui.explore.sidebar import Sidebar
 from regdash.words import runs as run_words
 from regdash.words import settings as setting_words
 
@@ -44,35 +45,31 @@ def page(open_study: Callable[[StudySpec], object]) -> None:
     onward.leave(open_study)
     links.arrive(explore=link_problems)
     crowd.arrive()
-    link = st.sidebar.container()  # filled when it is known what there is to link to
-    config = controls.sidebar(experiments.menu, shared.OWN)
+    sidebar = Sidebar()
+    config = sidebar.config
     moves.now().of(config)
-    with st.sidebar:
-        pins.pin_button(config)
     headline, shown_at = st.container(key="headline"), st.container()
     keys, view = _choices()
-    links.settle()
-    with link:
-        shared.button(config, keys, view)
-    with headline:
-        arms = _race(config, keys)
-        pinned = pins.runs()
-        sentence = run_words.headline(arms["none"], arms["yours"])
-        st.markdown(f"# {sentence}")
-        own = arms["yours"].run.test_accuracy - arms["none"].run.test_accuracy
-        opinion.judge(config, own, sentence)
-        reason = _undefined(arms["yours"], view)
-        _caption(arms, reason, experiments.look(config))
-    view = "accuracy" if reason else view
-    shown = [arms[key] for key in keys]
-    words = Words(
-        alt=run_words.alternative_text(sentence, shown),
-        headline=sentence,
-        settings=setting_words.of_run(config),
-        stem=export.file_stem(config),
-    )
-    with shown_at, moves.now().part("picture"):
-        data, colours = _picture(config, shown, pins.named(pinned, config), view, words)
+    with sidebar.after(keys, view) as draw_sidebar:
+        with headline:
+            arms = _race(config, keys, draw_sidebar)
+            pinned = pins.runs()
+            sentence = run_words.headline(arms["none"], arms["yours"])
+            st.markdown(f"# {sentence}")
+            own = arms["yours"].run.test_accuracy - arms["none"].run.test_accuracy
+            opinion.judge(config, own, sentence)
+            reason = _undefined(arms["yours"], view)
+            _caption(arms, reason, experiments.look(config))
+        view = "accuracy" if reason else view
+        shown = [arms[key] for key in keys]
+        words = Words(
+            alt=run_words.alternative_text(sentence, shown),
+            headline=sentence,
+            settings=setting_words.of_run(config),
+            stem=export.file_stem(config),
+        )
+        with shown_at, moves.now().part("picture"):
+            data, colours = _picture(config, shown, pins.named(pinned, config), view, words)
     strength.stops(config, keys)
     dock.show(config)
     numbers.metrics(arms["none"], arms["yours"])
@@ -140,10 +137,10 @@ def _undefined(yours: Arm, view: str) -> str:
     return "No training label is flipped here, so there is nothing to memorise: the curves show the accuracy instead."
 
 
-def _race(config: RunConfig, keys: list[str]) -> dict[str, Arm]:
+def _race(config: RunConfig, keys: list[str], meanwhile: Callable[[], None]) -> dict[str, Arm]:
     """The arms shown, and the two that sentence and metrics compare: same data, same first weights."""
     needed = [key for key in ARMS if key in {*keys, *DEFAULT_ARMS}]
-    runs = cache.runs([ARMS[key].config(config) for key in needed])
+    runs = cache.runs([ARMS[key].config(config) for key in needed], meanwhile)
     return {key: Arm(key=key, run=run) for key, run in zip(needed, runs, strict=True)}
 
 

@@ -23,11 +23,6 @@ export default function regdashPicture({ data, parentElement, setTriggerValue })
   };
 }
 
-// When what has been drawn so far is on the screen.
-function aFrame() {
-  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-}
-
 class Picture {
   constructor(root) {
     this.root = root;
@@ -105,6 +100,7 @@ class Picture {
     if (!this.listening) {
       await aFrame(); // the first drawing takes long: what stands above is seen before
     }
+    await showAhead(this);
     await this.react();
     this.root.dataset.picture = String(Number(this.root.dataset.picture ?? 0) + 1); // tests wait for this
   }
@@ -136,6 +132,7 @@ class Picture {
     while (this.outdated && !this.closed) {
       this.outdated = false;
       this.drawnHeight = wideHeight(this);
+      this.drawnData = this.data;
       const { data, layout, plotHeight } = this.figure();
       const drawing = this.Plotly.react(this.plot, data, layout, CONFIG);
       this.listen();
@@ -159,6 +156,7 @@ class Picture {
   // Paper does not wait: what Plotly does at once must do. Twice, since the legend's height is known only then.
   drawAtOnce() {
     for (let attempt = 0; this.Plotly && attempt < 2; attempt += 1) {
+      this.drawnData = this.data;
       const { data, layout, plotHeight } = this.figure();
       this.Plotly.react(this.plot, data, layout, CONFIG);
       this.legendRoom += plotHeight - this.plot._fullLayout._size.h;
@@ -169,6 +167,7 @@ class Picture {
     if (!this.plot._fullLayout) return;
     makeReachable(this.plot, this.data.alt);
     this.overlay.forget();
+    this.overlay.ahead = Ahead.over(this.drawnData, this.data);
     this.paint();
   }
 

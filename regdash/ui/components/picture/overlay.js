@@ -1,5 +1,6 @@
 // Paints stops of the strength slider into the nodes that Plotly has drawn: a redraw of Plotly's takes 70 ms, and a drag
-// needs 30 pictures a second. What was there is put back when the slider stands where the settings are.
+// needs 30 pictures a second. What was there is put back when the slider stands where the settings are. In the same way,
+// new runs are painted before Plotly has drawn them, see `Ahead`.
 
 const FAINT = 0.25; // of what a stop that is not there would replace
 
@@ -7,6 +8,7 @@ class Overlay {
   constructor(picture) {
     this.picture = picture;
     this.kept = new Map(); // a node's attributes as Plotly drew them
+    this.ahead = null; // what Plotly has not drawn yet
   }
 
   // What an arm's stop is, see `Strength.of`; null where the settings' own run is shown.
@@ -47,16 +49,19 @@ class Overlay {
   }
 
   paint() {
-    this.picture.data.scores.forEach(({ key }, arm) => {
+    const { data, plot } = this.picture;
+    for (const trace of plot._fullData) {
+      const [kind, owner, column] = trace.uid.split("-");
+      if (kind !== "curve" && kind !== "name") continue;
+      const arm = data.scores.findIndex(({ key }) => key === owner);
+      const stop = arm < 0 ? null : this.stop(arm);
+      const group = plot.querySelector(`.scatterlayer .trace${trace.uid}`);
+      if (group) this.paintTrace(group, kind, trace, stop && { ...stop, column });
+    }
+    data.scores.forEach((_, arm) => {
       const stop = this.stop(arm);
-      for (const trace of this.picture.plot._fullData) {
-        const [kind, owner, column] = trace.uid.split("-");
-        if (owner !== key || (kind !== "curve" && kind !== "name")) continue;
-        const group = this.picture.plot.querySelector(`.scatterlayer .trace${trace.uid}`);
-        if (group) this.paintTrace(group, kind, trace, stop && { ...stop, column });
-      }
-      this.paintMark("best", arm, stop && this.lowest(stop));
-      this.paintMark("fresh", arm, stop && this.fresh(stop));
+      this.paintMark("best", arm, stop && (() => this.lowest(stop)));
+      this.paintMark("fresh", arm, stop && (() => this.fresh(stop)));
       this.paintEnd(arm);
     });
   }
@@ -71,8 +76,10 @@ class Overlay {
   paintTrace(group, kind, trace, stop) {
     group.style.opacity = stop && !stop.nearest ? FAINT : "";
     const nodes = [...group.querySelectorAll("path.js-line, path.point, .textpoint")];
-    if (!stop?.nearest) return nodes.forEach((node) => this.restore(node));
-    const values = blended(stop.below.curve(stop.column), stop.above.curve(stop.column), stop.mix);
+    const values = stop?.nearest
+      ? blended(stop.below.curve(stop.column), stop.above.curve(stop.column), stop.mix)
+      : this.ahead?.heights(trace.uid);
+    if (!values) return nodes.forEach((node) => this.restore(node));
     if (kind === "name") return nodes.forEach((node) => this.moveName(node, trace, values));
     return nodes.forEach((node) => this.moveCurve(node, values));
   }
@@ -92,14 +99,15 @@ class Overlay {
     node.style.translate = `0 ${yaxis.l2p(last) - yaxis.l2p(trace.y[0])}px`;
   }
 
-  // An arm's mark on the curves, at an epoch and a height; null: where the settings' own run has it.
-  paintMark(uid, arm, place) {
+  // An arm's mark on the curves, at the epoch and height that a stop has it; null: where the settings' own run has it.
+  paintMark(uid, arm, ofStop) {
     const { plot, data } = this.picture;
     const trace = plot._fullData.find((each) => each.uid === uid);
     const index = trace?.text?.indexOf(data.scores[arm].label) ?? -1;
     const mark = index < 0 ? null : plot.querySelectorAll(`.scatterlayer .trace${uid} path.point`)[index];
     if (!mark) return;
     mark.style.display = "";
+    const place = ofStop ? ofStop() : this.ahead?.mark(uid, index);
     if (!place) return void this.restore(mark);
     const { xaxis, yaxis } = plot._fullLayout;
     const inside = within(place[0], xaxis.range) && within(place[1], yaxis.range);
