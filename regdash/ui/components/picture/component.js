@@ -3,7 +3,8 @@
 // Plotly draws what does not depend on the epoch, by `Plotly.react`: an update in place that keeps zoom and hidden
 // traces (`uirevision`) and never blanks. What does depend on the epoch is painted into the nodes that Plotly made,
 // since a full Plotly redraw takes 70 ms and Play needs 20 pictures a second: the surfaces' <image>, the cursor's
-// <path>, the rings' opacity. After every redraw of Plotly's own (zoom, resize, new data) it is painted again.
+// <path>, the rings' opacity. After every redraw of Plotly's own (zoom, resize, new data) it is painted again. New runs
+// are painted in the same way at first, where nothing else is new (`showAhead`).
 
 const LEAST = 100; // CSS pixels: a picture on its way out may stand in a place for what nobody sees
 const pictures = new WeakMap();
