@@ -9,6 +9,7 @@ class Overlay {
     this.picture = picture;
     this.kept = new Map(); // a node's attributes as Plotly drew them
     this.ahead = null; // what Plotly has not drawn yet
+    this.painted = false; // whether anything was, the last time
   }
 
   // What an arm's stop is, see `Strength.of`; null where the settings' own run is shown.
@@ -50,6 +51,9 @@ class Overlay {
 
   paint() {
     const { data, plot } = this.picture;
+    const due = Boolean(this.ahead) || data.scores.some((_, arm) => this.stop(arm));
+    if (!due && !this.painted) return; // Play: there is nothing to paint, nor to put back
+    this.painted = due;
     for (const trace of plot._fullData) {
       const [kind, owner, column] = trace.uid.split("-");
       if (kind !== "curve" && kind !== "name") continue;
@@ -70,7 +74,7 @@ class Overlay {
   paintEnd(arm) {
     const end = this.picture.plot.querySelector(`.annotation[data-index="${arm}"] tspan.line:last-child tspan`);
     const { fresh } = this.scores(arm) ?? this.picture.data.scores[arm];
-    if (end) end.textContent = percent(fresh ?? NaN);
+    if (end) write(end, percent(fresh ?? NaN));
   }
 
   paintTrace(group, kind, trace, stop) {

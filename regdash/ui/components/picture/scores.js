@@ -2,6 +2,11 @@
 
 const percent = (share) => (Number.isNaN(share) ? "–" : `${(100 * share).toFixed(1)} %`);
 
+// Only what is new: each text that is written has its surroundings laid out again, and Play writes some 50 times a second.
+function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
 class ScoreTable {
   constructor(table) {
     this.table = table;
@@ -32,13 +37,13 @@ class ScoreTable {
   // The numbers at an epoch; `stops` has, for each arm, the stop of the strength slider to read them from, or null for
   // the settings' own, or an empty object where there are none.
   at(epoch, stops) {
-    this.table.querySelector(".when").textContent = `At epoch ${epoch}`;
+    write(this.table.querySelector(".when"), `At epoch ${epoch}`);
     this.table.querySelectorAll("tbody tr").forEach((row, arm) => {
       const { train, validation, memorised, fresh } = stops[arm] ?? this.scores[arm];
       [train, validation, memorised].forEach((values, i) => {
-        row.children[i + 1].textContent = percent(values?.[epoch - 1] ?? NaN);
+        write(row.children[i + 1], percent(values?.[epoch - 1] ?? NaN));
       });
-      row.lastChild.textContent = percent(fresh ?? NaN);
+      write(row.lastChild, percent(fresh ?? NaN));
     });
   }
 }

@@ -218,7 +218,7 @@ class Strength {
     const text = this.slider.texts[stop];
     const shown = this.active && this.of(this.slider.keys.at(-1));
     const lacks = Boolean(shown) && !shown.nearest;
-    this.root.querySelector(".reached").textContent = lacks ? `${text}: not trained yet` : text;
+    write(this.root.querySelector(".reached"), lacks ? `${text}: not trained yet` : text);
     const there = this.store.get(stop)?.get(this.slider.keys.at(-1));
     const numbers = there ? `: ${spoken(there.scores, epoch)}` : lacks ? ": not trained yet" : "";
     this.input.setAttribute("aria-valuetext", text + numbers);
