@@ -1,5 +1,7 @@
 """The sidebar comes after the picture where its settings are known, and is there whatever happens."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from regdash.errors import RegdashError
@@ -47,6 +49,13 @@ def test_in_a_crowd_it_is_drawn_before_others_get_their_turn(order, monkeypatch)
     monkeypatch.setattr(cache.turns, "rest", lambda: order.append("rest"))
     app.select_slider(key="width").set_value(32).run()
     assert order[:3] == ["sidebar", "rest", "picture"]
+
+
+def test_where_the_browser_went_back_the_controls_are_asked_first(order, monkeypatch):
+    back = SimpleNamespace(is_history_navigation=True)
+    monkeypatch.setattr(controls, "get_script_run_ctx", lambda **_: back)
+    opened(**SMALL)
+    assert order == ["sidebar", "picture"]
 
 
 def test_an_error_does_not_take_the_controls_away(monkeypatch):

@@ -64,8 +64,8 @@ class Overlay {
     }
     data.scores.forEach((_, arm) => {
       const stop = this.stop(arm);
-      this.paintMark("best", arm, stop && (() => this.lowest(stop)));
-      this.paintMark("fresh", arm, stop && (() => this.fresh(stop)));
+      this.paintMark("best", arm, stop && this.lowest(stop));
+      this.paintMark("fresh", arm, stop && this.fresh(stop));
       this.paintEnd(arm);
     });
   }
@@ -103,7 +103,7 @@ class Overlay {
     node.style.translate = `0 ${yaxis.l2p(last) - yaxis.l2p(trace.y[0])}px`;
   }
 
-  // An arm's mark on the curves, at the epoch and height that a stop has it; null: where the settings' own run has it.
+  // An arm's mark on the curves, at an epoch and a height; null: where the settings' own run has it.
   paintMark(uid, arm, ofStop) {
     const { plot, data } = this.picture;
     const trace = plot._fullData.find((each) => each.uid === uid);
@@ -111,7 +111,7 @@ class Overlay {
     const mark = index < 0 ? null : plot.querySelectorAll(`.scatterlayer .trace${uid} path.point`)[index];
     if (!mark) return;
     mark.style.display = "";
-    const place = ofStop ? ofStop() : this.ahead?.mark(uid, index);
+    const place = ofStop ?? this.ahead?.mark(uid, index);
     if (!place) return void this.restore(mark);
     const { xaxis, yaxis } = plot._fullLayout;
     const inside = within(place[0], xaxis.range) && within(place[1], yaxis.range);

@@ -2,11 +2,6 @@
 
 const percent = (share) => (Number.isNaN(share) ? "–" : `${(100 * share).toFixed(1)} %`);
 
-// Only what is new: each text that is written has its surroundings laid out again, and Play writes some 50 times a second.
-function write(node, text) {
-  if (node.textContent !== text) node.textContent = text;
-}
-
 class ScoreTable {
   constructor(table) {
     this.table = table;

@@ -9,8 +9,14 @@ function failed(figure, name, error) {
   figure.again = setTimeout(() => figure.closed || figure.show(figure.data), AGAIN);
 }
 
+// Only what is new: what is said again shall not be read out again, and each text that is written has its surroundings laid
+// out again, some 50 times a second in Play.
+function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
 function tell(message, text) {
-  if (message.textContent !== text) message.textContent = text; // what is said again shall not be read out again
+  write(message, text);
   message.hidden = !text;
 }
 
