@@ -16,13 +16,14 @@ from starlette.middleware import Middleware  # noqa: E402
 
 from regdash.ui.classes.route import look  # noqa: E402
 from regdash.ui.components.route import library, scripts  # noqa: E402
+from regdash.ui.early import Early  # noqa: E402
 from regdash.ui.gate import Gate  # noqa: E402
 from regdash.ui.metrics import metrics  # noqa: E402
 from regdash.ui.warm import warmed  # noqa: E402
 
 app = st.App(
     HERE / "regdash" / "ui" / "script.py",
-    middleware=[Middleware(Gate)],
+    middleware=[Middleware(Gate), Middleware(Early)],
     routes=[library(), scripts(), metrics(), look()],
     lifespan=warmed,
 )

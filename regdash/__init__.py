@@ -1,22 +1,31 @@
-"""RegDash: a laboratory for the regularization of small neural networks. No Streamlit, no Plotly below this line."""
+"""RegDash: a laboratory for the regularization of small neural networks. No Streamlit, no Plotly below this line.
 
-from regdash import data, export, permalink, study
-from regdash.config import RunConfig
-from regdash.ensemble import train_many
-from regdash.errors import (
-    ClusterUnreachable,
-    ConfigError,
-    QueueFull,
-    RegdashError,
-    SnapshotError,
-    StudyError,
-    StudyTooLarge,
-    TrainingCancelled,
-)
-from regdash.results import Run
-from regdash.study import StudyResult, StudySpec, run_study
-from regdash.teaching import article
-from regdash.training import train
+A public name is imported when it is first asked for: torch takes seconds, in which a server that imports it first could
+not answer a browser (PEP 562; the scientific Python packages do the same, see SPEC 1).
+"""
+
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from regdash import data, export, permalink, study
+    from regdash.config import RunConfig
+    from regdash.ensemble import train_many
+    from regdash.errors import (
+        ClusterUnreachable,
+        ConfigError,
+        QueueFull,
+        RegdashError,
+        SnapshotError,
+        StudyError,
+        StudyTooLarge,
+        TrainingCancelled,
+    )
+    from regdash.results import Run
+    from regdash.study import StudyResult, StudySpec, run_study
+    from regdash.teaching import article
+    from regdash.training import train
 
 __all__ = [
     "ClusterUnreachable",
@@ -40,3 +49,44 @@ __all__ = [
     "train",
     "train_many",
 ]
+
+_MODULES = MappingProxyType(
+    {
+        "article": "teaching.article",
+        "data": "data",
+        "export": "export",
+        "permalink": "permalink",
+        "study": "study",
+    }
+)
+_HOMES = MappingProxyType(
+    {
+        "ClusterUnreachable": "errors",
+        "ConfigError": "errors",
+        "QueueFull": "errors",
+        "RegdashError": "errors",
+        "Run": "results",
+        "RunConfig": "config",
+        "SnapshotError": "errors",
+        "StudyError": "errors",
+        "StudyResult": "study",
+        "StudySpec": "study",
+        "StudyTooLarge": "errors",
+        "TrainingCancelled": "errors",
+        "run_study": "study",
+        "train": "training",
+        "train_many": "ensemble",
+    }
+)
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f"regdash.{_MODULES[name]}")
+    if name in _HOMES:
+        return getattr(import_module(f"regdash.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,5 +1,7 @@
 """The names that other code may rely on, and what importing them costs."""
 
+import ast
+import importlib
 import inspect
 import subprocess
 import sys
@@ -93,9 +95,43 @@ def test_errors_form_one_tree() -> None:
     assert issubclass(regdash.SnapshotError, LookupError)
 
 
+HEAVY = ("streamlit", "plotly", "matplotlib", "scipy", "distributed", "pandas", "torch")
+
+
+def loaded_by(code: str) -> list[str]:
+    """What of `HEAVY` a fresh interpreter has loaded after `code`."""
+    look = f"{code}; import sys; print(*(name for name in {HEAVY} if name in sys.modules))"
+    return subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True).stdout.split()
+
+
 @pytest.mark.slow
-def test_importing_regdash_loads_nothing_heavy_but_torch() -> None:
-    heavy = ["streamlit", "plotly", "matplotlib", "scipy", "distributed", "torch"]
-    code = f"import sys, regdash; print(*sorted(set({heavy}) & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["torch"]
+def test_importing_regdash_loads_nothing_heavy() -> None:
+    assert loaded_by("import regdash") == []
+
+
+@pytest.mark.slow
+def test_what_trains_loads_nothing_heavy_but_torch_and_pandas() -> None:
+    assert loaded_by("from regdash import train, train_many") == ["pandas", "torch"]
+
+
+def test_what_tools_read_of_the_package_is_what_it_does() -> None:
+    """Type checkers and editors see imports that never run."""
+    [block] = [node for node in ast.parse(inspect.getsource(regdash)).body if isinstance(node, ast.If)]
+    for line in block.body:
+        assert isinstance(line, ast.ImportFrom)
+        for alias in line.names:
+            module = importlib.import_module(str(line.module))
+            expected = getattr(module, alias.name, None) or importlib.import_module(f"{line.module}.{alias.name}")
+            assert getattr(regdash, alias.name) is expected
+    assert sorted(alias.name for line in block.body for alias in line.names) == regdash.__all__
+
+
+def test_a_name_that_is_not_there_is_said_as_python_says_it() -> None:
+    with pytest.raises(AttributeError, match=r"module 'regdash' has no attribute 'trian'"):
+        _ = regdash.trian
+    with pytest.raises(ImportError, match="cannot import name 'trian'"):
+        exec("from regdash import trian")
+
+
+def test_completion_offers_the_public_names() -> None:
+    assert set(regdash.__all__) <= set(dir(regdash))

@@ -25,6 +25,33 @@ def wrong(key: str, right: dict[str, str]) -> str:
     return next(choice for choice in LESSONS[key].question.choices if choice != right[key])
 
 
+COUNTED = """
+  let library;
+  Object.defineProperty(window, "Plotly", {
+    get: () => library,
+    set: (value) => {
+      const { react } = (library = value);
+      library.react = (plot, ...rest) => {
+        plot.reacts = (plot.reacts ?? 0) + 1;
+        return react.call(library, plot, ...rest);
+      };
+    },
+  });
+"""
+
+
+@pytest.mark.parametrize("key", ["exercise-3", "demo-3"])
+def test_a_figure_is_drawn_once(key: str, visit: Visit, right: dict[str, str]) -> None:
+    """The first drawing takes longest; a second one would make it twice as long."""
+    visitor = visit(None, viewport={"width": 1280, "height": 900})
+    visitor.page.add_init_script(COUNTED)
+    student = Student(visitor).open(f"?lesson={key}").answer(right[key])
+    student.revealed.wait_for()
+    student.charts()
+    figures = student.page.locator(".regdash-picture .plot, .regdash-chart .plot")
+    assert [plot.evaluate("(plot) => plot.reacts") for plot in figures.all()] == [1] * figures.count()
+
+
 def accessible(student: Student) -> None:
     """axe finds nothing on the lesson as it stands, with all folds open, dark or light."""
     page, before = student.page, student.page.viewport_size

@@ -48,6 +48,24 @@ def test_it_says_in_words_and_numbers_what_it_shows(looking: Explore) -> None:
     assert looking.scores()[1][1] == shown.replace("\N{NO-BREAK SPACE}", " ")
 
 
+@pytest.mark.parametrize("path", ["", "class"])
+def test_what_is_fetched_with_the_page_is_fetched_once_and_used(path: str, visit: Visit) -> None:
+    visitor = visit(None, viewport={"width": 1280, "height": 720})
+    visitor.forgive("/class/_stcore/")  # Streamlit looks for its server beside the page first
+    warnings: list[str] = []
+    visitor.page.on("console", lambda message: warnings.append(message.text))
+    answer = visitor.page.goto(f"{visitor.url}/{path}")
+    assert answer
+    addresses = re.findall(r"<\.(.+?)>", answer.header_value("link") or "")
+    assert len(addresses) > 10
+    visitor.page.wait_for_timeout(4_000)  # the browser says so three seconds after the page has loaded
+    fetched = visitor.page.evaluate(
+        "performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)"
+    )
+    assert [fetched.count(address) for address in addresses] == [1] * len(addresses)
+    assert not [text for text in warnings if "preload" in text]
+
+
 def test_four_networks_can_race_at_once(explore: Explore) -> None:
     for name in ("Dropout only", "Weight decay only"):
         with explore.redraw():

@@ -29,7 +29,8 @@ from regdash.teaching.quoted import (
 from regdash.teaching.scenarios import NOISY
 from regdash.ui.common import cache, crowd, links, moves, presenter
 from regdash.ui.common import shared as held
-from regdash.ui.components.picture import Words, offline_page, picture
+from regdash.ui.components.picture import Words, picture
+from regdash.ui.components.picture.offline import offline_page
 from regdash.ui.explore import dock, experiments, numbers, onward, opinion, pins, shared, strength
 from regdash.ui.explore.sidebar import Sidebar
 from regdash.words import runs as run_words

@@ -2,7 +2,8 @@ import base64
 import json
 
 from regdash.figures.theme import LIGHT
-from regdash.ui.components.picture import Words, offline_page
+from regdash.ui.components.picture import Words
+from regdash.ui.components.picture.offline import offline_page
 
 PAYLOAD = {"data": [], "colours": {}, "frames": {"epochs": [1], "surface": b"\x00\xff"}}
 

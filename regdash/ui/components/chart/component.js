@@ -24,6 +24,14 @@ export default function regdashChart({ data, parentElement, setTriggerValue }) {
   };
 }
 
+// When the pictures above `root` are drawn, or at least have begun: they do after a frame.
+async function afterPictures(root) {
+  const waiting = [...document.querySelectorAll(".regdash-picture:not([data-picture])")];
+  if (!waiting.some((picture) => picture.compareDocumentPosition(root) & picture.DOCUMENT_POSITION_FOLLOWING)) return;
+  await aFrame();
+  await aFrame();
+}
+
 class Chart {
   constructor(root) {
     this.root = root;
@@ -60,6 +68,7 @@ class Chart {
   }
 
   async draw(Plotly) {
+    if (!this.listening) await afterPictures(this.root);
     if (this.closed) return; // the visitor left while the library was loading
     this.Plotly = Plotly;
     this.say("");

@@ -36,11 +36,6 @@ async function showAhead(picture) {
   await aFrame(); // the first one may still be on its way to the screen
 }
 
-// When what has been drawn so far is on the screen.
-function aFrame() {
-  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-}
-
 const stills = new WeakMap();
 
 // All of a picture's data that Plotly alone can draw, as a text; its frames but for what is painted anyway.

@@ -278,8 +278,9 @@ class Picture {
   }
 
   resize() {
-    if (!this.Plotly || this.paper.printing || this.root.clientWidth < LEAST) return;
-    const { width, height } = this.plot._fullLayout ?? {};
+    // Not before it is drawn at all: it would be drawn twice, when it takes longest.
+    if (!this.listening || this.paper.printing || this.root.clientWidth < LEAST) return;
+    const { width, height } = this.plot._fullLayout;
     const projected = isProjected(this.root);
     const lower = projected ? this.plot.clientHeight !== height : isWide(this) && wideHeight(this) !== this.drawnHeight;
     if (this.root.clientWidth !== width || lower) this.react();
