@@ -1,6 +1,6 @@
 // Rules of eslint's own "recommended" set that need no package; the script runs in a browser, without a build step.
 const browser =
-  "window document atob clearTimeout getComputedStyle performance requestAnimationFrame ResizeObserver setTimeout " +
+  "window document atob cancelAnimationFrame clearTimeout getComputedStyle performance requestAnimationFrame ResizeObserver setTimeout " +
   "fetch structuredClone TextDecoder URL AbortController Image MouseEvent MutationObserver Path2D Blob Response " +
   "CustomEvent DecompressionStream Event navigator";
 const known = Object.fromEntries(browser.split(" ").map((name) => [name, "readonly"]));
@@ -19,7 +19,7 @@ export default [
       "no-unused-vars": "error",
       "no-var": "error",
       "prefer-const": "error",
-      "max-lines": ["error", 1700], // a component's files together
+      "max-lines": ["error", 1800], // a component's files together
       "max-lines-per-function": ["error", 45],
     },
   },

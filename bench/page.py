@@ -95,12 +95,16 @@ PLAY = """([seconds]) => new Promise((resolve) => {
   });
 })"""
 
-# How often a boundary's pixels change: its image is made of them, and looked at before each frame.
+# How often a boundary's pixels change: those of the canvas that is seen while it moves, or its image, which is made of
+# them; looked at before each frame.
 CHANGES = """() => {
   const shown = () => {
+    const canvas = document.querySelector('.regdash-picture .film[data-arm="1"] canvas:not([hidden])');
+    const rows = [0.2, 0.5, 0.8].map((share) => canvas && row(canvas, Math.round(share * canvas.height)));
     const image = document.querySelectorAll(".regdash-picture .heatmaplayer image")[1];
-    return image?.getAttribute("xlink:href") ?? image?.getAttribute("href");
+    return canvas ? rows.join() : (image?.getAttribute("xlink:href") ?? image?.getAttribute("href"));
   };
+  const row = (canvas, y) => canvas.getContext("2d").getImageData(0, y, canvas.width, 1).data;
   const seen = { changes: 0, since: performance.now(), until: 0, on: true };
   let last = shown();
   const look = () => {
@@ -265,9 +269,8 @@ def _scrub(explore: Explore) -> Scrub:
     mouse.move(*explore.thumb(float(explore.picture("strength.value"))))
     mouse.down()
     explore.page.evaluate(CHANGES)
-    for step in range(DRAG_STEPS):
-        there = 1 - abs(1 - 2 * (step + 1) / DRAG_STEPS)  # and back
-        mouse.move(start + there * (end - start), y)
+    for there in (start, end, start):
+        mouse.move(there, y, steps=DRAG_STEPS // 3)  # as fast as the page takes them
     seen = explore.page.evaluate("() => Object.assign(window.regdashChanges, { on: false })")
     mouse.up()
     found.rate = 1000 * seen["changes"] / (seen["until"] - seen["since"])

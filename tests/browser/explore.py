@@ -31,8 +31,10 @@ WATCH = """(arms) => {
       const image = root.querySelector(`.subplot.x${index + 2}y${index + 2} .heatmaplayer image`);
       const href = image?.getAttribute("xlink:href") ?? image?.getAttribute("href") ?? "";
       if (!href.startsWith("data:image/png;base64,") || href.length < 1000) return `no surface of ${arm}`;
-      if (image.getBoundingClientRect().width < 50) return `the surface of ${arm} has no room`;
-      watch.surfaces[index].add(href);
+      const canvas = root.querySelector(`.film[data-arm="${index}"] canvas:not([hidden])`); // while it moves
+      if (image.style.visibility === "hidden" && !canvas) return `the surface of ${arm} is hidden`;
+      if ((canvas ?? image).getBoundingClientRect().width < 50) return `the surface of ${arm} has no room`;
+      watch.surfaces[index].add(canvas?.toDataURL() ?? href);
     }
     let opacity = 1;
     for (let node = root; node instanceof Element; node = node.parentElement) {
@@ -286,9 +288,12 @@ class Explore:
         self.find("input.epoch").fill(str(self.epochs[frame]))
 
     def surfaces(self) -> list[str]:
-        """The image, as a data URL, that each boundary panel shows."""
+        """The image, as a data URL, that each boundary panel shows; while it moves, what is on the canvas in its place."""
         hrefs: list[str] = self.find(".heatmaplayer image").evaluate_all(
-            "(images) => images.map((image) => image.getAttribute('xlink:href') ?? image.getAttribute('href'))"
+            """(images) => images.map((image, arm) => {
+              const canvas = document.querySelector(`.regdash-picture .film[data-arm="${arm}"] canvas:not([hidden])`);
+              return canvas?.toDataURL() ?? image.getAttribute("xlink:href") ?? image.getAttribute("href");
+            })"""
         )
         return hrefs
 

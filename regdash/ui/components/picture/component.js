@@ -45,6 +45,7 @@ class Picture {
       speed: () => this.speed,
     });
     this.overlay = new Overlay(this);
+    this.film = new Film(this);
     this.root.querySelectorAll(".key button").forEach((button) => {
       button.onclick = () => this.toggleMarks(button);
     });
@@ -62,6 +63,11 @@ class Picture {
 
   get speed() {
     return Number(this.find(".speed").value);
+  }
+
+  // Whether it plays, or somebody holds a thumb.
+  get moves() {
+    return !this.paper.printing && (this.player.playing || this.slider.dragged || this.strength.moves);
   }
 
   get epoch() {
@@ -168,34 +174,23 @@ class Picture {
     if (!this.plot._fullLayout) return;
     makeReachable(this.plot, this.data.alt);
     this.overlay.forget();
+    this.film.forget();
     this.overlay.ahead = Ahead.over(this.drawnData, this.data);
     this.paint();
   }
 
-  // Put everything that follows the epoch into the nodes that Plotly drew, at least of the arms that are `moving`.
+  // Put everything that follows the epoch into the nodes that Plotly drew, or over them, at least of the arms that are `moving`.
   paint(moving = () => true) {
     if (!this.plot._fullLayout) return;
     this.data.scores.forEach((score, arm) => {
       if (!moving(score.key)) return;
-      this.paintSurface(arm);
+      this.film.paint(arm);
       this.paintRings(score.key, this.overlay.wrong(arm));
     });
     this.overlay.paint();
     this.paintCursor();
     this.readOut();
     this.pictures += 1;
-  }
-
-  paintSurface(arm) {
-    const image = this.plot.querySelector(`.subplot.x${arm + 2}y${arm + 2} .heatmaplayer image`);
-    if (!image) return; // zoomed out of sight
-    const surface = this.overlay.surface(arm);
-    image.setAttributeNS("http://www.w3.org/1999/xlink", "xlink:href", this.painter.url(surface));
-    image.style.imageRendering = "auto";
-    image.style.opacity = this.overlay.lacks(arm) ? FAINT : "";
-    // The hover label reads its value here.
-    const calculated = this.plot.calcdata.find(([cell]) => cell?.trace?.uid === `surface-${this.data.scores[arm].key}`);
-    if (calculated) calculated[0].z = this.frames.rows(surface.mix < 0.5 ? surface.first : surface.second);
   }
 
   paintRings(key, wrong) {
@@ -288,7 +283,8 @@ class Picture {
 
   close() {
     this.closed = true;
-    this.player.playing = false;
+    this.player.stop();
+    this.film.close();
     this.strength.close();
     this.paper.close();
     this.resizing.disconnect();

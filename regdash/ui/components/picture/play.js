@@ -16,7 +16,6 @@ class Player {
     let previous = null; // not performance.now(): a frame's own time can lie a little before it
     let ahead = 0; // epochs that the play is ahead of the position shown, if that moves in whole frames
     const step = (now) => {
-      if (!this.playing) return;
       const { last } = picture.frames;
       const pace = (picture.speed * last) / SECONDS; // epochs a second
       const exact = Math.min(picture.epoch + ahead + ((now - (previous ?? now)) / 1000) * pace, last);
@@ -27,13 +26,14 @@ class Player {
       picture.remember();
       picture.paint();
       if (exact >= last) picture.pause();
-      else requestAnimationFrame(step);
+      else this.frame = requestAnimationFrame(step);
     };
-    requestAnimationFrame(step);
+    this.frame = requestAnimationFrame(step);
   }
 
   stop() {
     this.playing = false;
+    cancelAnimationFrame(this.frame);
     this.label("Play", "M4 2l10 6-10 6z");
   }
 

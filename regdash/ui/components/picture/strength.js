@@ -52,6 +52,10 @@ class Strength {
     return this.stores.get(this.slider.id) ?? new Map();
   }
 
+  get moves() {
+    return this.held || Boolean(this.playing);
+  }
+
   get active() {
     return Boolean(this.told) && this.value !== this.slider.at;
   }
@@ -170,14 +174,13 @@ class Strength {
     let previous = null;
     let exact = this.value;
     const step = (now) => {
-      if (!this.playing) return;
       exact = Math.min(this.last, exact + ((now - (previous ?? now)) / 1000) * (this.speed() * this.last) / MELT);
       previous = now;
       this.to(exact);
       if (exact >= this.last) this.end();
-      else requestAnimationFrame(step);
+      else this.frame = requestAnimationFrame(step);
     };
-    requestAnimationFrame(step);
+    this.frame = requestAnimationFrame(step);
   }
 
   // Stop, at a stop, and tell Python.
@@ -188,6 +191,7 @@ class Strength {
 
   pause() {
     this.playing = false;
+    cancelAnimationFrame(this.frame);
     this.mark();
   }
 
@@ -227,6 +231,7 @@ class Strength {
   close() {
     this.told = null;
     this.playing = false;
+    cancelAnimationFrame(this.frame);
     clearTimeout(this.timer);
   }
 }

@@ -11,12 +11,17 @@ class SurfacePainter {
     this.canvas = Object.assign(document.createElement("canvas"), { width: PIXELS, height: PIXELS });
   }
 
-  // A blend of two surfaces (side × side levels, row 0 at the bottom), as the address of an image.
-  url({ first, second, mix, side }) {
-    const context = this.canvas.getContext("2d");
+  // A blend of two surfaces (side × side levels, row 0 at the bottom), on a canvas PIXELS wide and high.
+  paint({ first, second, mix, side }, canvas) {
+    const context = canvas.getContext("2d");
     const pixels = context.createImageData(PIXELS, PIXELS);
     renderSurface(first, second, mix, side, this, new Uint32Array(pixels.data.buffer));
     context.putImageData(pixels, 0, 0);
+  }
+
+  // The same as the address of an image.
+  url(surface) {
+    this.paint(surface, this.canvas);
     return this.canvas.toDataURL();
   }
 }
