@@ -288,7 +288,7 @@ class Explore:
         self.find("input.epoch").fill(str(self.epochs[frame]))
 
     def surfaces(self) -> list[str]:
-        """The image, as a data URL, that each boundary panel shows; while it moves, what is on the canvas in its place."""
+        """The image, as a data URL, that each boundary panel shows; while it moves, its canvas as one."""
         hrefs: list[str] = self.find(".heatmaplayer image").evaluate_all(
             """(images) => images.map((image, arm) => {
               const canvas = document.querySelector(`.regdash-picture .film[data-arm="${arm}"] canvas:not([hidden])`);

@@ -41,7 +41,7 @@ VIEWS: Mapping[str, View] = MappingProxyType(
     {
         "accuracy": View(
             label="Accuracy",
-            title="Validation accuracy",
+            title="Accuracy (dotted: train)",
             lines=(
                 Line(column="val_accuracy", name="validation", dash="solid", width=3),
                 Line(column="train_accuracy", name="train", dash="dot", width=2.5),
@@ -51,7 +51,7 @@ VIEWS: Mapping[str, View] = MappingProxyType(
         ),
         "loss": View(
             label="Loss",
-            title="Cross-entropy loss",
+            title="Loss (dotted: train)",
             lines=(
                 Line(column="val_loss", name="validation", dash="solid", width=3),
                 Line(column="train_loss", name="train", dash="dot", width=2.5),

@@ -16,8 +16,8 @@ _HERE = Path(__file__).parent
 _COUNT = "strength_moves"  # in the session: the number of the visitor's last move that arrived here
 
 SCRIPT_FILES = (
-    *("frames.js", "surface.js", "scores.js", "slider.js", "stops.js", "strength.js", "ahead.js", "overlay.js", "film.js"),
-    *("play.js", "zoom.js", "stage.js", "figure.js", "sheet.js", "component.js"),
+    *("frames.js", "surface.js", "scores.js", "slider.js", "stops.js", "strength.js", "ahead.js", "overlay.js"),
+    *("film.js", "play.js", "zoom.js", "stage.js", "figure.js", "sheet.js", "component.js"),
 )
 SCRIPT = Script.of("picture", [_HERE / name for name in SCRIPT_FILES], first=LOADER)
 
