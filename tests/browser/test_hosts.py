@@ -131,9 +131,9 @@ def test_a_page_that_comes_in_place_of_the_library_is_noticed_and_said(app: Serv
 
 def test_a_chart_that_waits_for_the_library_comes_by_itself(app: Server, visit_at: VisitAt) -> None:
     explore = visit_at(app.url, None)
-    study = Study(explore).open(**SMALL, seed=78)
     explore.forgive("plotly-cartesian", "ERR_FAILED")
     explore.page.route("**/plotly-cartesian*", lambda route: route.abort())
+    study = Study(explore).open(**SMALL, seed=78)
     study.button("Run study").click()
     study.text("The chart is not available").wait_for()
     explore.page.unroute("**/plotly-cartesian*")

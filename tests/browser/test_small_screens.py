@@ -185,6 +185,19 @@ def test_a_phone_has_sliders_and_the_picture_on_one_screen(visit: Visit) -> None
     assert dropout.get_attribute("aria-valuetext") == "0"
 
 
+@pytest.mark.parametrize("screen", ["360", "390"])
+def test_on_a_phone_the_strength_slider_takes_one_row_and_the_picture_is_seen_at_once(
+    visit: Visit, screen: str
+) -> None:
+    explore = visit(**SCREENS[screen])
+    row, value = box(explore.find(".strength")), box(explore.find(".reached"))
+    assert row["height"] < 60
+    assert row["y"] < value["y"] < value["bottom"] < row["bottom"]
+    assert box(explore.strength)["right"] <= value["x"]
+    assert value["right"] <= int(screen)
+    assert box(explore.panel(1))["y"] < row["y"], "under what stands above, before anything is scrolled"
+
+
 def test_wider_screens_have_the_sidebar_instead(looking: Explore) -> None:
     assert looking.page.locator(".regdash-dock").is_hidden()
 

@@ -333,10 +333,11 @@ def test_everything_fits_the_window(study: Callable[..., Study], width: int) -> 
         assert chart.get_by_role("img").get_attribute("aria-label")
 
 
-def test_without_the_chart_library_the_page_says_so_and_tries_again(study: Callable[..., Study]) -> None:
-    page = study(**SMALL, seed=77)  # which no other test runs: nothing is kept
-    page.visitor.forgive("plotly-cartesian", "ERR_FAILED")
-    page.page.route("**/plotly-cartesian*", lambda route: route.abort())
+def test_without_the_chart_library_the_page_says_so_and_tries_again(visit: Visit) -> None:
+    visitor = visit(None)
+    visitor.forgive("plotly-cartesian", "ERR_FAILED")
+    visitor.page.route("**/plotly-cartesian*", lambda route: route.abort())
+    page = Study(visitor).open(**SMALL, seed=77)  # which no other test runs: nothing is kept
     page.button("Run study").click()
     page.text("The chart is not available").first.wait_for()
     page.text("4 values × 4 seeds").wait_for()

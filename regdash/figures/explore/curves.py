@@ -180,13 +180,16 @@ def _marks(arms: Sequence[Arm], epochs: Sequence[int], heights: Sequence[float],
     }
 
 
-def curve_axes(epochs: int, runs: Sequence[Run], view: View, colours: Palette) -> tuple[Spec, Spec]:
-    """Both axes, the same for all arms."""
+def curve_axes(
+    epochs: int, runs: Sequence[Run], view: View, colours: Palette, *, narrow: bool = False
+) -> tuple[Spec, Spec]:
+    """Both axes, the same for all arms; where they are `narrow`, with a title that fits."""
     pad = max(1.0, 0.015 * epochs)
     x = axis(
         colours, title={"text": "Epoch", "standoff": 4}, range=[1 - pad, epochs + pad], uirevision=f"epochs-{epochs}"
     )
-    y = axis(colours, title={"text": view.title}, range=y_range(runs, view), uirevision=view.label)
+    title = view.label if narrow else view.title
+    y = axis(colours, title={"text": title}, range=y_range(runs, view), uirevision=view.label)
     if view.number_format.endswith("%"):
         y["tickformat"] = ".0%"
     return x, y

@@ -155,7 +155,7 @@ def _layout(picture: Picture, colours: Palette, places: dict[str, Any]) -> Spec:
     runs = [arm.run for arm in picture.arms]
     view: View = VIEWS[picture.view]
     epochs, half = runs[0].config.epochs, float(runs[0].axis[-1])
-    x, y = curve_axes(epochs, runs, view, colours)
+    x, y = curve_axes(epochs, runs, view, colours, narrow=places["narrow"])
     cursor = {
         "type": "line", "xref": "x", "yref": "y domain", "x0": epochs, "x1": epochs, "y0": 0, "y1": 1,
         "line": {"color": colours.text, "width": 2}, "name": "cursor",

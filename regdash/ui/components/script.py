@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+PLACES = (Path(__file__).parent / "places.js").read_text(encoding="utf-8")  # what all begin with
 FOLDER = "app/static/scripts"  # relative to the app, as the chart library's
 
 # The address is relative to Streamlit's own script, as in plotly/library.js. A second try has another address: of one
@@ -31,7 +32,7 @@ class Script:
     def of(cls, name: str, files: Iterable[Path], first: str = "") -> "Script":
         """Several files, each with one purpose, one after the other instead of a build step; `first` before them."""
         texts = (file.read_text(encoding="utf-8") for file in files)
-        return cls(name, "\n".join([first, *texts] if first else texts))
+        return cls(name, "\n".join([PLACES, *filter(None, [first]), *texts]))
 
     @cached_property
     def file(self) -> str:
@@ -42,3 +43,8 @@ class Script:
     def loader(self) -> str:
         """The module that fetches it: what the component is registered with."""
         return _LOADER.replace("PATH", f"{FOLDER}/{self.file}")
+
+
+def small(folder: Path) -> str:
+    """A component's script that is small enough to be sent with the page: component.js in its folder."""
+    return PLACES + (folder / "component.js").read_text(encoding="utf-8")

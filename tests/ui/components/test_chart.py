@@ -7,11 +7,12 @@ import pytest
 from regdash.ui.components import plotly
 from regdash.ui.components.chart import component
 from regdash.ui.components.picture import component as picture_component
+from regdash.ui.components.script import PLACES
 
 
 def test_the_library_is_there_and_both_components_load_it_the_same_way():
     assert plotly.FILE.exists()
-    assert all(module.SCRIPT.text.startswith(plotly.LOADER) for module in (component, picture_component))
+    assert all(module.SCRIPT.text.startswith(f"{PLACES}\n{plotly.LOADER}") for module in (component, picture_component))
 
 
 def test_a_number_that_a_browser_cannot_parse_is_an_error_here():

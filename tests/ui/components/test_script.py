@@ -8,7 +8,7 @@ import pytest
 from starlette.requests import Request
 
 from regdash.ui.components import route
-from regdash.ui.components.script import Script
+from regdash.ui.components.script import PLACES, Script, small
 
 COMPONENTS = Path(route.__file__).parent
 
@@ -43,8 +43,8 @@ def test_another_text_has_another_address():
 def test_the_files_of_a_script_stand_one_after_the_other(tmp_path):
     for name in "ab":
         (tmp_path / name).write_text(name, encoding="utf-8")
-    assert Script.of("x", [tmp_path / "a", tmp_path / "b"], first="0").text == "0\na\nb"
-    assert Script.of("x", [tmp_path / "a"]).text == "a"
+    assert Script.of("x", [tmp_path / "a", tmp_path / "b"], first="0").text == f"{PLACES}\n0\na\nb"
+    assert Script.of("x", [tmp_path / "a"]).text == f"{PLACES}\na"
 
 
 def test_each_script_that_a_component_is_registered_with_is_served():
@@ -57,3 +57,15 @@ def test_each_script_that_a_component_is_registered_with_is_served():
     }
     assert {file.rpartition("-")[0] for file in route.SCRIPTS} == names
     assert names
+
+
+@pytest.mark.parametrize("folder", sorted(COMPONENTS.glob("*/")), ids=lambda folder: folder.name)
+def test_who_keeps_an_object_for_a_place_has_it_from_one_hand(folder):
+    """Whose own map it would be would close what a later call of Streamlit's has."""
+    files = [file.read_text(encoding="utf-8") for file in folder.glob("component.*")]
+    if any("parentElement" in text for text in files):
+        assert any("new Places()" in text for text in files)
+        assert any("Script.of(" in text or "small(" in text for text in files)
+    assert not any("new WeakMap()" in text for text in files)
+    if (folder / "component.js").exists():
+        assert small(folder).startswith(PLACES)

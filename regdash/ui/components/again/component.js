@@ -1,19 +1,12 @@
 // A part of the page asks for what is around it: the browser does, with the controls and the address of now.
 
-const listeners = new WeakMap();
+const listeners = new Places();
 
 export default function regdashAgain({ data, parentElement, setTriggerValue }) {
-  let listener = listeners.get(parentElement);
-  if (!listener) {
-    listener = new Listener(data.name);
-    listeners.set(parentElement, listener);
-  }
+  const [listener, leave] = listeners.at(parentElement, () => new Listener(data.name));
   listener.answer = (call) => setTriggerValue("call", call);
   listener.look();
-  return () => {
-    listener.close();
-    listeners.delete(parentElement);
-  };
+  return leave;
 }
 
 class Listener {

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import streamlit as st
 
-_mount = st.components.v2.component(
-    "regdash_again", js=(Path(__file__).parent / "component.js").read_text(encoding="utf-8"), isolate_styles=False
-)
+from regdash.ui.components.script import small
+
+_mount = st.components.v2.component("regdash_again", js=small(Path(__file__).parent), isolate_styles=False)
 
 
 def listen(name: str) -> None:

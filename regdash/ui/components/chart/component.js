@@ -7,21 +7,14 @@
 const NARROW_CHART = 560; // below this width, in CSS pixels, the narrow layout is used
 const LEAST = 100; // CSS pixels: what is left of another page may stand in a place for what nobody sees
 const GAP = 0.6; // em between the main axes and the film strip
-const charts = new WeakMap();
+const charts = new Places();
 
 export default function regdashChart({ data, parentElement, setTriggerValue }) {
-  let chart = charts.get(parentElement);
-  if (!chart) {
-    chart = new Chart(parentElement.querySelector(".regdash-chart"));
-    charts.set(parentElement, chart);
-  }
+  const [chart, leave] = charts.at(parentElement, () => new Chart(parentElement.querySelector(".regdash-chart")));
   if (modeHasChanged(chart)) setTriggerValue("mode", chart.mode); // Python sends the new mode's colours
   chart.send = (clicked) => setTriggerValue("clicked", clicked);
   chart.show(data);
-  return () => {
-    chart.close();
-    charts.delete(parentElement);
-  };
+  return leave;
 }
 
 // When the pictures above `root` are drawn, or at least have begun: they do after a frame.

@@ -2,17 +2,13 @@
 //
 // A setting with stops is a slider over them, one without (a seed) a number with a button down and one up.
 
-const docks = new WeakMap();
+const docks = new Places();
 
 export default function regdashDock({ data, parentElement, setTriggerValue }) {
-  let dock = docks.get(parentElement);
-  if (!dock) {
-    dock = new Dock(parentElement.querySelector(".regdash-dock"), data.count);
-    docks.set(parentElement, dock);
-  }
+  const [dock, leave] = docks.at(parentElement, () => new Dock(parentElement.querySelector(".regdash-dock"), data.count));
   dock.tell = (move) => setTriggerValue("moved", move);
   dock.show(data);
-  return () => docks.delete(parentElement);
+  return leave;
 }
 
 class Dock {

@@ -2,22 +2,15 @@
 // words for those who cannot see that something has ended, and a focus that stays when a button goes.
 
 const SILENCE = 8000; // milliseconds after which Python is called once more
-const pages = new WeakMap();
+const pages = new Places();
 let opened = null; // the page shown last
 let keeper = null; // of the focus: the document's own, for what had the focus must not be forgotten with a part of a page
 
 export default function regdashPage({ data, parentElement, setTriggerValue }) {
-  let page = pages.get(parentElement);
-  if (!page) {
-    page = new Page(parentElement.querySelector(".regdash-page"));
-    pages.set(parentElement, page);
-  }
+  const [page, leave] = pages.at(parentElement, () => new Page(parentElement.querySelector(".regdash-page")));
   page.answer = (word) => setTriggerValue("call", word);
   page.show(data);
-  return () => {
-    page.close();
-    pages.delete(parentElement);
-  };
+  return leave;
 }
 
 class Page {

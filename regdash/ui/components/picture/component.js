@@ -7,21 +7,14 @@
 // are painted in the same way at first, where nothing else is new (`showAhead`).
 
 const LEAST = 100; // CSS pixels: a picture on its way out may stand in a place for what nobody sees
-const pictures = new WeakMap();
+const pictures = new Places();
 
 export default function regdashPicture({ data, parentElement, setTriggerValue }) {
-  let picture = pictures.get(parentElement);
-  if (!picture) {
-    picture = new Picture(parentElement.querySelector(".regdash-picture"));
-    pictures.set(parentElement, picture);
-  }
+  const [picture, leave] = pictures.at(parentElement, () => new Picture(parentElement.querySelector(".regdash-picture")));
   picture.tell = (move) => setTriggerValue?.("strength", move);
   if (modeHasChanged(picture)) setTriggerValue?.("mode", picture.mode); // Python sends the new mode's colours
   picture.show(unpacked(data));
-  return () => {
-    picture.close();
-    pictures.delete(parentElement);
-  };
+  return leave;
 }
 
 class Picture {

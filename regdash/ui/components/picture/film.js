@@ -4,6 +4,7 @@
 // stand in for the images.
 
 const XLINK = "http://www.w3.org/1999/xlink";
+const READ = 500; // milliseconds that a browser needs at most to read an image
 const SETTLED = 100; // milliseconds without a new surface after which a thumb that is held counts as resting
 
 class Film {
@@ -46,8 +47,10 @@ class Film {
     const isNew = image.getAttributeNS(XLINK, "href") !== url;
     if (isNew) image.setAttributeNS(XLINK, "xlink:href", url);
     if (!this.moving.delete(image)) return;
-    if (isNew) image.addEventListener("load", () => this.moving.has(image) || this.show(image), { once: true });
-    else this.show(image);
+    if (!isNew) return void this.show(image);
+    const there = () => this.moving.has(image) || this.show(image);
+    image.addEventListener("load", there, { once: true });
+    setTimeout(there, READ); // in a browser that does not say so
   }
 
   settle() {

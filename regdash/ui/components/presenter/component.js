@@ -3,20 +3,13 @@
 // The browser turns it on and off at once and tells Python, whose next figures come in the projector's colours.
 
 const WIDE_ENOUGH = 640; // CSS pixels: a phone that opens a presenter's link shows the page as it is
-const presenters = new WeakMap();
+const presenters = new Places();
 
 export default function regdashPresenter({ data, parentElement, setTriggerValue }) {
-  let presenter = presenters.get(parentElement);
-  if (!presenter) {
-    presenter = new Presenter(parentElement.querySelector(".regdash-presenter"));
-    presenters.set(parentElement, presenter);
-  }
+  const [presenter, leave] = presenters.at(parentElement, () => new Presenter(parentElement.querySelector(".regdash-presenter")));
   presenter.tell = setTriggerValue;
   presenter.show(data);
-  return () => {
-    presenter.close();
-    presenters.delete(parentElement);
-  };
+  return leave;
 }
 
 class Presenter {

@@ -1,16 +1,15 @@
 // A link to take along: its text, a button that copies it, and its code for phones, small and as large as the screen.
 
-const shares = new WeakMap();
+const shares = new Places();
 
 export default function regdashShare({ data, parentElement, setStateValue }) {
-  let share = shares.get(parentElement);
-  if (!share) {
-    share = new Share(parentElement.querySelector(".regdash-share"));
-    shares.set(parentElement, share);
-    if (data.epochs) share.tellEpoch(data, (epoch) => setStateValue("epoch", epoch));
-  }
+  const [share, leave] = shares.at(parentElement, () => {
+    const made = new Share(parentElement.querySelector(".regdash-share"));
+    if (data.epochs) made.tellEpoch(data, (epoch) => setStateValue("epoch", epoch));
+    return made;
+  });
   share.show(data);
-  return () => shares.delete(parentElement);
+  return leave;
 }
 
 class Share {

@@ -4,13 +4,15 @@ from pathlib import Path
 
 import streamlit as st
 
+from regdash.ui.components.script import small
+
 _HERE = Path(__file__).parent
 
 _mount = st.components.v2.component(
     "regdash_share",
     html=(_HERE / "component.html").read_text(encoding="utf-8"),
     css=(_HERE / "component.css").read_text(encoding="utf-8"),
-    js=(_HERE / "component.js").read_text(encoding="utf-8"),
+    js=small(_HERE),
     isolate_styles=False,  # tests, and checkers of accessibility, look into the page
 )
 

@@ -3,20 +3,13 @@
 // Milliseconds: until it looks again for a picture that is not there yet; until it asks for more, since of two parts of a
 // page that ask at the same moment Streamlit 1.67 draws one; after which it asks again if nothing came.
 const [SOON, APART, SILENCE] = [200, 60, 6000];
-const suppliers = new WeakMap();
+const suppliers = new Places();
 
 export default function regdashSupply({ data, parentElement, setTriggerValue }) {
-  let supplier = suppliers.get(parentElement);
-  if (!supplier) {
-    supplier = new Supplier();
-    suppliers.set(parentElement, supplier);
-  }
+  const [supplier, leave] = suppliers.at(parentElement, () => new Supplier());
   supplier.tell = (wish) => setTriggerValue("wish", wish);
   supplier.show(data);
-  return () => {
-    supplier.close();
-    suppliers.delete(parentElement);
-  };
+  return leave;
 }
 
 class Supplier {

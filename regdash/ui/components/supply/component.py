@@ -9,9 +9,9 @@ from typing import Any
 
 import streamlit as st
 
-_mount = st.components.v2.component(
-    "regdash_supply", js=(Path(__file__).parent / "component.js").read_text(encoding="utf-8"), isolate_styles=False
-)
+from regdash.ui.components.script import small
+
+_mount = st.components.v2.component("regdash_supply", js=small(Path(__file__).parent), isolate_styles=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,20 +2,13 @@
 //
 // A look is a request of a few bytes that runs no page, so hundreds may look. Nobody looks while the page is hidden.
 
-const watches = new WeakMap();
+const watches = new Places();
 
 export default function regdashWatch({ data, parentElement, setTriggerValue }) {
-  let watch = watches.get(parentElement);
-  if (!watch) {
-    watch = new Watch(parentElement.querySelector(".regdash-watch"));
-    watches.set(parentElement, watch);
-  }
+  const [watch, leave] = watches.at(parentElement, () => new Watch(parentElement.querySelector(".regdash-watch")));
   watch.ask = (version) => setTriggerValue("changed", version);
   watch.show(data);
-  return () => {
-    watch.close();
-    watches.delete(parentElement);
-  };
+  return leave;
 }
 
 class Watch {

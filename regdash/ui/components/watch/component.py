@@ -6,6 +6,7 @@ from types import MappingProxyType
 import streamlit as st
 
 from regdash.classes.room import Room
+from regdash.ui.components.script import small
 
 _HERE = Path(__file__).parent
 
@@ -15,7 +16,7 @@ _mount = st.components.v2.component(
     "regdash_watch",
     html='<div class="regdash-watch"><p class="counts"></p><p class="said" role="status"></p></div>',
     css=(_HERE / "component.css").read_text(encoding="utf-8"),
-    js=(_HERE / "component.js").read_text(encoding="utf-8"),
+    js=small(_HERE),
     isolate_styles=False,
 )
 
