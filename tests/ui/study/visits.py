@@ -78,6 +78,7 @@ class Held:
         part.fresh_accuracy[:, -1] = np.nan
         on_result(part)
         try:
+            on_progress(1, 2)  # however early it may go: as `run_study` does, or who has left would not be noticed
             while not self.go.wait(0.005):
                 on_progress(1, 2)
         except BaseException:
