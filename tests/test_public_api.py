@@ -135,3 +135,29 @@ def test_a_name_that_is_not_there_is_said_as_python_says_it() -> None:
 
 def test_completion_offers_the_public_names() -> None:
     assert set(regdash.__all__) <= set(dir(regdash))
+
+
+MINE = """
+import torch, numpy
+torch.set_default_dtype(torch.float64)
+torch.set_default_device("meta")
+torch.set_grad_enabled(False)
+torch.set_float32_matmul_precision("medium")
+numpy.seterr(all="raise")
+"""
+TRAINED = """
+import hashlib
+config = regdash.RunConfig(epochs=5, dropout=0.3, weight_decay=0.01)
+study = regdash.run_study(regdash.StudySpec(base=config, sweep={"dropout": (0.0, 0.5)}, seeds=3))
+runs = [regdash.train(config), *regdash.train_many([config])]
+print(hashlib.sha256(b"".join([study.curves.tobytes(), *(run.curves.tobytes() for run in runs)])).hexdigest())
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("before", ["import regdash", "from regdash import train", "import regdash; regdash.study"])
+def test_what_is_imported_late_does_not_mind_what_a_notebook_has_set_meanwhile(before: str) -> None:
+    def digest(code: str) -> str:
+        return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+    assert digest(f"{before}\n{MINE}\nimport regdash\n{TRAINED}") == digest(f"import regdash\n{TRAINED}")
