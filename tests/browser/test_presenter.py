@@ -160,7 +160,7 @@ def test_keys_of_the_race(visit: Visit) -> None:
     for press, place, value in (("1", 0, "0.55"), ("Shift+Digit1", 0, "0.5"), ("2", 1, "8"), ("Shift+Digit3", 2, None)):
         with explore.redraw():
             page.keyboard.press(press)
-        assert shown.nth(place).inner_text() == (value or explore.value("width"))
+        expect(shown.nth(place)).to_have_text(value or explore.value("width"))
     with explore.redraw():
         page.keyboard.press("n")
     page.wait_for_function("() => document.querySelectorAll('.regdash-dock b')[1].textContent !== '8'")
