@@ -5,6 +5,7 @@ not answer a browser (PEP 562; the scientific Python packages do the same, see S
 """
 
 from importlib import import_module
+from importlib.util import find_spec
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -50,15 +51,6 @@ __all__ = [
     "train_many",
 ]
 
-_MODULES = MappingProxyType(
-    {
-        "article": "teaching.article",
-        "data": "data",
-        "export": "export",
-        "permalink": "permalink",
-        "study": "study",
-    }
-)
 _HOMES = MappingProxyType(
     {
         "ClusterUnreachable": "errors",
@@ -81,10 +73,11 @@ _HOMES = MappingProxyType(
 
 
 def __getattr__(name: str) -> Any:
-    if name in _MODULES:
-        return import_module(f"regdash.{_MODULES[name]}")
     if name in _HOMES:
         return getattr(import_module(f"regdash.{_HOMES[name]}"), name)
+    module = "regdash.teaching.article" if name == "article" else f"regdash.{name}"
+    if find_spec(module):
+        return import_module(module)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

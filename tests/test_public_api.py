@@ -133,6 +133,12 @@ def test_a_name_that_is_not_there_is_said_as_python_says_it() -> None:
         exec("from regdash import trian")
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("module", ["config", "ensemble", "errors", "results", "teaching", "training", "data", "study"])
+def test_a_module_is_there_without_being_imported_by_name(module: str) -> None:
+    assert loaded_by(f"import regdash; assert regdash.{module}.__name__ == 'regdash.{module}'") is not None
+
+
 def test_completion_offers_the_public_names() -> None:
     assert set(regdash.__all__) <= set(dir(regdash))
 
