@@ -30,10 +30,16 @@ COUNTED = """
   Object.defineProperty(window, "Plotly", {
     get: () => library,
     set: (value) => {
-      const { react } = (library = value);
+      const { react, newPlot } = (library = value);
       library.react = (plot, ...rest) => {
         plot.reacts = (plot.reacts ?? 0) + 1;
         return react.call(library, plot, ...rest);
+      };
+      library.newPlot = async (plot, ...rest) => {
+        window.rehearsals = [...(window.rehearsals ?? []), plot];
+        await newPlot.call(library, plot, ...rest);
+        plot.marks = plot.querySelectorAll("svg path, svg image").length;
+        plot.seen = plot.checkVisibility({ visibilityProperty: true });
       };
     },
   });
@@ -50,6 +56,18 @@ def test_a_figure_is_drawn_once(key: str, visit: Visit, right: dict[str, str]) -
     student.charts()
     figures = student.page.locator(".regdash-picture .plot, .regdash-chart .plot")
     assert [plot.evaluate("(plot) => plot.reacts") for plot in figures.all()] == [1] * figures.count()
+
+
+def test_a_figure_is_rehearsed_unseen_while_a_student_reads(visit: Visit) -> None:
+    """A browser compiles the chart library when it first draws: not when somebody waits for a figure."""
+    visitor = visit(None, viewport={"width": 1280, "height": 900})
+    visitor.page.add_init_script(COUNTED)
+    student = Student(visitor).open("?lesson=demo-3")
+    student.page.wait_for_function("() => window.rehearsals?.every((plot) => 'seen' in plot && !plot.isConnected)")
+    student.page.get_by_test_id("stRadio").locator("label").nth(1).click()  # the page's scripts run again
+    student.idle()
+    (rehearsal,) = student.page.evaluate("() => window.rehearsals.map(({ marks, seen }) => ({ marks, seen }))")
+    assert rehearsal["marks"] > 10 and not rehearsal["seen"]
 
 
 def accessible(student: Student) -> None:

@@ -20,7 +20,7 @@ class Page {
   }
 
   show({ page, heading, said, library, call }) {
-    if (library) loadPlotly(library).catch(() => {}); // ahead of time; whoever needs it says what is wrong
+    if (library) loadPlotly(library).then(rehearse, () => {}); // ahead of time; whoever needs it says what is wrong
     const title = this.root.querySelector("h1");
     title.textContent = heading;
     title.hidden = !heading;

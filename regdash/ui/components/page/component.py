@@ -10,7 +10,7 @@ from regdash.ui.components.plotly import LIBRARY, PATH
 from regdash.ui.components.script import Script
 
 _HERE = Path(__file__).parent
-SCRIPT = Script.of("page", [_HERE / "component.js"], first=LIBRARY)
+SCRIPT = Script.of("page", [_HERE / "rehearsal.js", _HERE / "component.js"], first=LIBRARY)
 
 _mount = st.components.v2.component(
     "regdash_page",
@@ -43,7 +43,7 @@ def page(
     name           of the page: when another one comes, the sidebar of a phone gives way
     said           a sentence that is read out whenever it changes, but not when the page opens
     heading        the page's first heading, where it shows none
-    charts_follow  whether the chart library is loaded ahead, for charts that are not there yet
+    charts_follow  whether the chart library is loaded and tried ahead, for charts that are not there yet
     call           what makes the browser ask for this part of the page again; then `on_call` is told its word, which
                    comes from a browser: anything may be in it
     """
