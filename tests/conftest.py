@@ -1,11 +1,13 @@
 """Shared by all tests: one torch thread, as on the page, and a few trained runs."""
 
+import functools
 import sys
 from collections.abc import Iterator
 
 import pytest
 import torch
 from hypothesis import settings
+from streamlit.components.v2 import manifest_scanner
 
 from regdash import RunConfig
 from regdash.teaching.arms import ARMS, Arm
@@ -35,6 +37,17 @@ def no_crowd(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many tests open the page, one soon after the other: no reason to start processes that train."""
     if "regdash.ui.common.crowd" in sys.modules:
         monkeypatch.setattr("regdash.ui.common.crowd.WITHIN", -1.0)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def packages_read_once() -> Iterator[None]:
+    """Streamlit's test runner looks for components in all installed packages whenever a test opens a page: that takes
+    ten times as long as the page.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        scan = functools.cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="module")
