@@ -28,10 +28,12 @@ from regdash.ui.common import moves, turns
 
 MOMENT = 0.25  # seconds of training, roughly
 PATIENCE = 0.7  # seconds without an answer before a progress bar appears
-POLL, SOON = 0.1, 0.03  # seconds between looks whether the visitor has moved on, in a crowd (a hundred threads) or not
+SOON, LATE = 0.03, 0.5  # seconds between looks whether the visitor has moved on: alone, and in a large crowd
+CALM = 0.005  # seconds more for each training that is wanted: a hundred threads that look often leave no core to train
 PROCESSES = "REGDASH_PROCESSES"  # in the environment: how many processes may train, 0 where memory is short
 MAX_PROCESSES = 4  # unless the environment says so: more than the page's own scripts, on one core, can keep busy
-BAR_EVERY = 0.5  # seconds between its updates: with many visitors waiting, their messages would be the load
+BAR_EVERY = 0.5  # seconds between its updates, and `LOOKS` looks at least: with many visitors waiting, their messages
+LOOKS = 5  # would be the load
 
 
 def runs(configs: Sequence[RunConfig], meanwhile: Callable[[], None] | None = None) -> list[Run]:
@@ -107,16 +109,20 @@ def _submit(config: RunConfig, start: Run | None) -> Ticket:
 
 def _wait(tickets: list[Ticket]) -> None:
     due, bar = time.monotonic() + PATIENCE, None
-    poll = POLL if batcher().n_wanted > CROWD else SOON
-    while wait(tickets, timeout=poll).not_done:
+    while wait(tickets, timeout=(pause := _pause())).not_done:
         _ = "scenario" in st.session_state  # a yield point: here Streamlit ends a script that has been superseded
         if time.monotonic() >= due:
-            due += BAR_EVERY
+            due += max(BAR_EVERY, LOOKS * pause)
             share, place = min(ticket.progress for ticket in tickets), max(ticket.place for ticket in tickets)
             bar = bar or st.progress(0.0)
             bar.progress(share, text=_turn(place) if place else f"Training … {100 * share:.0f}\N{NO-BREAK SPACE}%")
     if bar:
         bar.empty()
+
+
+def _pause() -> float:
+    """Seconds until the next look at whether a visitor who waits has moved on."""
+    return min(LATE, SOON + CALM * max(0, batcher().n_wanted - CROWD))
 
 
 def _turn(place: int) -> str:

@@ -8,7 +8,7 @@ from regdash.ensemble import schedule
 from regdash.ensemble.processors import n_processors
 from regdash.results import GRID_SIDE
 from regdash.serving import pictures
-from regdash.serving.batcher import Batcher
+from regdash.serving.batcher import CROWD, Batcher
 from regdash.serving.pictures import train_for_pictures
 from regdash.serving.run_cache import RunCache
 from regdash.ui.common import cache
@@ -124,6 +124,20 @@ def test_when_too_many_wait_the_page_asks_again(batcher, monkeypatch):
     monkeypatch.setattr(batcher, "submit", hesitant)
     monkeypatch.setattr(cache, "BAR_EVERY", 0.0)
     assert [run.config for run in cache.runs(configs(1))] == configs(1)
+
+
+def test_the_more_wait_the_less_often_each_looks(monkeypatch):
+    class Stub:
+        n_wanted = 0
+
+    looks = []
+    monkeypatch.setattr(cache, "batcher", Stub)
+    for Stub.n_wanted in (0, CROWD, 20, 50, 100, 500):
+        looks.append(cache._pause())
+    assert looks[:2] == [cache.SOON] * 2, "alone, one notices at once"
+    assert looks == sorted(looks)
+    assert looks[2] <= 0.15
+    assert looks[-2:] == [cache.LATE] * 2
 
 
 @pytest.mark.usefixtures("batcher")
