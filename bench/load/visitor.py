@@ -197,7 +197,7 @@ class Visitor:
                     begun = begun or kind == "new_session"
                     if self._take(message, kind):
                         arrived = time.perf_counter() - sent
-                    elif kind == "script_finished" and begun and _finished(message):
+                    elif kind == "script_finished" and begun and _finished(message, part=arrived is not None):
                         break
         except TimeoutError:
             raise VisitError(f"no answer within {self._patience:g} s") from None
@@ -243,6 +243,8 @@ class Visitor:
         if kind == "new_session":
             page.script = message.new_session.page_script_hash
             page.max_age = message.new_session.config.max_cached_message_age
+        if kind == "navigation":
+            page.script = message.navigation.page_script_hash
         if kind == "session_event" and message.session_event.HasField("script_compilation_exception"):
             raise VisitError("the page's script does not compile")
         if kind != "delta" or message.delta.WhichOneof("type") != "new_element":
@@ -295,10 +297,12 @@ class Visitor:
             control.value = value
 
 
-def _finished(message: ForwardMsg) -> bool:
-    """Whether the run is over; one that ends early for another run is followed by that one."""
+def _finished(message: ForwardMsg, *, part: bool) -> bool:
+    """Whether the run is over, be it of a `part` of the page; one that ends early is followed by another one."""
     if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
         raise VisitError("the page's script does not compile")
+    if message.script_finished == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY:
+        return part
     return bool(message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY)
 
 

@@ -28,6 +28,7 @@ from streamlit import config
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from regdash.ui.common import parts
 from regdash.ui.common.moves import meter
 from regdash.ui.common.news import News
 from regdash.ui.common.order import Order
@@ -44,7 +45,7 @@ PACED = frozenset({RERUN, "backend_operation_request.deferred_file", "backend_op
 ALLOWED = PACED | {"app_heartbeat", "stop_script"}
 MAX_MESSAGE = 2**20  # bytes; a page's widgets take a few kilobytes
 MAX_SOCKETS = 1000  # of one process
-SHORT = 128  # bytes; the message that a run is done has 40
+SHORT = 64  # bytes; the message that a run is done has 40
 CLOSED = ("_stcore/upload_file", "_stcore/metrics", "_stcore/agent", "_stcore/script-health-check", "component/")
 EMBED = "REGDASH_EMBED"  # in the environment: who may show RegDash in a frame, as `frame-ancestors` of a policy says it
 SCRIPT = str(Path(__file__).with_name("script.py")).encode()
@@ -114,6 +115,8 @@ class Gate:
                 is_due = kind not in PACED or await self._is_due(kind, data, guest, order, mail)
                 if kind == RERUN and is_due:
                     asked = BackMsg.FromString(data)
+                    if parts.is_of_page(asked.rerun_script.fragment_id):
+                        asked.rerun_script.fragment_id = ""  # its callbacks say what is drawn
                     if order.is_late(asked.rerun_script):
                         self._turns.leave(guest)
                         continue
@@ -265,7 +268,7 @@ def is_own_origin(origin: str | None, host: str | None) -> bool:
 
 def is_of_page(data: bytes) -> bool:
     """Whether this asks for a run of the whole page, not of a part of it."""
-    return kind_of(data) == RERUN and not BackMsg.FromString(data).rerun_script.fragment_id
+    return kind_of(data) == RERUN and parts.is_of_page(BackMsg.FromString(data).rerun_script.fragment_id)
 
 
 def kind_of(data: bytes) -> str | None:

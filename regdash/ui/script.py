@@ -4,8 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from regdash import RegdashError
-from regdash.ui.common import connection, legible, parts, places
+from regdash.ui.common import connection, failures, legible, parts, places
 
 STATIC = Path(__file__).parents[2] / "static"  # wherever the server was started
 
@@ -18,9 +17,7 @@ st.set_page_config(
 st.logo(STATIC / "logo.svg", size="large", icon_image=STATIC / "icon.svg")
 legible.words()
 page = st.navigation([places.explore(), places.study(), places.lessons(), places.classes()])
-try:
+with failures.told():
     places.draw(page)
-except RegdashError as error:
-    st.error(f"{str(error)[:1].upper()}{str(error)[1:]}.", icon=":material/error:")
 connection.is_made_good()
 parts.are_watched()

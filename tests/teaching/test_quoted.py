@@ -17,7 +17,7 @@ from regdash.teaching import quoted
 from regdash.teaching.quoted import QUOTED, Quote
 from regdash.teaching.scenarios import SCENARIOS
 from regdash.teaching.studies import STUDIES
-from regdash.ui.explore import page as explore
+from regdash.ui.explore import help as explore
 from regdash.ui.study import page as study
 
 ROOT = Path(__file__).parents[2]
@@ -106,7 +106,7 @@ def texts(path: str) -> list[ast.AST]:
 
 
 @pytest.mark.parametrize(
-    "path", ["regdash/ui/explore/page.py", "regdash/ui/study/page.py", "regdash/teaching/scenarios.py"]
+    "path", ["regdash/ui/explore/help.py", "regdash/ui/study/page.py", "regdash/teaching/scenarios.py"]
 )
 def test_no_number_is_typed_into_a_text(path):
     found = texts(path)

@@ -6,7 +6,8 @@ from regdash.classes.codes import read_code
 from regdash.errors import ClassError, NoSuchClass
 from regdash.teaching.lessons import shelf
 from regdash.ui.classes import browser, kept, steps
-from regdash.ui.classes.trouble import note, refused, sentence
+from regdash.ui.classes.trouble import note, refused
+from regdash.ui.common.failures import sentence
 
 _CODE, _GO_ON = "class_code", "class_go_on_code"  # keys of controls
 LATEST = 3  # classes that are offered to go on with

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from regdash.errors import ClassError
-from regdash.ui.classes import browser, door, student, teacher, trouble
+from regdash.ui.classes import browser, door, student, teacher
 from regdash.ui.classes.ways import Ways
+from regdash.ui.common.failures import sentence
 from regdash.ui.components.history import settled
 from regdash.ui.components.page import page as for_browser
 
@@ -25,5 +26,5 @@ def page(ways: Ways) -> None:
         else:
             door.show(st.query_params.get(LESSON))
     except ClassError as error:
-        door.show(None, trouble=trouble.sentence(error))
+        door.show(None, trouble=sentence(error))
     settled({})

@@ -4,6 +4,7 @@ import streamlit as st
 
 from regdash.errors import RegdashError
 from regdash.ui.classes.route import PATH
+from regdash.ui.common.failures import sentence
 from regdash.ui.components.watch import watch
 
 _SAID = "class_said"  # in the session: what a button could not do
@@ -26,9 +27,3 @@ def show(error: RegdashError, code: str) -> None:
     said = sentence(error)
     st.warning(said, icon=":material/block:")
     watch(f"{PATH}{code}", None, said=said, key="class_watch_again")
-
-
-def sentence(error: RegdashError) -> str:
-    """An error's message as a sentence."""
-    text = str(error)
-    return f"{text[:1].upper()}{text[1:]}."

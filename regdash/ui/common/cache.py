@@ -3,8 +3,9 @@
 import gc
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import wait
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 
 import numpy as np
@@ -36,11 +37,25 @@ BAR_EVERY = 0.5  # seconds between its updates, and `LOOKS` looks at least: with
 LOOKS = 5  # would be the load
 
 
-def runs(configs: Sequence[RunConfig], meanwhile: Callable[[], None] | None = None) -> list[Run]:
-    """The runs of `configs`, from the cache or trained now; a progress bar appears where the page stands.
+@contextmanager
+def begun(configs: Sequence[RunConfig]) -> Iterator[bool]:
+    """In the body, those of `configs` that are not there yet train already. Yields whether that takes longer than a
+    moment: in a moment, anything else would only take the core away.
+    """
+    known = kept()
+    missing = [config for config in configs if known.recall(config) is None]
+    tickets: list[Ticket] = []
+    try:
+        with suppress(QueueFull):  # `runs` will say so
+            tickets.extend(batcher().submit(config, known.start(config)) for config in missing)
+        yield bool(missing) and (sum(map(cost, missing)) > MOMENT or batcher().n_wanted > CROWD)
+    finally:
+        for ticket in tickets:
+            ticket.cancel()
 
-    `meanwhile` is called where something has begun to train that takes longer than a moment: in that moment, it would
-    only take the core away.
+
+def runs(configs: Sequence[RunConfig]) -> list[Run]:
+    """The runs of `configs`, from the cache or trained now; a progress bar appears where the page stands.
 
     When the visitor moves another control meanwhile, Streamlit ends this script here and the trainings are withdrawn.
     """
@@ -53,8 +68,6 @@ def runs(configs: Sequence[RunConfig], meanwhile: Callable[[], None] | None = No
                 tickets[config] = _submit(config, known.start(config))
         moves.meter().runs.labels("kept").inc(len(found) - len(tickets))
         moves.meter().runs.labels("trained").inc(len(tickets))
-        if meanwhile and tickets and (sum(map(cost, tickets)) > MOMENT or batcher().n_wanted > CROWD):
-            meanwhile()
         if tickets:
             turns.rest()
         with moves.now().part("training"):

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -12,8 +11,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from regdash.config import DATA_FIELDS, FIELDS, Field, RunConfig
 from regdash.errors import RegdashError
-from regdash.permalink.text import known_words
-from regdash.teaching.scenarios import DEFAULT, SCENARIOS, differences, matching
+from regdash.teaching.scenarios import DEFAULT, SCENARIOS, matching
 from regdash.ui.common import locks, resets, seeds, shared
 
 MAIN = ("width", "dropout", "weight_decay", "epochs", "seed")
@@ -23,7 +21,6 @@ SCENARIO = "scenario"
 NEITHER = "None of these"  # in the scenario box: the settings came from elsewhere
 _NEXT = "next_settings"  # in the session: see `choose_on_next_page`
 _UNSURE = "sidebar_first"  # in the session: see `are_unknown`
-_KEY_BY_LABEL = MappingProxyType({scenario.label: key for key, scenario in SCENARIOS.items()})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,18 +31,8 @@ class Places:
     controls: Mapping[str, Any]
 
 
-def sidebar(beside: Callable[[], None], own: Mapping[str, str]) -> RunConfig:
-    """Draw the sidebar and return the settings it shows.
-
-    `beside` draws what stands on the line of the scenario's label; `own` are the page's labels, see `locks.note`.
-    """
-    config, places = settings()
-    scenario(places, config, beside=beside, own=own)
-    return config
-
-
 def known() -> RunConfig | None:
-    """The settings that `sidebar` will return, before it is called; None where only drawing them tells.
+    """The settings that `settings` will return, before it is called; None where only drawing them tells.
 
     That is so where the browser went back: then Streamlit has the address say what a control says. Also where a browser
     sends what no control can say.
@@ -64,94 +51,23 @@ def are_unknown() -> None:
     st.session_state[_UNSURE] = True
 
 
-def settings(swept: Collection[str] = ()) -> tuple[RunConfig, Places]:
+def settings(swept: Collection[str] = (), on_move: Callable[[], None] | None = None) -> tuple[RunConfig, Places]:
     """Draw the sidebar without its scenario; returns the settings, and the places that `scenario` draws in.
 
-    Those that a study sweeps stand still.
+    Those that a study sweeps stand still. `on_move` is called when one has been moved that has nothing beside it.
     """
     places: dict[str, Any] = {}
     with st.sidebar:
         top = st.container()
         for name in MAIN:
-            _control(name, swept, places)
+            _control(name, swept, places, on_move)
         for title, names in (("Data", DATA_FIELDS), ("Advanced", ADVANCED)):
             if all(map(shared.is_hidden, names)):
                 continue
             with st.expander(title):
                 for name in names:
-                    _control(name, swept, places)
+                    _control(name, swept, places, on_move)
     return current(), Places(top=top, controls=places)
-
-
-def scenario(
-    places: Places,
-    config: RunConfig,
-    *,
-    swept: Collection[str] = (),
-    study: str | None = None,
-    beside: Callable[[], None] = lambda: None,
-    own: Mapping[str, str] = MappingProxyType({}),
-) -> None:
-    """The scenario box, and below it what is to be said about it, in a place that is as high whatever that is.
-
-    It names the scenario that `config` matches, swept settings aside, else the one it was chosen in, else none; each
-    control that differs from it gets a button that resets it. `study` is the ready-made study on show, if there is
-    one: then nothing was chosen here. `beside` and `own` are those of `sidebar`.
-    """
-    labels = [SCENARIOS[key].label for key in matching(config, but=swept)]
-    named = st.session_state.get(SCENARIO, SCENARIOS[DEFAULT].label)
-    if labels and named not in labels:
-        st.session_state[SCENARIO] = labels[0]
-    elif study and not labels:
-        st.session_state[SCENARIO] = NEITHER
-    chosen = SCENARIOS.get(_KEY_BY_LABEL.get(st.session_state.get(SCENARIO, SCENARIOS[DEFAULT].label), ""))
-    if chosen:
-        resets.show(places.controls, config, chosen.config, but=swept)
-    with places.top:
-        if not shared.is_hidden(SCENARIO):
-            _scenario_box(beside)
-            with st.container(key="scenario_note"):
-                _note(config, swept, study)
-        locks.note({name: field.label for name, field in FIELDS.items()} | dict(own))
-
-
-def _scenario_box(beside: Callable[[], None]) -> None:
-    with resets.place(SCENARIO):
-        st.selectbox(
-            "Scenario", scenario_labels(), key=SCENARIO, bind="query-params", on_change=_apply_scenario,
-            disabled=shared.is_fixed(SCENARIO),
-            help=locks.told(
-                SCENARIO, "A ready-made experiment. Choosing one sets every control below; then change what you like."
-            ),
-        )  # fmt: skip
-        beside()
-
-
-def _note(config: RunConfig, swept: Collection[str], study: str | None) -> None:
-    chosen = SCENARIOS.get(_KEY_BY_LABEL.get(st.session_state[SCENARIO], ""))
-    if chosen:  # unseen: the room that the lesson takes, for what stands there when a setting has been changed
-        with st.container(key="scenario_room"):
-            st.caption(chosen.lesson)
-    with st.container(key="scenario_says", gap="xsmall"):
-        changed = differences(config, chosen.config, but=swept) if chosen else []
-        if study:
-            st.caption(f"The settings of the ready-made study “{study}”.")
-        elif not chosen:
-            st.caption("Your own settings.")
-        elif not changed:
-            st.caption(chosen.lesson)
-        else:
-            st.caption(f"Changed: {known_words([FIELDS[name].label.lower() for name in changed])}.")
-            st.button(
-                "Modified: reset", icon=":material/undo:", on_click=_apply_scenario, width="stretch",
-                disabled=shared.is_fixed(SCENARIO),
-                help=locks.told(SCENARIO, f"Some settings differ from those of “{chosen.label}”. Put its own back."),
-            )  # fmt: skip
-
-
-def scenario_labels() -> list[str]:
-    """What the scenario box may say."""
-    return [*_KEY_BY_LABEL, NEITHER]
 
 
 def current() -> RunConfig:
@@ -259,13 +175,7 @@ def _value(name: str) -> Any:
     return st.session_state.get(name, getattr(DEFAULTS, name))
 
 
-def _apply_scenario() -> None:
-    key = _KEY_BY_LABEL.get(st.session_state[SCENARIO])  # what a browser sends may be anything
-    if key and not shared.is_fixed(SCENARIO):
-        choose(SCENARIOS[key].config)
-
-
-def _control(name: str, swept: Collection[str], places: dict[str, Any]) -> None:
+def _control(name: str, swept: Collection[str], places: dict[str, Any], on_move: Callable[[], None] | None) -> None:
     if shared.is_hidden(name):
         return
     field, default = FIELDS[name], getattr(DEFAULTS, name)
@@ -276,13 +186,15 @@ def _control(name: str, swept: Collection[str], places: dict[str, Any]) -> None:
         common |= {"label": f"{field.label}: swept in this study", "disabled": True}
     places[name] = resets.place(name)
     with places[name]:
+        if name.endswith("seed"):
+            seeds.draw(name, field, default, common)
+            return
+        common["on_change"] = on_move
         if field.choices:
             st.selectbox(options=field.choices, index=field.choices.index(default), **common)
         elif field.stops:
             options = [field.kind(stop) for stop in field.stops]
             st.select_slider(options=options, value=default, format_func=field.text, **common)
-        elif name.endswith("seed"):
-            seeds.draw(name, field, default, common)
         else:
             low, high, step = (field.kind(v) for v in (field.low, field.high, field.step))
             st.slider(min_value=low, max_value=high, step=step, value=default, **common)

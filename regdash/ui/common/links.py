@@ -11,7 +11,7 @@ import streamlit as st
 
 from regdash.config import FIELDS
 from regdash.teaching.scenarios import SCENARIOS
-from regdash.ui.common import controls, pinned, shared
+from regdash.ui.common import controls, pinned, scenario, shared
 from regdash.ui.components.history import settled
 
 Asked = Mapping[str, list[str]]
@@ -77,7 +77,7 @@ def problems(asked: Asked) -> dict[str, str]:
         for name, field in FIELDS.items()
         if name in asked and not (len(asked[name]) == 1 and controls.can_read(field, asked[name][0]))
     }
-    labels = controls.scenario_labels()
+    labels = scenario.labels()
     if controls.SCENARIO in asked and (len(asked[controls.SCENARIO]) != 1 or asked[controls.SCENARIO][0] not in labels):
         notes[controls.SCENARIO] = "**Scenario** must be one of " + ", ".join(f"“{label}”" for label in labels) + "."
     if not pinned.can_read(asked.get(pinned.PARAMETER, [])):

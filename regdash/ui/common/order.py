@@ -68,8 +68,11 @@ class Order:
                     self._done.set()
                 self._begun.set()
                 self._is_told = True
-        elif self._is_new and (kind == "page_config_changed" or (kind == "delta" and said.delta.fragment_id)):
+        elif self._is_new and kind == "page_config_changed":
             self._begun.set()
+        elif self._is_new and kind == "delta" and said.delta.fragment_id and not self._begun.is_set():
+            self._begun.set()
+            self._is_told = True  # a part of a page: the page stays
 
 
 async def _at_most(seconds: float, event: asyncio.Event) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from regdash.errors import ConfigError
 from regdash.permalink import Explore, Lesson, Lessons, Study, View, encode
 from regdash.ui.common import parts, presenter, qr, shared
+from regdash.ui.common.failures import sentence
 from regdash.ui.components.share import share
 from regdash.ui.components.share.component import epoch_of
 
@@ -70,7 +71,7 @@ def _show(view: View) -> None:
     try:
         link = address(view)
     except ConfigError as error:
-        st.caption(f"{str(error)[:1].upper()}{str(error)[1:]}.")
+        st.caption(sentence(error))
         return
     drawn = qr.svg(link) if len(link) <= LONGEST_CODE else ""
     share(link, code=drawn, key=key, epochs=epochs)

@@ -29,12 +29,15 @@ def pin_button(config: RunConfig) -> None:
     st.button(
         "Pin this run",
         icon=":material/keep:",
-        on_click=pinned.add,
-        args=(config,),
+        on_click=_pin,
         disabled=bool(reason),
         width="stretch",
         help=reason or "Keep this run's curve in the picture and its numbers in a table below, then change settings.",
     )
+
+
+def _pin() -> None:
+    pinned.add(controls.current())  # those of the click: a move may have been drawn without this button
 
 
 def table(pins: list[tuple[int, Run]], current: RunConfig) -> None:

@@ -5,13 +5,14 @@ from types import MappingProxyType
 
 import streamlit as st
 
-from regdash.config import FIELDS, RunConfig
+from regdash.config import FIELDS
 from regdash.permalink import Explore, mark
 from regdash.results import Run
 from regdash.teaching.arms import ARMS
 from regdash.teaching.scenarios import SCENARIOS
 from regdash.ui.common import cache, controls, pinned, share, shared
 from regdash.ui.components.seek import seek
+from regdash.ui.explore import choices
 from regdash.words import shared as words
 
 OWN: Mapping[str, str] = MappingProxyType(
@@ -19,10 +20,10 @@ OWN: Mapping[str, str] = MappingProxyType(
 )
 
 
-def button(config: RunConfig, arms: list[str], view: str) -> None:
-    """The button that copies a link to these settings, networks and curves. It also goes where such a link wants to."""
+def button() -> None:
+    """The button that copies a link to what is on show. It also goes where such a link wants to."""
     share.button(
-        lambda: _here(config, arms, view), mark=lambda: _mark(config),
+        _here, mark=_mark,
         controls={name: field.label for name, field in FIELDS.items()} | dict(OWN),
     )  # fmt: skip
     came_by = shared.view()
@@ -40,12 +41,16 @@ def likeness(none: Run, yours: Run) -> str:
     return words.likeness(there, mark.of_runs([none, yours]), words.changes(yours.config, view.page.config))
 
 
-def _here(config: RunConfig, arms: list[str], view: str) -> Explore:
+def _here() -> Explore:
     labels = {scenario.label: key for key, scenario in SCENARIOS.items()}
     scenario = labels.get(st.session_state.get(controls.SCENARIO, ""))
-    return Explore(config=config, scenario=scenario, arms=tuple(arms), view=view, pins=tuple(pinned.pins().items()))
+    return Explore(
+        config=controls.current(), scenario=scenario, arms=tuple(choices.arms()), view=choices.view(),
+        pins=tuple(pinned.pins().items()),
+    )  # fmt: skip
 
 
-def _mark(config: RunConfig) -> str:
+def _mark() -> str:
     """Of the pair that all is about: the other networks follow from its settings."""
+    config = controls.current()
     return mark.of_runs(cache.runs([ARMS["none"].config(config), config])).text

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 import streamlit as st
 
 from regdash.config import RunConfig
-from regdash.ui.common import controls, links
-from regdash.ui.explore import experiments, pins, shared
+from regdash.ui.common import controls, links, scenario
+from regdash.ui.explore import alone, experiments, pins, shared
 
 
 class Sidebar:
@@ -24,16 +24,16 @@ class Sidebar:
         self.config: RunConfig = self._known or self._controls()
 
     @contextmanager
-    def after(self, arms: list[str], view: str) -> Iterator[Callable[[], None]]:
+    def after(self) -> Iterator[Callable[[], None]]:
         """At the end of the body, the sidebar is drawn, unless the body has called what it is given.
 
-        An error in the body does not take the controls away. `arms` and `view` are what a link is to say.
+        An error in the body does not take the controls away.
         """
 
         def draw() -> None:
             if self._is_due:
                 self._is_due = False
-                self._draw(arms, view)
+                self._draw()
 
         try:
             yield draw
@@ -42,16 +42,17 @@ class Sidebar:
             raise
         draw()
 
-    def _draw(self, arms: list[str], view: str) -> None:
+    def _draw(self) -> None:
         if self._known and self._controls() != self._known:
             controls.are_unknown()
             st.rerun()
         links.settle()
         with self._link:
-            shared.button(self.config, arms, view)
+            shared.button()
 
     def _controls(self) -> RunConfig:
-        config = controls.sidebar(experiments.menu, shared.OWN)
+        config, places = controls.settings(on_move=alone.moved)
+        scenario.draw(places, config, beside=experiments.menu, own=shared.OWN)
         with st.sidebar:
             pins.pin_button(config)
         return config

@@ -14,6 +14,7 @@ from regdash.study import StudyResult, best, compare
 from regdash.study.metrics import DEFAULT_METRIC
 from regdash.teaching.lessons import Lesson
 from regdash.ui.common import parts, presenter
+from regdash.ui.common.failures import sentence
 from regdash.ui.common.studies import queue
 from regdash.ui.components.chart import chart
 from regdash.words import alt_text
@@ -74,7 +75,7 @@ def _ask(lesson: Lesson, held: dict[str, Any]) -> None:
         held["job"] = queue().submit(lesson.study)
         held["watch"] = held["job"].watch(PATIENCE)
     except QueueFull as full:
-        held["note"] = f"{str(full)[:1].upper()}{str(full)[1:]}."
+        held["note"] = sentence(full)
 
 
 def _wait(lesson: Lesson, drawn: float) -> None:

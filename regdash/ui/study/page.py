@@ -14,7 +14,8 @@ from regdash.study import StudyResult, StudySpec
 from regdash.study.stats.paired import MATTERS
 from regdash.study.stats.single_seed import N_POINTS
 from regdash.study.stats.spending import ERROR_SHARE, STEP
-from regdash.ui.common import controls, links, parts, presenter
+from regdash.ui.common import controls, links, parts, presenter, scenario
+from regdash.ui.common.failures import sentence
 from regdash.ui.components.page import page as for_browser
 from regdash.ui.study import job, more, opening, results, status, unasked
 from regdash.ui.study import links as study_links
@@ -43,7 +44,7 @@ def page(explore: Any) -> None:
     unseen = st.container(key="unseen")  # filled when it is known where the study stands
     purpose = st.container()  # always there, as below; filled when it is known whether there is a study
     settings, button, outlook = study_settings.draw(base)
-    controls.scenario(places, base, swept=swept, study=settings.ready, own=study_shared.OWN)
+    scenario.draw(places, base, swept=swept, study=settings.ready, own=study_shared.OWN)
     links.settle(study_settings.missing_in_address())
     with link:
         study_shared.button(settings)
@@ -112,7 +113,7 @@ def _start(spec: StudySpec, *, local: bool = False) -> None:
     try:
         job.start(spec, local=local)
     except StudyTooLarge as error:
-        st.error(f"{str(error)[:1].upper()}{str(error)[1:]}.", icon=":material/hourglass_disabled:")
+        st.error(sentence(error), icon=":material/hourglass_disabled:")
     except QueueFull as full:
         why = str(full).partition(";")[0]
         st.info(f"There is no room yet: {why}. This page asks again by itself.", icon=":material/hourglass_top:")
@@ -132,7 +133,7 @@ def _run_button(settings: Settings) -> None:
     spec, present = settings.spec, job.current()
     state = present.state if present is not None and present.spec == spec else ""
     reason = (
-        f"{settings.problem[:1].upper()}{settings.problem[1:]}." if spec is None
+        sentence(settings.problem) if spec is None
         else "It would take too long: the line beside this button says what to take less of." if spec.cost > MAX_COST
         else "This study is done: change a setting, or add seeds below." if state == "finished"
         else "This study is on its way." if state in ("waiting", "running")
@@ -152,7 +153,7 @@ def _run() -> None:
 def _outlook(settings: Settings, present: Current | None, state: str) -> str:
     """What the study will take, or why there can be none, or that it is done."""
     if settings.spec is None:
-        return f":material/block: {settings.problem[:1].upper()}{settings.problem[1:]}."
+        return f":material/block: {sentence(settings.problem)}"
     spec = settings.spec
     if spec.cost > MAX_COST:
         return (

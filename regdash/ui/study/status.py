@@ -7,6 +7,7 @@ import streamlit as st
 
 from regdash.errors import ClusterUnreachable, RegdashError
 from regdash.study import StudySpec
+from regdash.ui.common.failures import sentence
 from regdash.ui.study import job as study_job
 from regdash.ui.study.job import Current
 from regdash.words.runs import NBSP
@@ -101,7 +102,7 @@ def _failed(current: Current) -> None:
     error = current.job.error
     # What RegDash itself says is meant for visitors; anything else is in the log, and none of their business.
     text = str(error) if isinstance(error, RegdashError) else "Something went wrong while training."
-    st.error(f"{text[:1].upper()}{text[1:].rstrip('.')}.", icon=":material/error:")
+    st.error(sentence(text.rstrip(".")), icon=":material/error:")
     with st.container(horizontal=True):
         st.button("Try again", icon=":material/refresh:", on_click=_again)
         if isinstance(error, ClusterUnreachable):

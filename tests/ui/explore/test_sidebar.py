@@ -6,7 +6,7 @@ import pytest
 
 from regdash.errors import RegdashError
 from regdash.ui.common import cache, controls
-from regdash.ui.explore import page
+from regdash.ui.explore import body
 from tests.ui.explore.test_page import opened, picture, settings, shown
 
 SMALL = {"width": "4", "epochs": "5", "n_samples": "40"}
@@ -20,8 +20,8 @@ def order(monkeypatch):
     def noting(name, draw):
         return lambda *args, **options: (drawn.append(name), draw(*args, **options))[1]
 
-    monkeypatch.setattr(page, "picture", noting("picture", page.picture))
-    monkeypatch.setattr(controls, "sidebar", noting("sidebar", controls.sidebar))
+    monkeypatch.setattr(body, "picture", noting("picture", body.picture))
+    monkeypatch.setattr(controls, "settings", noting("sidebar", controls.settings))
     return drawn
 
 
