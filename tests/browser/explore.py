@@ -80,7 +80,7 @@ class Explore:
         self.problems: list[str] = []
         self.sent: list[int] = []  # sizes in bytes
         self.received: list[int] = []
-        self._n_runs = 0  # of the whole page that have come to their end
+        self.n_runs = 0  # of the whole page that have come to their end
         self._runs_on = False  # a run that was ended for another one, which is about to begin
         self._forgiven: tuple[str, ...] = ()
         page.set_default_timeout(1000 * PATIENCE)
@@ -128,7 +128,7 @@ class Explore:
         if isinstance(payload, bytes) and len(payload) < ENDS:
             said = ForwardMsg.FromString(payload)
             if said.WhichOneof("type") == "script_finished":
-                self._n_runs += said.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
+                self.n_runs += said.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
                 self._runs_on = said.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
     # Coming and waiting
@@ -194,9 +194,9 @@ class Explore:
     @contextlib.contextmanager
     def answer(self) -> Iterator[None]:
         """Wait, after the body, until the page has been run for its action, be there a new picture or not."""
-        before = self._n_runs
+        before = self.n_runs
         yield
-        while self._n_runs == before:
+        while self.n_runs == before:
             self.page.wait_for_timeout(20)
         self.wait_until_idle()
 
