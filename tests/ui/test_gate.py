@@ -464,3 +464,13 @@ def test_what_is_asked_for_a_part_of_a_page_that_was_left_is_dropped(run, page, 
         assert len(app.seen) == seen
 
     visited(scenario, A_PART, A_PART, A_PART)
+
+
+def test_what_is_asked_for_a_pages_body_is_asked_for_the_page(monkeypatch):
+    """Streamlit's front end names the part in which a widget stands: a click there would draw that part alone."""
+    monkeypatch.setattr(module.parts, "is_of_page", lambda part: part in ("", "a body"))
+    asked = BackMsg()
+    for part in ("a body", "a part", ""):
+        asked.rerun_script.fragment_id = part
+        (seen,), _ = socket(asked.SerializeToString())
+        assert BackMsg.FromString(seen).rerun_script.fragment_id == ("a part" if part == "a part" else "")

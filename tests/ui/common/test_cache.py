@@ -179,3 +179,34 @@ def test_a_number_of_processes_that_is_none_is_said(said, monkeypatch):
     monkeypatch.setenv(cache.PROCESSES, said)
     with pytest.raises(RegdashError, match=f"REGDASH_PROCESSES .* 0 or more; it is '{said}'"):
         cache.batcher.__wrapped__()
+
+
+def test_what_has_begun_is_trained_once_and_waited_for_later(batcher, monkeypatch):
+    asked, submit = [], batcher.submit
+    monkeypatch.setattr(batcher, "submit", lambda config, start: (asked.append(config), submit(config, start))[1])
+    with cache.begun(configs(2)) as takes_long:
+        assert not takes_long
+        assert asked == configs(2)
+        assert [run.config for run in cache.runs(configs(2))] == configs(2)
+    with cache.begun(configs(2)) as takes_long:
+        assert not takes_long
+    assert len(asked) == 4, "what is kept is not asked for again"
+
+
+def test_what_has_begun_and_nobody_waits_for_is_withdrawn(batcher):
+    long = RunConfig(epochs=1000, width=256)
+    with cache.begun([long]) as takes_long:
+        assert takes_long
+        assert batcher.n_wanted == 1
+    waited = threading.Event()
+    while batcher.n_wanted:
+        waited.wait(0.01)
+
+
+def test_where_there_is_no_room_to_begin_it_is_left_to_who_waits(batcher, monkeypatch):
+    def full(*_):
+        raise QueueFull("no room")
+
+    monkeypatch.setattr(batcher, "submit", full)
+    with cache.begun(configs(1)) as takes_long:
+        assert not takes_long

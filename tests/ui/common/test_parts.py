@@ -38,3 +38,34 @@ def test_a_part_is_drawn_with_the_page():
 
 def test_outside_of_a_page_nothing_is_run_alone():
     assert not parts.is_alone()
+
+
+def page():
+    import streamlit as st
+
+    from regdash.ui.common import parts
+
+    def draw() -> None:
+        st.text(f"{parts.is_asked()}")
+
+    st.checkbox("alone", key="alone", on_change=lambda: st.rerun("a body"))
+    st.checkbox("whole", key="whole")
+    parts.body(draw, "a body")
+
+
+def test_a_body_is_drawn_with_its_page_and_alone_where_a_callback_asks():
+    app = AppTest.from_function(page).run()
+    assert not app.exception
+    assert [text.value for text in app.text] == ["False"]
+    app.checkbox(key="whole").check().run()
+    assert [text.value for text in app.text] == ["False"]
+    app.checkbox(key="alone").check().run()
+    assert [text.value for text in app.text] == ["True"]
+    assert not app.checkbox
+
+
+def test_what_a_browser_says_of_a_body_is_of_its_page():
+    AppTest.from_function(page).run()
+    assert parts.is_of_page("")
+    assert all(parts.is_of_page(body) for body in parts._bodies())
+    assert not parts.is_of_page("a part")
