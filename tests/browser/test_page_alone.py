@@ -24,7 +24,11 @@ def moved(visit: Visit) -> Explore:
 
 @contextmanager
 def alone(explore: Explore, *, is_so: bool) -> Iterator[None]:
-    """Whether what the body does has the page's body drawn alone."""
+    """Whether what the body does has the page's body drawn alone. It comes when no part of the page is about to ask for
+    something: what is sent in one moment is one message, and then the whole page is drawn, if need be.
+    """
+    explore.wait_for_stops()
+    explore.wait_for_opinion()
     before = explore.n_runs
     yield
     explore.wait_for_server()
@@ -54,17 +58,14 @@ def test_the_thumb_keeps_the_focus_and_the_address_says_where_it_is(moved: Explo
 
 
 def test_less_is_sent(moved: Explore) -> None:
-    moved.wait_for_stops()
-    moved.wait_for_opinion()
     sent = []
     for key in ("ArrowRight", "ArrowLeft"):  # twice, since what a part asks for meanwhile counts, too
-        before = len(moved.received)
         with alone(moved, is_so=True):
+            before = len(moved.received)
             moved.press("width", key)
         sent.append(len(moved.received) - before)
-    moved.wait_for_opinion()
-    before = len(moved.received)
     with alone(moved, is_so=False):
+        before = len(moved.received)
         moved.press("dropout", "ArrowLeft")  # which was the scenario's
     assert min(sent) < 0.7 * (len(moved.received) - before)
 
