@@ -1,4 +1,4 @@
-"""Explore's sidebar, which is two thirds of what a run of the page sends: not before the picture, if that can be.
+"""Explore's sidebar, which is half of what a run of the page sends: not before the picture, if that can be.
 
 A browser draws what comes first. Where it is known what the controls will say, they are drawn while networks train, or
 after the picture. Their places are the same.

@@ -67,7 +67,7 @@ def test_settings_that_no_control_can_say_are_told_on_the_whole_page(monkeypatch
     assert app.error
 
 
-def test_an_error_is_said_and_the_next_move_is_drawn(monkeypatch):
+def test_an_error_is_said_and_the_next_run_is_drawn(monkeypatch):
     app = opened(**SMALL)
 
     def fail(*_):
@@ -77,6 +77,9 @@ def test_an_error_is_said_and_the_next_move_is_drawn(monkeypatch):
         broken.setattr(cache, "runs", fail)
         assert moved(app)
         assert [error.value for error in app.error] == ["No luck today."]
+    app.run()
+    assert not app.error
+    assert len(app.metric) == 6
 
 
 def test_while_the_page_is_being_drawn_nothing_is_alone():
