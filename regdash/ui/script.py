@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from regdash.ui.common import connection, failures, legible, parts, places
+from regdash.ui.common import connection, failures, legible, parts, places, unheard
 
 STATIC = Path(__file__).parents[2] / "static"  # wherever the server was started
 
@@ -17,7 +17,9 @@ st.set_page_config(
 st.logo(STATIC / "logo.svg", size="large", icon_image=STATIC / "icon.svg")
 legible.words()
 page = st.navigation([places.explore(), places.study(), places.lessons(), places.classes()])
+unheard.tell()
 with failures.told():
     places.draw(page)
+unheard.is_told()
 connection.is_made_good()
 parts.are_watched()

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.explore import Explore, Visit
 
@@ -85,22 +86,63 @@ def test_no_move_is_undone_by_what_arrives_late(explore: Explore) -> None:
         assert explore.value(name) == wanted
 
 
+def at_once_with_a_part(explore: Explore, action: str) -> None:
+    """Do this in the very moment in which a part of the page asks for something: Streamlit's front end sends both as
+    one message, which asks for that part alone.
+    """
+    explore.page.evaluate(
+        f"""async () => {{
+          const call = Object.assign(document.createElement("span"), {{ className: "regdash-again" }});
+          Object.assign(call.dataset, {{ for: "pairs", call: String(Math.random()) }});
+          document.body.prepend(call);
+          await Promise.resolve(); // it has been heard
+          call.remove();
+          {action};
+        }}"""
+    )
+
+
 def test_a_choice_made_while_a_part_of_the_page_asks_is_drawn(explore: Explore) -> None:
-    """Streamlit's front end sends both as one message, which asks for that part alone."""
     explore.wait_for_opinion()
     for n_arms in (3, 2):
-        explore.pill("Dropout only").evaluate(
-            """async (pill) => {
-              const call = Object.assign(document.createElement("span"), { className: "regdash-again" });
-              Object.assign(call.dataset, { for: "pairs", call: String(Math.random()) });
-              document.body.prepend(call);
-              await Promise.resolve(); // it has been heard
-              pill.click();
-            }"""
-        )
+        at_once_with_a_part(explore, "document.querySelectorAll('.st-key-arms button')[2].click()")
         explore.page.wait_for_function(
             f"() => document.querySelectorAll('.regdash-picture .scores tbody th').length === {n_arms}", timeout=10_000
         )
+
+
+@pytest.mark.parametrize(
+    ("action", "value"),
+    [
+        ("document.querySelector('.regdash-dock').dock.nudge(0, 1)", "0.60"),
+        ("document.querySelector('.st-key-reset_dropout button').click()", "0.50"),
+        ("document.querySelector('.st-key-scenario_says button').click()", "0.50"),
+    ],
+    ids=["dock", "reset", "scenario"],
+)
+def test_what_a_click_sets_while_a_part_of_the_page_asks_stays(visit: Visit, action: str, value: str) -> None:
+    """The browser has not heard of it when that part has the whole page drawn: what it says then is old."""
+    explore = visit("?dropout=0.55")
+    explore.wait_for_opinion()
+    with explore.redraw():
+        at_once_with_a_part(explore, action)
+    explore.wait_for_opinion()
+    expect(explore.slider("dropout")).to_have_attribute("aria-valuetext", value)
+    assert f"-p{float(value):g}-" in explore.picture("data.stem")
+    assert ("dropout=" in explore.page.url) == (value != "0.50")
+    with explore.redraw():
+        explore.slider("dropout").press("ArrowLeft")
+    assert explore.value("dropout") == f"{float(value) - 0.05:.2f}"
+
+
+def test_a_new_seed_drawn_while_a_part_of_the_page_asks_stays(explore: Explore) -> None:
+    explore.wait_for_opinion()
+    with explore.redraw():
+        at_once_with_a_part(explore, "document.querySelector('.st-key-new_seed button').click()")
+    explore.wait_for_opinion()
+    seed = explore.page.locator(".st-key-seed input").input_value()
+    assert seed != "7"
+    assert explore.picture("data.stem").endswith(f"-seed{seed}")
 
 
 def shown(explore: Explore) -> tuple[Any, ...]:

@@ -16,6 +16,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
 from regdash.serving.once import Once
+from regdash.ui.common import unheard
 from regdash.ui.components.again import again, listen
 
 WHOLE = "page"  # the name by which a part has the whole page drawn
@@ -27,7 +28,7 @@ def part(draw: Callable[P, None], *, run_every: float | timedelta | None = None)
 
     @wraps(draw)
     def drawn(*args: P.args, **options: P.kwargs) -> None:
-        has_moved = _has_moved()
+        has_moved = _has_moved() | (is_asked() and unheard.keep())
         draw(*args, **options)
         if has_moved:
             again(WHOLE)

@@ -1,0 +1,104 @@
+"""What is put into a control while a part is drawn alone. That it is then on show is seen in a browser:
+test_page_settings.py.
+"""
+
+from types import SimpleNamespace
+
+import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from streamlit.runtime.state.common import WidgetMetadata
+from streamlit.runtime.state.session_state import SessionState
+
+from regdash.ui.common import unheard
+
+WIDGET = "$$ID-dropout"
+
+
+@pytest.fixture
+def page():
+    """What a page sees of the session."""
+    return {}
+
+
+@pytest.fixture
+def state(monkeypatch, page):
+    """Streamlit's session after a run that has drawn one slider, at 0.5."""
+    session = SessionState()
+    session._set_widget_metadata(
+        WidgetMetadata(id=WIDGET, deserializer=lambda value: value, serializer=float, value_type="double_value")
+    )
+    session._set_key_widget_mapping(WIDGET, "dropout")
+    session._old_state[WIDGET] = 0.5
+    monkeypatch.setattr(unheard, "_state", lambda: session)
+    monkeypatch.setattr(unheard, "st", SimpleNamespace(session_state=page))
+    return session
+
+
+def says(state, value):
+    """The browser sends a message."""
+    state._compact_state()
+    state.set_widgets_from_proto(WidgetStates(widgets=[WidgetState(id=WIDGET, double_value=value)]))
+
+
+def test_what_a_click_has_put_in_is_put_in_once_more_over_what_the_browser_still_says(state, page):
+    state._new_session_state |= {"dropout": 0.6, "no control": 1}
+    assert unheard.keep()
+    says(state, 0.5)
+    unheard.tell()
+    assert page["dropout"] == 0.6
+    assert "no control" not in page
+
+
+def test_so_it_is_if_the_browser_says_nothing(state, page):
+    state._new_session_state["dropout"] = 0.6
+    unheard.keep()
+    state._compact_state()
+    unheard.tell()
+    assert page["dropout"] == 0.6
+
+
+def test_of_two_clicks_the_second_counts(state, page):
+    for value in (0.6, 0.7):
+        state._new_session_state["dropout"] = value
+        unheard.keep()
+        state._compact_state()
+    says(state, 0.5)
+    unheard.tell()
+    assert page["dropout"] == 0.7
+
+
+def test_a_move_since_then_stays(state, page):
+    state._new_session_state["dropout"] = 0.6
+    unheard.keep()
+    says(state, 0.1)
+    unheard.tell()
+    assert "dropout" not in page
+
+
+def test_what_a_callback_of_this_run_puts_in_stays(state, page):
+    state._new_session_state["dropout"] = 0.6
+    unheard.keep()
+    says(state, 0.5)
+    state._new_session_state["dropout"] = 0.2
+    unheard.tell()
+    assert "dropout" not in page
+
+
+def test_it_is_told_once(state, page):
+    state._new_session_state["dropout"] = 0.6
+    unheard.keep()
+    unheard.is_told()
+    says(state, 0.5)
+    unheard.tell()
+    assert "dropout" not in page
+
+
+def test_nothing_put_in_is_nothing_kept(state, page):
+    says(state, 0.7)
+    assert not unheard.keep()
+    unheard.tell()
+    assert "dropout" not in page
+
+
+def test_outside_of_a_page_there_is_nothing_to_keep():
+    assert not unheard.keep()
