@@ -8,6 +8,7 @@ from regdash.ui.common import connection, failures, legible, parts, places, unhe
 
 STATIC = Path(__file__).parents[2] / "static"  # wherever the server was started
 
+unheard.tell()
 st.set_page_config(
     page_title="RegDash: see what regularization does",
     page_icon=STATIC / "icon.svg",
@@ -17,7 +18,6 @@ st.set_page_config(
 st.logo(STATIC / "logo.svg", size="large", icon_image=STATIC / "icon.svg")
 legible.words()
 page = st.navigation([places.explore(), places.study(), places.lessons(), places.classes()])
-unheard.tell()
 with failures.told():
     places.draw(page)
 unheard.is_told()

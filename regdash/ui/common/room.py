@@ -10,6 +10,7 @@ STYLE = """<style>
 .st-key-scenario_note { display: grid; min-height: 6rem; align-content: start; }
 .st-key-scenario_note > * { grid-area: 1 / 1; min-width: 0; }
 .st-key-scenario_room * { visibility: hidden; }
+[class*="st-key-heard_"] { display: none; }
 [class*="st-key-control_"] { position: relative; }
 :is([class*="st-key-reset_"], [class*="st-key-back_"], .st-key-experiments) {
   position: absolute; top: -0.1rem; right: 1.6rem; width: auto; z-index: 1;

@@ -1,33 +1,37 @@
-"""What a click has put into controls while a part of the page was drawn alone, until the browser hears of it.
+"""What a click has put into a control, until the browser has heard of it.
 
-A click that comes in the moment in which a part of the page asks for something is in the part's message. Its callback
-is called, but the controls are not drawn: the browser still says their old values with its next message, and these
-would be taken for moves. So they are put in once more when the whole page is drawn.
+What a browser has not heard of it contradicts: with the next message it says the control's old value, which would be
+taken for a move. That is so with a second click soon after the first, and where a click comes in the moment in which a
+part of the page asks for something: then its callback is called, but no control is drawn. So what a callback has put in
+is put in again with each run of the page, until the browser's message says that it has heard.
 """
 
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-_KEPT = "unheard"  # in the session: what has been put into a control, by its key
+_KEPT = "unheard"  # in the session: what has been put in, by the control's key
+_HEARD = "heard_"  # a hidden widget: a message that says its value is from a browser that has drawn that page
 
 
 @dataclass(frozen=True)
 class _Put:
     value: Any
-    before: Any  # what the browser says until it hears of it
+    before: tuple[Any, ...]  # what the browser may say until it hears of it
+    told: str = ""  # the widget of a page that was drawn with it
 
 
 def keep() -> bool:
-    """In a part that is drawn alone: keep what callbacks have put into the page's controls; whether there is any."""
+    """At the start of a run of a page or a part: keep what callbacks have put into controls; whether there is any."""
     state = _state()
     if state is None:
         return False
-    kept: dict[str, _Put] = st.session_state.get(_KEPT, {})
+    kept = _kept(state)
     put = {
-        key: _Put(state[key], kept[key].before if key in kept else _last_said(state, widget))
+        key: _Put(state[key], _before(kept.get(key)) or (_last_said(state, widget),))
         for key in list(state._new_session_state)
         if (widget := _widget(state, key)) in state._old_state
     }
@@ -36,16 +40,37 @@ def keep() -> bool:
 
 
 def tell() -> None:
-    """Before the controls of a page are drawn: put it in once more, unless the visitor has moved that control since."""
-    state = _state()
+    """The same for a page, before its controls are drawn; then put in again what the browser has not heard of."""
+    keep()
     for key, put in st.session_state.get(_KEPT, {}).items():
-        if _last_said(state, _widget(state, key)) in (put.before, put.value) and key not in state._new_session_state:
-            st.session_state[key] = put.value
+        st.session_state[key] = put.value
 
 
 def is_told() -> None:
-    """At the end of a run of a page."""
-    st.session_state.pop(_KEPT, None)
+    """At the end of a run of a page: from now on the browser may know."""
+    kept: dict[str, _Put] = st.session_state.get(_KEPT, {})
+    if kept:
+        told = _HEARD + secrets.token_hex(4)
+        st.session_state[_KEPT] = {key: replace(put, told=told) for key, put in kept.items()}
+        with st.sidebar:
+            st.checkbox("heard", value=True, key=told)
+
+
+def _kept(state: Any) -> dict[str, _Put]:
+    """What has been put in before, if the browser has not heard of it, nor the visitor moved that control since."""
+    said = list(state._new_widget_state.states)
+    kept: dict[str, _Put] = st.session_state.get(_KEPT, {})
+    return {
+        key: put
+        for key, put in kept.items()
+        if not (put.told and any(widget.endswith(f"-{put.told}") for widget in said))
+        and _last_said(state, _widget(state, key)) in _before(put)
+    }
+
+
+def _before(put: _Put | None) -> tuple[Any, ...]:
+    """What a browser may say that has not heard of what is put in next."""
+    return (*put.before, put.value) if put else ()
 
 
 def _state() -> Any:

@@ -2,6 +2,7 @@
 test_page_settings.py.
 """
 
+from contextlib import nullcontext
 from types import SimpleNamespace
 
 import pytest
@@ -21,7 +22,7 @@ def page():
 
 
 @pytest.fixture
-def state(monkeypatch, page):
+def state(monkeypatch):
     """Streamlit's session after a run that has drawn one slider, at 0.5."""
     session = SessionState()
     session._set_widget_metadata(
@@ -30,14 +31,31 @@ def state(monkeypatch, page):
     session._set_key_widget_mapping(WIDGET, "dropout")
     session._old_state[WIDGET] = 0.5
     monkeypatch.setattr(unheard, "_state", lambda: session)
-    monkeypatch.setattr(unheard, "st", SimpleNamespace(session_state=page))
     return session
 
 
-def says(state, value):
+@pytest.fixture(autouse=True)
+def drawn(monkeypatch, page):
+    """The keys of the hidden widgets that were drawn."""
+    keys = []
+    streamlit = SimpleNamespace(
+        session_state=page, sidebar=nullcontext(), checkbox=lambda _label, *, key, **_options: keys.append(key)
+    )
+    monkeypatch.setattr(unheard, "st", streamlit)
+    return keys
+
+
+def says(state, value, *heard):
     """The browser sends a message."""
     state._compact_state()
-    state.set_widgets_from_proto(WidgetStates(widgets=[WidgetState(id=WIDGET, double_value=value)]))
+    state.set_widgets_from_proto(
+        WidgetStates(
+            widgets=[
+                WidgetState(id=WIDGET, double_value=value),
+                *(WidgetState(id=f"$$ID-1f-{one}", bool_value=True) for one in heard),
+            ]
+        )
+    )
 
 
 def test_what_a_click_has_put_in_is_put_in_once_more_over_what_the_browser_still_says(state, page):
@@ -75,22 +93,51 @@ def test_a_move_since_then_stays(state, page):
     assert "dropout" not in page
 
 
-def test_what_a_callback_of_this_run_puts_in_stays(state, page):
+def test_a_move_back_is_a_move(state, page):
     state._new_session_state["dropout"] = 0.6
     unheard.keep()
-    says(state, 0.5)
-    state._new_session_state["dropout"] = 0.2
+    for value in (0.1, 0.5):
+        says(state, value)
+        unheard.tell()
+    assert "dropout" not in page
+
+
+def test_what_a_callback_of_this_run_puts_in_counts(state, page):
+    for value in (0.6, 0.2):
+        says(state, 0.5)
+        state._new_session_state["dropout"] = value
+        unheard.keep()
+        unheard.tell()
+    assert page["dropout"] == 0.2
+
+
+def test_it_is_put_in_until_the_browser_has_drawn_a_page_with_it(state, page, drawn):
+    state._new_session_state["dropout"] = 0.6
+    unheard.keep()
+    for _ in range(2):  # two messages from before
+        page.pop("dropout", None)
+        unheard.is_told()
+        says(state, 0.5)
+        unheard.tell()
+        assert page["dropout"] == 0.6
+    page.pop("dropout")
+    unheard.is_told()
+    says(state, 0.5, drawn[-1])
     unheard.tell()
     assert "dropout" not in page
 
 
-def test_it_is_told_once(state, page):
+def test_who_has_heard_of_the_page_before_has_not_heard_of_the_next(state, page, drawn):
     state._new_session_state["dropout"] = 0.6
     unheard.keep()
     unheard.is_told()
-    says(state, 0.5)
-    unheard.tell()
-    assert "dropout" not in page
+    state._compact_state()
+    state._new_session_state["dropout"] = 0.7
+    unheard.keep()
+    for value in (0.5, 0.6):
+        says(state, value, drawn[0])
+        unheard.tell()
+        assert page["dropout"] == 0.7
 
 
 def test_nothing_put_in_is_nothing_kept(state, page):
