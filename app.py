@@ -17,13 +17,14 @@ from starlette.middleware import Middleware  # noqa: E402
 from regdash.ui.classes.route import look  # noqa: E402
 from regdash.ui.components.route import library, scripts  # noqa: E402
 from regdash.ui.early import Early  # noqa: E402
+from regdash.ui.files import Files  # noqa: E402
 from regdash.ui.gate import Gate  # noqa: E402
 from regdash.ui.metrics import metrics  # noqa: E402
 from regdash.ui.warm import warmed  # noqa: E402
 
 app = st.App(
     HERE / "regdash" / "ui" / "script.py",
-    middleware=[Middleware(Gate), Middleware(Early)],
+    middleware=[Middleware(Gate), Middleware(Early), Middleware(Files)],
     routes=[library(), scripts(), metrics(), look()],
     lifespan=warmed,
 )

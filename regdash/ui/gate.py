@@ -247,10 +247,14 @@ def headers(embed: str = "") -> dict[bytes, bytes]:
 
 
 def is_closed(path: str) -> bool:
-    """Whether a path is one of Streamlit's that RegDash does not use, wherever the app lives."""
+    """Whether a path is one of Streamlit's that RegDash does not use."""
+    return is_below(path, CLOSED)
+
+
+def is_below(path: str, places: tuple[str, ...]) -> bool:
+    """Whether a path begins with one of these, wherever the app lives."""
     base = str(config.get_option("server.baseUrlPath") or "").strip("/")
-    inner = path.lstrip("/").removeprefix(base).lstrip("/")
-    return inner.startswith(CLOSED)
+    return path.lstrip("/").removeprefix(base).lstrip("/").startswith(places)
 
 
 def is_own_origin(origin: str | None, host: str | None) -> bool:

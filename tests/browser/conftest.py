@@ -46,7 +46,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def laptop(browser: Browser) -> Iterator[BrowserContext]:
-    """What visitors without wishes of their own share: a browser profile, and so its cache of Streamlit's 10 MB."""
+    """What visitors without wishes of their own share: a browser profile, and so its cache of Streamlit's scripts."""
     with browser.new_context(viewport=LAPTOP) as context:
         context.tracing.start()
         yield context
