@@ -72,7 +72,7 @@ def test_the_latest_of_many_quick_moves_wins(visit: Visit) -> None:
 def test_no_move_is_undone_by_what_arrives_late(explore: Explore) -> None:
     """Moves while a picture, or a second opinion, is on its way: what the server says then is already old."""
     chance = random.Random(1)
-    for _ in range(25):
+    for _ in range(12):
         explore.page.wait_for_timeout(1000 * chance.uniform(0, 1))
         name, key = chance.choice(["dropout", "weight_decay"]), chance.choice(["ArrowLeft", "ArrowRight"])
         for _ in range(chance.choice([2, 3, 4])):

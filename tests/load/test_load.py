@@ -29,7 +29,7 @@ def test_a_resting_visitor_gets_a_second_opinion_and_one_who_moves_on_leaves_it(
     async def visit(address):
         async with Visitor(address, random.Random(1), Traffic(), patience=60) as visitor:
             await visitor.arrive()
-            judged = await visitor.rest(8)
+            judged = await visitor.rest(15)
             assert await visitor.rest(1) is None, "there is one already"
             await visitor.move(["dropout"])
             return judged, await visitor.rest(0.1), await visitor.rest(0.9)
