@@ -15,6 +15,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 _KEPT = "unheard"  # in the session: what has been put in, by the control's key
 _HEARD = "heard_"  # a hidden widget: a message that says its value is from a browser that has drawn that page
+_MOST = 20  # values of a control that a browser may be behind
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def _kept(state: Any) -> dict[str, _Put]:
 
 def _before(put: _Put | None) -> tuple[Any, ...]:
     """What a browser may say that has not heard of what is put in next."""
-    return (*put.before, put.value) if put else ()
+    return (*put.before, put.value)[-_MOST:] if put else ()
 
 
 def _state() -> Any:

@@ -85,6 +85,14 @@ def test_of_two_clicks_the_second_counts(state, page):
     assert page["dropout"] == 0.7
 
 
+def test_who_never_hears_has_little_kept(state, page):
+    for step in range(100):
+        state._new_session_state["dropout"] = step / 100
+        unheard.keep()
+        state._compact_state()
+    assert len(page["unheard"]["dropout"].before) == unheard._MOST
+
+
 def test_a_move_since_then_stays(state, page):
     state._new_session_state["dropout"] = 0.6
     unheard.keep()
