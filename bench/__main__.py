@@ -4,7 +4,7 @@ import importlib
 import sys
 from itertools import takewhile
 
-NAMES = ("cluster", "engine", "headline", "lessons", "page", "quoted", "soak", "study")
+NAMES = ("cluster", "engine", "files", "headline", "lessons", "page", "quoted", "soak", "study")
 KNOWN = {name: f"bench.{name}" for name in NAMES} | {
     name: f"bench.{name}.__main__" for name in ("attack", "classes", "load", "truth")
 }
