@@ -22,7 +22,7 @@ from regdash.ui.components.script import FOLDER
 # Streamlit's elements on the page that RegDash opens with, as its files name them. A name without a file does no harm.
 ELEMENTS: Final = (
     *("BidiComponent", "ButtonGroup", "Html", "Selectbox", "MenuButton"),
-    *("Slider", "NumberInput", "Button", "Metric", "DownloadButton"),
+    *("Slider", "NumberInput", "Button", "Metric", "DownloadButton", "Checkbox"),
 )
 PLAIN: Final = "/class"  # how the address ends of the page that opens without a figure, on thirty phones at once
 STREAMLIT: Final = Path(streamlit.__file__).parent / "static" / "static" / "js"

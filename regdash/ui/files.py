@@ -7,6 +7,7 @@ opens one link at once waits for that, and a laptop that is the classroom's hots
 
 import asyncio
 import gzip
+import posixpath
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,12 +17,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from regdash.ui.gate import is_below
 
-PLACES: Final = tuple(f"{folder}/" for folder in ("static", "app"))  # Streamlit's own files, and RegDash's
+PLACES: Final = tuple(f"{folder}/" for folder in ("static", "app/static"))  # Streamlit's own files, and RegDash's
 COMPRESSIBLE: Final = (b"text/", b"application/javascript", b"application/json", b"image/svg+xml")
 SMALL: Final = 1000  # bytes that are not worth it
-MOST: Final = 32 * 2**20  # bytes of all that is kept; today some 4 MB are
+MOST: Final = 32 * 2**20  # bytes that are kept; today some 2 MB are
+MANY: Final = 1000  # files that are; today 120
 CHUNK: Final = 2**18  # bytes handed on at once: a slow reader holds no more
 OWN: Final = (b"accept-encoding", b"range", b"if-none-match", b"if-modified-since", b"if-range")  # of one request
+OF_BYTES: Final = (b"content-length", b"etag", b"last-modified", b"accept-ranges")  # of an answer: not those of others
 Headers = list[tuple[bytes, bytes]]
 
 
@@ -65,11 +68,13 @@ class Files:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as the app does."""
-        if not _is_plain(scope):
+        answer = self._kept.get(scope["path"]) if _is_plain(scope) else None
+        if answer is None and _is_plain(scope) and self._size < MOST and len(self._kept) < MANY:
+            answer = await self._first(scope, receive)
+        if answer is None:
             await self._app(scope, receive, send)
-            return
-        answer = self._kept.get(scope["path"]) or await self._first(scope, receive)
-        await answer.say(send)
+        else:
+            await answer.say(send)
 
     async def _first(self, scope: Scope, receive: Receive) -> _Answer:
         """The answer to who asks first; of thirty who ask at once, one has it read."""
@@ -83,21 +88,24 @@ class Files:
     async def _read(self, scope: Scope, receive: Receive) -> _Answer:
         """The app's whole answer; kept, and compressed, if it may be."""
         answer, headers = _Answer(), [(name, value) for name, value in scope["headers"] if name not in OWN]
-        await self._app({**scope, "headers": headers}, receive, answer.hear)
+        await self._app({**scope, "headers": headers, "extensions": {}}, receive, answer.hear)
         if answer.may_be_kept:
             answer = await asyncio.to_thread(_compressed, answer)
-            if self._size + len(answer.body) <= MOST:
-                self._size += len(answer.body)
-                self._kept[scope["path"]] = answer
+            self._size += len(answer.body)
+            self._kept[scope["path"]] = answer
         return answer
 
 
 def _is_plain(scope: Scope) -> bool:
-    """Whether this asks for a whole file, compressed or not: what has no wish of its own."""
+    """Whether this asks for a whole file, compressed or not: what has no wish of its own. A file has one name here:
+    Streamlit knows it by others too, such as `/static/./js/…`.
+    """
     if scope["type"] != "http" or scope["method"] != "GET" or not is_below(scope["path"], PLACES):
         return False
     named = _named(scope["headers"])
-    return b"gzip" in named.get(b"accept-encoding", b"") and not any(name in named for name in OWN[1:])
+    takes = named.get(b"accept-encoding", b"").replace(b" ", b"")
+    is_name = posixpath.normpath(scope["path"]) == scope["path"]
+    return is_name and b"gzip" in takes and b"gzip;q=0" not in takes and not any(name in named for name in OWN[1:])
 
 
 def _compressed(answer: _Answer) -> _Answer:
@@ -107,7 +115,7 @@ def _compressed(answer: _Answer) -> _Answer:
     if not kind.startswith(COMPRESSIBLE) or len(answer.body) < SMALL or b"content-encoding" in named:
         return answer
     body = gzip.compress(answer.body, 6, mtime=0)
-    kept = [(name, value) for name, value in answer.headers if name.lower() not in (b"content-length", b"etag")]
+    kept = [(name, value) for name, value in answer.headers if name.lower() not in OF_BYTES]
     added = [
         (b"content-encoding", b"gzip"),
         (b"content-length", str(len(body)).encode()),

@@ -20,6 +20,5 @@ legible.words()
 page = st.navigation([places.explore(), places.study(), places.lessons(), places.classes()])
 with failures.told():
     places.draw(page)
-unheard.is_told()
 connection.is_made_good()
 parts.are_watched()

@@ -146,22 +146,35 @@ def test_a_new_seed_drawn_while_a_part_of_the_page_asks_stays(explore: Explore) 
     assert explore.picture("data.stem").endswith(f"-seed{seed}")
 
 
+# Both would be one message without a moment between them.
+AT_ONCE = """async (first) => {
+  first.click();
+  await new Promise((go) => setTimeout(go, 30));
+  document.querySelectorAll(".st-key-arms button")[2].click();
+}"""
+
+
 def test_a_click_is_not_undone_by_another_that_follows_at_once(visit: Visit) -> None:
     """The browser says the old dropout with the second, since it has not heard of the new one."""
     explore = visit("?dropout=0.55")
     explore.wait_for_opinion()
-    explore.page.evaluate(
-        """async () => {
-          document.querySelector(".st-key-reset_dropout button").click();
-          await new Promise((go) => setTimeout(go, 30)); // else both are one message
-          document.querySelectorAll(".st-key-arms button")[2].click();
-        }"""
-    )
-    expect(explore.find(".scores tbody th")).to_have_count(3)
+    explore.page.locator(".st-key-reset_dropout button").first.evaluate(AT_ONCE)
+    expect(explore.find(".scores tbody th")).to_have_count(3, timeout=30_000)
     explore.wait_for_opinion()
     assert explore.value("dropout") == "0.50"
     assert "-p0.5-" in explore.picture("data.stem")
     assert "dropout=" not in explore.page.url
+
+
+def test_nor_is_another_scenario(explore: Explore) -> None:
+    """The browser says the old one with the second click, and that is not a choice of it."""
+    explore.wait_for_opinion()
+    explore.button("Things to try").click()
+    explore.page.get_by_role("menuitem", name="on spirals").evaluate(AT_ONCE)
+    expect(explore.find(".scores tbody th")).to_have_count(3, timeout=30_000)
+    explore.wait_until_idle()
+    assert explore.page.get_by_role("combobox", name="Scenario").input_value() == "Spirals"
+    assert "spirals" in explore.picture("data.stem")
 
 
 def shown(explore: Explore) -> tuple[Any, ...]:

@@ -9,7 +9,12 @@ from regdash.ui import files
 from regdash.ui.files import Files
 
 TEXT = b"const a = 1;\n" * 1000
-KEPT = [(b"content-type", b"text/javascript"), (b"cache-control", b"public, immutable"), (b"etag", b"1")]
+KEPT = [
+    (b"content-type", b"text/javascript"),
+    (b"cache-control", b"public, immutable"),
+    (b"etag", b"1"),
+    (b"accept-ranges", b"bytes"),
+]
 ASKS = [(b"accept-encoding", b"gzip, br")]
 
 
@@ -71,6 +76,7 @@ def test_of_many_who_ask_at_once_or_later_one_has_it_read():
     assert len({body for _, _, body, _ in [*answers(kept, *[scope()] * 9), *answers(kept, scope())]}) == 1
     assert len(app.asked) == 1
     assert app.asked[0]["headers"] == [], "what is kept is for all"
+    assert app.asked[0]["extensions"] == {}, "and comes through here"
     assert not kept._comes
 
 
@@ -89,6 +95,10 @@ def test_pictures_and_fonts_stay_as_they_are():
     [
         scope("/"),
         scope("/_stcore/health"),
+        scope("/app/class/1234"),
+        scope("/static/./js/a.js"),
+        scope("/static//js/a.js"),
+        scope(headers=[(b"accept-encoding", b"gzip;q=0, br")]),
         scope("/media/static/a.js"),
         scope(headers=[]),
         scope(headers=[(b"accept-encoding", b"br")]),
@@ -123,13 +133,14 @@ def test_what_may_not_be_kept_is_not(app):
     assert len(app.asked) == 2
 
 
-def test_there_is_a_bound(monkeypatch):
-    monkeypatch.setattr(files, "MOST", len(gzip.compress(TEXT, 6, mtime=0)))
+@pytest.mark.parametrize(("bound", "most"), [("MOST", 1), ("MANY", 1)])
+def test_there_is_a_bound(monkeypatch, bound, most):
+    monkeypatch.setattr(files, bound, most)
     app = App()
     kept = Files(app)
-    for name in ("a", "b", "b", "a"):
-        ((_, _, body, _),) = answers(kept, scope(f"/static/{name}.js"))
-        assert gzip.decompress(body) == TEXT
+    for name, n_pieces in (("a", 1), ("b", 2), ("b", 2), ("a", 1)):
+        ((_, headers, body, n),) = answers(kept, scope(f"/static/{name}.js"))
+        assert (gzip.decompress(body) if b"content-encoding" in headers else body, n) == (TEXT, n_pieces)
     assert [asked["path"] for asked in app.asked] == ["/static/a.js", "/static/b.js", "/static/b.js"]
 
 

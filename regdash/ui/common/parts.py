@@ -40,6 +40,7 @@ def are_watched() -> None:
     """Once a run, at its end: nothing to see, at the end of the sidebar, where an empty place moves nothing."""
     with st.sidebar, st.container():
         listen(WHOLE)
+        unheard.are_told()
 
 
 def body(draw: Callable[[], None], name: str) -> None:

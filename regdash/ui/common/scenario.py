@@ -8,7 +8,7 @@ import streamlit as st
 from regdash.config import FIELDS, RunConfig
 from regdash.permalink.text import known_words
 from regdash.teaching.scenarios import DEFAULT, SCENARIOS, Scenario, differences, matching
-from regdash.ui.common import controls, locks, resets, shared
+from regdash.ui.common import controls, locks, resets, shared, unheard
 from regdash.ui.common.controls import NEITHER, SCENARIO, Places
 
 _KEY_BY_LABEL = MappingProxyType({scenario.label: key for key, scenario in SCENARIOS.items()})
@@ -45,6 +45,7 @@ def draw(
             with st.container(key="scenario_note"):
                 _note(config, swept, study)
         locks.note({name: field.label for name, field in FIELDS.items()} | dict(own))
+        unheard.are_told()
 
 
 def said(config: RunConfig) -> tuple[str, ...]:
@@ -59,7 +60,7 @@ def said(config: RunConfig) -> tuple[str, ...]:
 def _scenario_box(beside: Callable[[], None]) -> None:
     with resets.place(SCENARIO):
         st.selectbox(
-            "Scenario", labels(), key=SCENARIO, bind="query-params", on_change=_apply_scenario,
+            "Scenario", labels(), key=SCENARIO, bind="query-params", on_change=_is_chosen,
             disabled=shared.is_fixed(SCENARIO),
             help=locks.told(
                 SCENARIO, "A ready-made experiment. Choosing one sets every control below; then change what you like."
@@ -97,6 +98,11 @@ def _chosen() -> Scenario | None:
 def labels() -> list[str]:
     """What the scenario box may say."""
     return [*_KEY_BY_LABEL, NEITHER]
+
+
+def _is_chosen() -> None:
+    if not unheard.is_old(SCENARIO):
+        _apply_scenario()
 
 
 def _apply_scenario() -> None:

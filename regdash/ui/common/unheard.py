@@ -6,7 +6,6 @@ part of the page asks for something: then its callback is called, but no control
 is put in again with each run of the page, until the browser's message says that it has heard.
 """
 
-import secrets
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +13,11 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 _KEPT = "unheard"  # in the session: what has been put in, by the control's key
-_HEARD = "heard_"  # a hidden widget: a message that says its value is from a browser that has drawn that page
+_RUN = "unheard_run"  # in the session: the number of the run, and whether its hidden widget is still to be drawn
+_HEARD = (
+    "heard_"  # that widget: a message that says its value is from a browser that has drawn the controls of that run
+)
+_NAMES = 32  # numbers of runs, then they begin again
 _MOST = 20  # values of a control that a browser may be behind
 
 
@@ -22,7 +25,7 @@ _MOST = 20  # values of a control that a browser may be behind
 class _Put:
     value: Any
     before: tuple[Any, ...]  # what the browser may say until it hears of it
-    told: str = ""  # the widget of a page that was drawn with it
+    told: str = ""  # the hidden widget of a run that has drawn it
 
 
 def keep() -> bool:
@@ -40,21 +43,41 @@ def keep() -> bool:
     return bool(put)
 
 
+def is_old(key: str) -> bool:
+    """In a control's own callback: it has not been moved; the browser has not heard of what was put in."""
+    state = _state()
+    return state is not None and key in _kept(state)
+
+
+def is_behind() -> bool:
+    """In a callback: whether there is anything that the browser has not heard of."""
+    state = _state()
+    return state is not None and bool(_kept(state))
+
+
 def tell() -> None:
-    """The same for a page, before its controls are drawn; then put in again what the browser has not heard of."""
+    """What `keep` does, for a page and before its controls are drawn; then put in again what is unheard."""
+    if _state() is None:
+        st.session_state[_KEPT] = {}
     keep()
+    number, _ = st.session_state.get(_RUN, (0, True))
+    st.session_state[_RUN] = ((number + 1) % _NAMES, True)
     for key, put in st.session_state.get(_KEPT, {}).items():
         st.session_state[key] = put.value
 
 
-def is_told() -> None:
-    """At the end of a run of a page: from now on the browser may know."""
+def are_told() -> None:
+    """Once the controls are drawn, at the end of a container that is always there: soon the browser knows.
+
+    Once a run, whoever calls it first.
+    """
     kept: dict[str, _Put] = st.session_state.get(_KEPT, {})
-    if kept:
-        told = _HEARD + secrets.token_hex(4)
+    number, is_due = st.session_state.get(_RUN, (0, False))
+    if kept and is_due:
+        told = f"{_HEARD}{number}"
+        st.session_state[_RUN] = (number, False)
         st.session_state[_KEPT] = {key: replace(put, told=told) for key, put in kept.items()}
-        with st.sidebar:
-            st.checkbox("heard", value=True, key=told)
+        st.checkbox("heard", value=True, key=told)
 
 
 def _kept(state: Any) -> dict[str, _Put]:
@@ -69,15 +92,18 @@ def _kept(state: Any) -> dict[str, _Put]:
     }
 
 
+def _state() -> Any:
+    """Streamlit's own view of the session, which tells what the browser says from what has been put in.
+
+    None where there is none, or the browser has gone back: then the address says everything.
+    """
+    context = get_script_run_ctx(suppress_warning=True)
+    return context.session_state._state if context and not context.is_history_navigation else None
+
+
 def _before(put: _Put | None) -> tuple[Any, ...]:
     """What a browser may say that has not heard of what is put in next."""
     return (*put.before, put.value)[-_MOST:] if put else ()
-
-
-def _state() -> Any:
-    """Streamlit's own view of the session, which tells what the browser says from what has been put in."""
-    context = get_script_run_ctx(suppress_warning=True)
-    return context.session_state._state if context else None
 
 
 def _widget(state: Any, key: str) -> str:

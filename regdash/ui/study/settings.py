@@ -13,7 +13,7 @@ from regdash.errors import ConfigError
 from regdash.study import StudySpec
 from regdash.study.spec import MAX_VALUES
 from regdash.teaching.studies import STUDIES
-from regdash.ui.common import controls, locks, shared
+from regdash.ui.common import controls, locks, shared, unheard
 from regdash.ui.study import keys
 from regdash.words.terms import count
 
@@ -147,7 +147,8 @@ def _ready(label: str | None) -> None:
 
 
 def _apply_ready() -> None:
-    if st.session_state[READY]:  # a second press on the marked one would unmark it: nothing to do
+    # Nothing to do: a second press on the marked one, which would unmark it; a mark that is old as other settings are.
+    if st.session_state[READY] and not unheard.is_behind():
         put(STUDIES[_KEY_BY_LABEL[st.session_state[READY]]].spec)
 
 
@@ -225,6 +226,8 @@ def _in_order(name: str, texts: Sequence[str]) -> list[str]:
 
 def _reset_values(field_key: str, values_key: str) -> None:
     """Another setting is swept: the old one's values mean nothing for it."""
+    if unheard.is_old(field_key):
+        return
     name = _field(field_key)
     st.session_state[values_key] = keys.default_values(name) if name else []
 
@@ -267,14 +270,9 @@ def _metric() -> str:
 
 def _settings(base: RunConfig, metric: str) -> Settings:
     try:
-        spec = normalised(
-            StudySpec(
-                base=base,
-                sweep=_grid(),
-                seeds=st.session_state[keys.SEEDS],
-                data_seeds=keys.DATA_LABELS.get(st.session_state[keys.DATA_SEEDS], "varied"),
-            )
-        )
+        data_seeds = keys.DATA_LABELS.get(st.session_state[keys.DATA_SEEDS], "varied")
+        asked = StudySpec(base=base, sweep=_grid(), seeds=st.session_state[keys.SEEDS], data_seeds=data_seeds)
+        spec = normalised(asked)
     except ConfigError as error:
         return Settings(base=base, spec=None, problem=str(error), metric=metric, ready=None)
     ready = next((study.label for study in STUDIES.values() if normalised(study.spec) == spec), None)

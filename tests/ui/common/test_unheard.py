@@ -2,7 +2,6 @@
 test_page_settings.py.
 """
 
-from contextlib import nullcontext
 from types import SimpleNamespace
 
 import pytest
@@ -38,9 +37,7 @@ def state(monkeypatch):
 def drawn(monkeypatch, page):
     """The keys of the hidden widgets that were drawn."""
     keys = []
-    streamlit = SimpleNamespace(
-        session_state=page, sidebar=nullcontext(), checkbox=lambda _label, *, key, **_options: keys.append(key)
-    )
+    streamlit = SimpleNamespace(session_state=page, checkbox=lambda _label, *, key, **_options: keys.append(key))
     monkeypatch.setattr(unheard, "st", streamlit)
     return keys
 
@@ -124,12 +121,13 @@ def test_it_is_put_in_until_the_browser_has_drawn_a_page_with_it(state, page, dr
     unheard.keep()
     for _ in range(2):  # two messages from before
         page.pop("dropout", None)
-        unheard.is_told()
-        says(state, 0.5)
         unheard.tell()
+        unheard.are_told()
+        unheard.are_told()  # at the end of the run, if not before
         assert page["dropout"] == 0.6
+        says(state, 0.5)
+    assert len(drawn) == len(set(drawn)) == 2
     page.pop("dropout")
-    unheard.is_told()
     says(state, 0.5, drawn[-1])
     unheard.tell()
     assert "dropout" not in page
@@ -137,8 +135,8 @@ def test_it_is_put_in_until_the_browser_has_drawn_a_page_with_it(state, page, dr
 
 def test_who_has_heard_of_the_page_before_has_not_heard_of_the_next(state, page, drawn):
     state._new_session_state["dropout"] = 0.6
-    unheard.keep()
-    unheard.is_told()
+    unheard.tell()
+    unheard.are_told()
     state._compact_state()
     state._new_session_state["dropout"] = 0.7
     unheard.keep()
@@ -146,6 +144,35 @@ def test_who_has_heard_of_the_page_before_has_not_heard_of_the_next(state, page,
         says(state, value, drawn[0])
         unheard.tell()
         assert page["dropout"] == 0.7
+
+
+def test_a_callback_knows_a_move_from_what_is_old(state):
+    state._new_session_state["dropout"] = 0.6
+    unheard.keep()
+    says(state, 0.5)
+    assert unheard.is_old("dropout")
+    assert unheard.is_behind()
+    assert not unheard.is_old("width")
+    says(state, 0.1)
+    assert not unheard.is_old("dropout")
+    assert not unheard.is_behind()
+
+
+def test_numbers_of_runs_begin_again(page, drawn):
+    page["unheard"] = {"dropout": unheard._Put(0.6, (0.5,))}
+    for _ in range(3 * unheard._NAMES):
+        page["unheard_run"] = ((page.get("unheard_run", (0, True))[0] + 1) % unheard._NAMES, True)
+        unheard.are_told()
+    assert len(set(drawn)) == unheard._NAMES
+
+
+def test_who_goes_back_is_told_by_the_address(state, page, monkeypatch):
+    state._new_session_state["dropout"] = 0.6
+    unheard.keep()
+    monkeypatch.setattr(unheard, "_state", lambda: None)
+    unheard.tell()
+    assert page["unheard"] == {}
+    assert "dropout" not in page
 
 
 def test_nothing_put_in_is_nothing_kept(state, page):
