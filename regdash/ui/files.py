@@ -6,25 +6,24 @@ opens one link at once waits for that, and a laptop that is the classroom's hots
 """
 
 import asyncio
-import gzip
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from regdash.ui.gate import is_below
 
 PLACES: Final = tuple(f"{folder}/" for folder in ("static", "app/static"))  # Streamlit's own files, and RegDash's
-COMPRESSIBLE: Final = (b"text/", b"application/javascript", b"application/json", b"image/svg+xml")
-SMALL: Final = 1000  # bytes that are not worth it
+SMALL, LEVEL = 1000, 6  # bytes that are not worth compressing, and how hard it is tried
 MOST: Final = 32 * 2**20  # bytes that are kept; today some 2 MB are
 MANY: Final = 1000  # files that are; today 120
 CHUNK: Final = 2**18  # bytes handed on at once: a slow reader holds no more
 OWN: Final = (b"accept-encoding", b"range", b"if-none-match", b"if-modified-since", b"if-range")  # of one request
-OF_BYTES: Final = (b"content-length", b"etag", b"last-modified", b"accept-ranges")  # of an answer: not those of others
+OF_BYTES: Final = (b"etag", b"last-modified", b"accept-ranges")  # of an answer: they mean its bytes as the app has them
 Headers = list[tuple[bytes, bytes]]
 
 
@@ -61,20 +60,19 @@ class Files:
     """ASGI middleware, inside of the gate."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+        self._app, self._compressing = app, GZipMiddleware(app, minimum_size=SMALL, compresslevel=LEVEL)
         self._kept: dict[str, _Answer] = {}
         self._size = 0
         self._comes: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as the app does."""
-        answer = self._kept.get(scope["path"]) if _is_plain(scope) else None
-        if answer is None and _is_plain(scope) and self._size < MOST and len(self._kept) < MANY:
-            answer = await self._first(scope, receive)
-        if answer is None:
-            await self._app(scope, receive, send)
-        else:
+        has_room = self._size < MOST and len(self._kept) < MANY
+        if _is_plain(scope) and (has_room or scope["path"] in self._kept):
+            answer = self._kept.get(scope["path"]) or await self._first(scope, receive)
             await answer.say(send)
+        else:
+            await self._app(scope, receive, send)
 
     async def _first(self, scope: Scope, receive: Receive) -> _Answer:
         """The answer to who asks first; of thirty who ask at once, one has it read."""
@@ -87,10 +85,12 @@ class Files:
 
     async def _read(self, scope: Scope, receive: Receive) -> _Answer:
         """The app's whole answer; kept, and compressed, if it may be."""
-        answer, headers = _Answer(), [(name, value) for name, value in scope["headers"] if name not in OWN]
-        await self._app({**scope, "headers": headers, "extensions": {}}, receive, answer.hear)
+        headers = [(name, value) for name, value in scope["headers"] if name not in OWN]
+        asked, answer = {**scope, "headers": [*headers, (b"accept-encoding", b"gzip")], "extensions": {}}, _Answer()
+        await self._compressing(asked, receive, answer.hear)
         if answer.may_be_kept:
-            answer = await asyncio.to_thread(_compressed, answer)
+            if b"content-encoding" in _named(answer.headers):
+                answer.headers = [(name, value) for name, value in answer.headers if name.lower() not in OF_BYTES]
             self._size += len(answer.body)
             self._kept[scope["path"]] = answer
         return answer
@@ -106,22 +106,6 @@ def _is_plain(scope: Scope) -> bool:
     takes = named.get(b"accept-encoding", b"").replace(b" ", b"")
     is_name = posixpath.normpath(scope["path"]) == scope["path"]
     return is_name and b"gzip" in takes and b"gzip;q=0" not in takes and not any(name in named for name in OWN[1:])
-
-
-def _compressed(answer: _Answer) -> _Answer:
-    """The same in fewer bytes, if its kind can be compressed."""
-    named = _named(answer.headers)
-    kind = named.get(b"content-type", b"")
-    if not kind.startswith(COMPRESSIBLE) or len(answer.body) < SMALL or b"content-encoding" in named:
-        return answer
-    body = gzip.compress(answer.body, 6, mtime=0)
-    kept = [(name, value) for name, value in answer.headers if name.lower() not in OF_BYTES]
-    added = [
-        (b"content-encoding", b"gzip"),
-        (b"content-length", str(len(body)).encode()),
-        (b"vary", b"Accept-Encoding"),
-    ]
-    return _Answer(answer.status, [*kept, *added], body)
 
 
 def _named(headers: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
