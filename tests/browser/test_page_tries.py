@@ -41,10 +41,9 @@ def test_all_of_them_are_large_enough_and_beside_each_other(visit: Visit, option
     explore = visit("?width=32&seed=11", **options)
     if options is PHONE:
         explore.page.get_by_test_id("stExpandSidebarButton").tap()
-    seeds = [explore.page.locator(".st-key-seed input").input_value()]
     with explore.redraw():
         explore.button("New seed").click()
-    names = ("Things to try", "Reset width to 64", "Reset seed to 7", f"Back to seed {seeds[0]}")
+    names = ("Things to try", "Reset width to 64", "Reset seed to 7", "Back to seed 11")
     boxes = [explore.button(name).bounding_box() for name in names]
     assert all(box and min(box["width"], box["height"]) >= LEAST for box in boxes)
     reset, back = boxes[2:]
@@ -53,4 +52,4 @@ def test_all_of_them_are_large_enough_and_beside_each_other(visit: Visit, option
     assert reset["x"] + reset["width"] <= back["x"] + 0.5
     with explore.redraw():
         explore.button(names[-1]).click()
-    explore.page.wait_for_url(lambda url: f"seed={seeds[0]}" in url)
+    explore.page.wait_for_url(lambda url: "seed=11" in url)

@@ -37,8 +37,7 @@ class Film {
     canvas.hidden = false;
     image.style.visibility = "hidden";
     this.moving.add(image);
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.settle(), SETTLED);
+    this.wait();
     return canvas;
   }
 
@@ -53,8 +52,15 @@ class Film {
     setTimeout(there, READ); // in a browser that does not say so
   }
 
+  wait() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.settle(), SETTLED);
+  }
+
   settle() {
-    this.picture.data.scores.forEach((_, arm) => this.paint(arm, false));
+    const { player, strength } = this.picture;
+    if (player.playing || strength.playing) this.wait(); // a slow browser's next picture is late
+    else this.picture.data.scores.forEach((_, arm) => this.paint(arm, false));
   }
 
   show(image) {
