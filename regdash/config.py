@@ -165,7 +165,8 @@ class RunConfig:
     data_seed: int = _setting(
         7,
         label="Data seed",
-        help="Which points are drawn and which labels are flipped. The same number always gives the same data.",
+        help="Which points are drawn and which labels are flipped. The same number always gives the same data; a "
+        "new one shows how much of the result was luck.",
         high=MAX_SEED,
     )
     width: int = _setting(
@@ -234,7 +235,8 @@ class RunConfig:
     seed: int = _setting(
         7,
         label="Seed",
-        help="The random start: first weights and dropped units. The same number always gives the same run.",
+        help="The random start: first weights and dropped units. The same number always gives the same run; a new one "
+        "shows how much of the result was luck.",
         high=MAX_SEED,
     )
 

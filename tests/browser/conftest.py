@@ -5,15 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from bench.server import Server, serve
 from tests.browser.driver import NoBrowser, in_ci, launch
 from tests.browser.evidence import Evidence
 from tests.browser.explore import Explore, Visit
+from tests.browser.profiles import LAPTOP, Profiles
 
 HERE = Path(__file__).parent
-LAPTOP: Any = {"width": 1280, "height": 900}
 FAILED = pytest.StashKey[bool]()
 
 
@@ -53,6 +53,13 @@ def laptop(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture(scope="package")
+def profiles(browser: Browser) -> Iterator[Profiles]:
+    profiles = Profiles(browser)
+    yield profiles
+    profiles.close()
+
+
+@pytest.fixture(scope="package")
 def app(laptop: BrowserContext) -> Iterator[Server]:
     assert laptop  # no browser, no app
     with serve() as app:
@@ -69,9 +76,10 @@ def evidence(laptop: BrowserContext, request: pytest.FixtureRequest) -> Iterator
 
 @pytest.fixture
 def visit(
-    app: Server, browser: Browser, laptop: BrowserContext, evidence: Evidence, request: pytest.FixtureRequest
+    app: Server, profiles: Profiles, laptop: BrowserContext, evidence: Evidence, request: pytest.FixtureRequest
 ) -> Iterator[Visit]:
-    """Make a visitor: `visit()` opens the page; keywords (viewport, has_touch, …) are Playwright's for a new context.
+    """Make a visitor: `visit()` opens the page; with keywords (viewport, has_touch, …), Playwright's for a new context,
+    in a browser profile of its own.
 
     Whatever a visitor's page must not do (errors in the console, requests that fail or leave for another host) fails
     the test, and so does a traceback in the app's log.
@@ -79,15 +87,13 @@ def visit(
     visitors: list[Explore] = []
     logged = app.log.stat().st_size
 
-    def own_context(options: dict[str, Any]) -> BrowserContext:
-        context = browser.new_context(**({"viewport": LAPTOP} | options))
-        context.tracing.start()
-        evidence.record(context)
-        return context
+    def own_page(options: dict[str, Any]) -> Page:
+        page = profiles.page(options)
+        evidence.record(page.context)
+        return page
 
     def make(query: str | None = "", **options: Any) -> Explore:
-        context = own_context(options) if options else laptop
-        visitor = Explore(context.new_page(), app.url)
+        visitor = Explore(own_page(options) if options else laptop.new_page(), app.url)
         visitors.append(visitor)
         return visitor if query is None else visitor.open(query)
 
@@ -95,7 +101,10 @@ def visit(
     wrong = any(visitor.problems for visitor in visitors) or app.complaints(since=logged) != ""
     evidence.end(keep=wrong or request.node.stash[FAILED])
     for visitor in visitors:
-        visitor.leave(with_context=visitor.page.context is not laptop)
+        if visitor.page.context is laptop:
+            visitor.page.close()
+        else:
+            profiles.take_back(visitor.page.context)
     assert [problem for visitor in visitors for problem in visitor.problems] == []
     assert app.complaints(since=logged) == ""
 

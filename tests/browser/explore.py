@@ -3,6 +3,7 @@
 import contextlib
 import io
 import re
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -134,9 +135,10 @@ class Explore:
     # Coming and waiting
 
     def open(self, query: str = "") -> "Explore":
-        """Go to the page and wait for its finished picture."""
-        self.go(query)
-        self.wait_for_picture()
+        """Go to the page and wait for its finished picture, and for the end of the run that draws it."""
+        with self.answer():  # before its first run Streamlit says that nothing runs, too
+            self.go(query)
+            self.wait_for_picture()
         return self
 
     def go(self, query: str = "") -> None:
@@ -178,12 +180,6 @@ class Explore:
         self.find(".speed").select_option("1")
         self.seek(self.last_frame)
 
-    def leave(self, *, with_context: bool) -> None:
-        if with_context:
-            self.page.context.close()
-        else:
-            self.page.close()
-
     @contextlib.contextmanager
     def redraw(self) -> Iterator[None]:
         """Wait, after the body, for the picture that its action leads to."""
@@ -196,7 +192,9 @@ class Explore:
         """Wait, after the body, until the page has been run for its action, be there a new picture or not."""
         before = self.n_runs
         yield
+        end = time.monotonic() + PATIENCE
         while self.n_runs == before:
+            assert time.monotonic() < end, "the page was not run"
             self.page.wait_for_timeout(20)
         self.wait_until_idle()
 

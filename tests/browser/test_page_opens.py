@@ -120,6 +120,21 @@ def assert_nothing_sticks_out(explore: Explore) -> None:
         pytest.fail(f"at {explore.page.viewport_size}: {explore.page.evaluate(STICKING_OUT)}")
 
 
+def test_a_picture_on_its_way_out_is_not_drawn(explore: Explore) -> None:
+    """What is left of it stands for a moment in a place for what nobody sees; Plotly would complain of its width."""
+    width = "root.querySelector('.plot')._fullLayout.width"
+    drawn = "root.picture.show(root.picture.data); await root.picture.drawn;"
+    before = explore.root.evaluate(f"(root) => {width}")
+    squeezed = explore.root.evaluate(
+        f"async (root) => {{ root.style.width = '18px'; {drawn} root.style.width = '80%'; return {width}; }}"
+    )
+    assert squeezed == before
+    explore.page.wait_for_function(
+        f"(before) => {{ const root = document.querySelector('.regdash-picture'); return {width} < 0.9 * before; }}",
+        arg=before,
+    )
+
+
 def test_a_phone_shows_boundaries_above_curves_and_can_be_played_by_touch(visit: Visit) -> None:
     explore = visit(**PHONE)
     assert_nothing_sticks_out(explore)

@@ -8,6 +8,11 @@ from tests.browser.test_page_state import PLACES
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 LEAST = 24  # pixels of what a finger or a pointer aims at
+TOLD = 1000  # milliseconds after which a button that has help shows it
+IS_ON_TOP = """(button) => {
+  const { x, y, width, height } = button.getBoundingClientRect();
+  return button.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+}"""
 
 
 def place(explore: Explore) -> dict[str, float]:
@@ -50,6 +55,8 @@ def test_all_of_them_are_large_enough_and_beside_each_other(visit: Visit, option
     assert reset
     assert back
     assert reset["x"] + reset["width"] <= back["x"] + 0.5
+    explore.page.wait_for_timeout(TOLD)  # the pointer is still where it drew a seed: no help lies over the way back
+    assert explore.button(names[-1]).evaluate(IS_ON_TOP)
     with explore.redraw():
         explore.button(names[-1]).click()
     explore.page.wait_for_url(lambda url: "seed=11" in url)

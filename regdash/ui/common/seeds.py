@@ -18,7 +18,7 @@ def draw(name: str, field: Field, default: int, common: dict[str, Any]) -> None:
         st.number_input(min_value=int(field.low), max_value=int(field.high), step=1, value=default, width=112, **common)
         st.button(
             f"New {label}", key=f"new_{name}", on_click=_draw, args=(name,), disabled=shared.is_fixed(name),
-            help=locks.told(name, f"Draw another {label} and see how much of the result was luck."),
+            help=locks.told(name) or None,  # no help that would lie over the button for the one before
         )  # fmt: skip
     used = _used(name)
     if len(used) > 1 and not shared.is_fixed(name):

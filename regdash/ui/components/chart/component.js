@@ -5,7 +5,6 @@
 // a film strip, `units`: how many tiles fit side by side. The strip's tiles are square, so its height follows the width.
 
 const NARROW_CHART = 560; // below this width, in CSS pixels, the narrow layout is used
-const LEAST = 100; // CSS pixels: what is left of another page may stand in a place for what nobody sees
 const GAP = 0.6; // em between the main axes and the film strip
 const charts = new Places();
 
@@ -119,7 +118,7 @@ class Chart {
   }
 
   async react() {
-    if (this.root.clientWidth < LEAST) return; // not on the screen, or on its way out: the observer draws it when it is
+    if (isNarrow(this.root)) return; // the observer draws it when it is not
     const { data, layout } = this.figure();
     const zooms = Object.keys(layout).some((name) => /^[xy]axis/.test(name) && !layout[name].fixedrange);
     await this.Plotly.react(this.plot, data, layout, { ...CONFIG, displayModeBar: zooms });
@@ -148,7 +147,7 @@ class Chart {
   }
 
   resize() {
-    if (!this.Plotly || this.paper.printing || this.root.clientWidth === 0) return;
+    if (!this.Plotly || this.paper.printing || isNarrow(this.root)) return;
     const { width, height } = this.plot._fullLayout ?? {};
     if (this.root.clientWidth !== width || (isProjected(this.root) && this.plot.clientHeight !== height)) this.react();
   }

@@ -6,7 +6,6 @@
 // <path>, the rings' opacity. After every redraw of Plotly's own (zoom, resize, new data) it is painted again. New runs
 // are painted in the same way at first, where nothing else is new (`showAhead`).
 
-const LEAST = 100; // CSS pixels: a picture on its way out may stand in a place for what nobody sees
 const pictures = new Places();
 
 export default function regdashPicture({ data, parentElement, setTriggerValue }) {
@@ -131,6 +130,8 @@ class Picture {
   async update() {
     while (this.outdated && !this.closed) {
       this.outdated = false;
+      this.waits = isNarrow(this.root) && !this.paper.printing;
+      if (this.waits) return;
       this.drawnHeight = wideHeight(this);
       this.drawnData = this.data;
       const { data, layout, plotHeight } = this.figure();
@@ -267,8 +268,8 @@ class Picture {
 
   resize() {
     // Not before it is drawn at all: it would be drawn twice, when it takes longest.
-    if (!this.listening || this.paper.printing || this.root.clientWidth < LEAST) return;
-    const { width, height } = this.plot._fullLayout;
+    if (!(this.listening || this.waits) || this.paper.printing || isNarrow(this.root)) return;
+    const { width, height } = this.plot._fullLayout ?? {};
     const projected = isProjected(this.root);
     const lower = projected ? this.plot.clientHeight !== height : isWide(this) && wideHeight(this) !== this.drawnHeight;
     if (this.root.clientWidth !== width || lower) this.react();

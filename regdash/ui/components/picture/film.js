@@ -37,7 +37,8 @@ class Film {
     canvas.hidden = false;
     image.style.visibility = "hidden";
     this.moving.add(image);
-    this.wait();
+    clearInterval(this.timer);
+    this.timer = setInterval(() => this.settle(), SETTLED);
     return canvas;
   }
 
@@ -52,15 +53,11 @@ class Film {
     setTimeout(there, READ); // in a browser that does not say so
   }
 
-  wait() {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.settle(), SETTLED);
-  }
-
   settle() {
     const { player, strength } = this.picture;
-    if (player.playing || strength.playing) this.wait(); // a slow browser's next picture is late
-    else this.picture.data.scores.forEach((_, arm) => this.paint(arm, false));
+    if (player.playing || strength.playing) return; // a slow browser's next surface is late
+    clearInterval(this.timer);
+    this.picture.data.scores.forEach((_, arm) => this.paint(arm, false));
   }
 
   show(image) {
@@ -80,7 +77,7 @@ class Film {
   }
 
   close() {
-    clearTimeout(this.timer);
+    clearInterval(this.timer);
   }
 }
 
