@@ -1,5 +1,6 @@
 """Lessons in a real browser, as a student goes through them: wrong, hint, right, on in Explore, back, reload."""
 
+import itertools
 import re
 from urllib.parse import parse_qs, urlsplit
 
@@ -118,6 +119,18 @@ def test_a_student_goes_through_a_lesson(key: str, visit: Visit, right: dict[str
     assert float(visitor.value("weight_decay")) == lesson.explore.weight_decay
     assert visitor.value("epochs") == FIELDS["epochs"].text(lesson.explore.epochs)
 
+
+@pytest.mark.parametrize("key", ["exercise-3", "two-decays"])
+def test_what_a_student_has_answered_is_there_on_the_way_back_and_after_reloads(
+    key: str, visit: Visit, right: dict[str, str]
+) -> None:
+    visitor = visit(None, viewport={"width": 1280, "height": 900})
+    student = Student(visitor).open(f"?lesson={key}").answer(wrong(key, right)).answer(right[key])
+    page = student.page
+    student.revealed.wait_for()
+    student.button("Continue in Explore").click()
+    page.wait_for_function("() => location.pathname === '/' && document.querySelector('.regdash-picture')")
+    visitor.wait_for_picture()
     for _ in range(len(FIELDS) + 5):  # Explore may have left entries of its own in the browser's history
         if urlsplit(page.url).path == "/lessons":
             break
@@ -169,15 +182,15 @@ def test_a_lesson_by_keyboard_alone(key: str, visit: Visit, right: dict[str, str
     student.revealed.wait_for()
 
 
-@pytest.mark.parametrize("size", ["A4", "Letter"])
-def test_a_worksheet_prints_students_first_and_notes_on_a_page_of_their_own(size: str, visit: Visit) -> None:
+def test_a_worksheet_prints_students_first_and_notes_on_a_page_of_their_own(visit: Visit) -> None:
     student = Student(visit(None, viewport={"width": 1280, "height": 900}))
     sheets = {}
     for key in LESSONS:
         student.open(f"?lesson={key}&worksheet=true")
         student.page.get_by_role("heading", name="The answer").wait_for()
-        sheets[key] = len(re.findall(rb"/Type\s*/Page\b", student.page.pdf(format=size)))
-    assert sheets == dict.fromkeys(LESSONS, 2)
+        for size in ("A4", "Letter"):
+            sheets[key, size] = len(re.findall(rb"/Type\s*/Page\b", student.page.pdf(format=size)))
+    assert sheets == dict.fromkeys(itertools.product(LESSONS, ("A4", "Letter")), 2)
 
 
 def test_start_over_forgets_what_the_browser_kept(visit: Visit, right: dict[str, str]) -> None:
