@@ -32,18 +32,19 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def tables(pools: Mapping[str, Pool], studies: int) -> Iterator[list[str]]:
-    """Every table, as lines of Markdown."""
-    rng = np.random.default_rng(1)
+    """Every table, as lines of Markdown, each with a random stream of its own."""
     yield from (
-        [f"### {name}", "", *rows(pools, rng, studies)]
-        for name, rows in (
-            ("Equal cells", equal_cells),
-            ("Power", power),
-            ("Cells that differ: winners", winners),
-            ("No difference that matters", sameness),
-            ("Coverage", coverage),
-            ("Collapses", collapses),
-            ("How many more seeds", outlooks),
+        [f"### {name}", "", *rows(pools, np.random.default_rng((1, number)), studies)]
+        for number, (name, rows) in enumerate(
+            (
+                ("Equal cells", equal_cells),
+                ("Power", power),
+                ("Cells that differ: winners", winners),
+                ("No difference that matters", sameness),
+                ("Coverage", coverage),
+                ("Collapses", collapses),
+                ("How many more seeds", outlooks),
+            )
         )
     )
 

@@ -78,7 +78,7 @@ def trained(scale: float = 1.0) -> dict[str, Pool]:
 
 
 def drawn(rng: np.random.Generator, n_seeds: int, n: int, studies: int) -> NDArray[np.int64]:
-    """(studies, n) the seeds of each study, drawn without replacement from those of a pool."""
+    """(studies, n) the seeds of each study, drawn without replacement from those of a pool, as those of a page are."""
     return np.stack([rng.permutation(n_seeds)[:n] for _ in range(studies)])
 
 

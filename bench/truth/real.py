@@ -1,11 +1,14 @@
-"""Studies of settings that differ: what `bench.truth` sees them say, and whether it is so."""
+"""Studies of settings that differ: what `bench.truth` sees them say, and whether it is so.
+
+A pool's own mean is the truth here. So studies are drawn from it with replacement: without, they would know too much.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.truth.pools import Pool, drawn, looks, share, won
+from bench.truth.pools import Pool, looks, share, won
 from regdash.study.metrics import COMPARABLE
 from regdash.study.stats.intervals import Centre, Floats, centres
 from regdash.study.stats.paired import MATTERS, Comparison, Verdict, compare_cells, judge, shown_interval
@@ -14,6 +17,7 @@ from regdash.study.stats.sameness import share_interval
 from regdash.study.stats.spending import STEP
 
 LONGEST = 50  # looks at which sameness may be said: up to 1,000 seeds, the most that the page takes
+FINER = 4  # times as many studies: of many shares the smallest and the largest are told
 
 
 def _pairs(pools: Mapping[str, Pool]) -> Iterator[tuple[Pool, str, Floats, NDArray[np.bool_]]]:
@@ -38,8 +42,8 @@ def winners(pools: Mapping[str, Pool], rng: np.random.Generator, studies: int) -
     ]
     for _, name, differences, apart in _pairs(pools):
         truth = differences.mean()
-        drawn_ones = differences[drawn(rng, len(differences), 200, studies)]
-        verdicts = np.array([judge(drawn_ones[:, :n], looks=look) for look, n in looks()])  # (10, studies)
+        found = rng.choice(differences, (studies, 200))
+        verdicts = np.array([judge(found[:, :n], looks=look) for look, n in looks()])  # (10, studies)
         first = np.where(won(verdicts).any(axis=0), won(verdicts).argmax(axis=0), -1)
         said = verdicts[first, np.arange(verdicts.shape[1])]
         right = Verdict.BETTER if truth > 0 else Verdict.WORSE
@@ -89,10 +93,7 @@ def _just_mattering(differences: Floats, apart: NDArray[np.bool_], rng: np.rando
 
 
 def _ever(differences: Floats, rng: np.random.Generator, studies: int, steps: Sequence[int]) -> tuple[float, float]:
-    """The share of studies that ever say "the same", and ever "alike so far", over looks at `steps` seeds.
-
-    Seeds are drawn with replacement here: a thousand of a few thousand would know the pool too well.
-    """
+    """The share of studies that ever say "the same", and ever "alike so far", over looks at `steps` seeds."""
     same, alike = np.zeros(studies, dtype=bool), np.zeros(studies, dtype=bool)
     rows = rng.choice(differences, (studies, steps[-1]))
     for look, n in enumerate(steps, start=1):
@@ -113,7 +114,7 @@ def coverage(pools: Mapping[str, Pool], rng: np.random.Generator, studies: int) 
     for metric in ("fresh_accuracy", "val_accuracy", "val_loss", "train_loss"):
         for collapses in (False, True):
             chosen = [pool for pool in pools.values() if pool.collapses == collapses and pool.name != "equal"]
-            shares = [_covered(pool, metric, rng, studies) for pool in chosen]
+            shares = [_covered(pool, metric, rng, FINER * studies) for pool in chosen]
             if shares:
                 ends = np.concatenate(shares).T  # (4, pairs)
                 cells = " | ".join(f"{row.min():.3f} {np.median(row):.3f} {row.max():.3f}" for row in ends)
@@ -130,7 +131,7 @@ def _covered(pool: Pool, metric: str, rng: np.random.Generator, studies: int) ->
         differences = differences[np.isfinite(differences)]
         truth, row = float(centres(differences, centre)), []
         for n in (5, 10, 20, 50):
-            _, low, high = shown_interval(differences[drawn(rng, len(differences), n, studies)], centre)
+            _, low, high = shown_interval(rng.choice(differences, (studies, n)), centre)
             known = np.isfinite(low)
             row.append(np.mean((low <= truth) & (truth <= high), where=known) if known.any() else np.nan)
         found.append(row)
@@ -148,7 +149,7 @@ def collapses(pools: Mapping[str, Pool], rng: np.random.Generator, studies: int)
             continue
         rate, rest, cells = apart.mean(), differences[~apart].mean(), []
         for n in (20, 50):
-            seeds = drawn(rng, len(differences), n, studies)
+            seeds = rng.integers(len(differences), size=(studies, n))
             low, high = share_interval(apart[seeds].sum(axis=1), n)
             _, under, over = shown_interval(np.where(apart[seeds], np.nan, differences[seeds]), Centre.MEAN)
             cells.append((np.mean((low <= rate) & (rate <= high)), np.mean((under <= rest) & (rest <= over))))
@@ -161,8 +162,7 @@ def outlooks(pools: Mapping[str, Pool], rng: np.random.Generator, studies: int) 
     """How often the seeds that `reach` names decide, and what becomes of those that "may not" or "would hardly"."""
     told: dict[str, list[bool]] = {}
     for _, _, differences, _ in _pairs(pools):
-        for seeds in drawn(rng, len(differences), 20 + MAX_MORE, max(20, studies // 20)):
-            study = differences[seeds]
+        for study in rng.choice(differences, (max(20, studies // 20), 20 + MAX_MORE)):
             found = _compared(study[:20], looks=1)
             if found.verdict != Verdict.UNDECIDED:
                 continue

@@ -17,11 +17,14 @@ class Profiles:
         self._lent: dict[BrowserContext, str] = {}
 
     def page(self, options: dict[str, Any]) -> Page:
-        """A page in a profile that nobody else uses; `options` are Playwright's for a new context."""
-        device = {name: value for name, value in options.items() if name not in ("viewport", *OF_MEDIA)}
+        """A page in a profile that nobody else uses; `options` are Playwright's for a new context.
+
+        With `first_visit`, that of a browser which has never been here.
+        """
+        device = {name: value for name, value in options.items() if name not in ("first_visit", "viewport", *OF_MEDIA)}
         kind = repr(sorted(device.items()))
         free = self._free.setdefault(kind, [])
-        profile = free.pop() if free else self._new(device)
+        profile = free.pop() if free and not options.get("first_visit") else self._new(device)
         self._lent[profile] = kind
         page = profile.new_page()
         page.set_viewport_size(options.get("viewport", LAPTOP))

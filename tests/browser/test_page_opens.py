@@ -50,7 +50,7 @@ def test_it_says_in_words_and_numbers_what_it_shows(looking: Explore) -> None:
 
 @pytest.mark.parametrize("path", ["", "class"])
 def test_what_is_fetched_with_the_page_is_fetched_once_and_used(path: str, visit: Visit) -> None:
-    visitor = visit(None, viewport={"width": 1280, "height": 720})
+    visitor = visit(None, first_visit=True)
     visitor.forgive("/class/_stcore/")  # Streamlit looks for its server beside the page first
     warnings: list[str] = []
     visitor.page.on("console", lambda message: warnings.append(message.text))
