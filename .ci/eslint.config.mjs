@@ -1,7 +1,7 @@
 // Rules of eslint's own "recommended" set that need no package; the script runs in a browser, without a build step.
 const browser =
   "window document atob cancelAnimationFrame clearInterval clearTimeout getComputedStyle performance requestAnimationFrame ResizeObserver " +
-  "setInterval setTimeout fetch structuredClone TextDecoder URL AbortController Image MouseEvent MutationObserver Path2D Blob Response " +
+  "sessionStorage setInterval setTimeout fetch structuredClone TextDecoder URL AbortController Image MouseEvent MutationObserver Path2D Blob Response " +
   "CustomEvent DecompressionStream Event navigator";
 const known = Object.fromEntries(browser.split(" ").map((name) => [name, "readonly"]));
 

@@ -230,3 +230,18 @@ def test_a_script_that_is_lost_on_its_way_is_fetched_again(visit: Visit) -> None
     explore.wait_for_picture()
     assert_painted(explore)
     assert any("/scripts/picture-" in url for url in lost)
+
+
+def test_a_page_that_an_error_has_left_empty_is_loaded_anew_with_its_settings(visit: Visit) -> None:
+    """As React leaves it where Streamlit's front end cannot draw what it is sent."""
+    explore = visit("?width=16&epochs=20")
+    explore.forgive("lost")
+    with explore.page.expect_navigation(), explore.answer():
+        explore.page.evaluate(
+            """() => {
+              document.getElementById("root").replaceChildren();
+              setTimeout(() => { throw new Error("lost"); });
+            }"""
+        )
+    explore.wait_for_picture()
+    assert explore.value("width") == "16"

@@ -1,7 +1,8 @@
 // What both pages need of a browser and Streamlit does not give: a phone's sidebar that gives way to a page just opened,
-// words for those who cannot see that something has ended, and a focus that stays when a button goes.
+// words for those who cannot see that something has ended, a focus that stays when a button goes, and no page left empty.
 
 const SILENCE = 8000; // milliseconds after which Python is called once more
+const ANEW = 60_000; // milliseconds within which a page is not loaded anew twice
 const pages = new Places();
 let opened = null; // the page shown last
 let keeper = null; // of the focus: the document's own, for what had the focus must not be forgotten with a part of a page
@@ -17,6 +18,7 @@ class Page {
   constructor(root) {
     this.root = root;
     keeper ??= new FocusKeeper();
+    window.addEventListener("error", notLeftEmpty); // once, however often it is said
   }
 
   show({ page, heading, said, library, call }) {
@@ -52,6 +54,15 @@ class Page {
   close() {
     clearTimeout(this.timer);
   }
+}
+
+// An error in Streamlit's own drawing leaves an empty page for good: it is loaded anew. Its address has the settings.
+function notLeftEmpty() {
+  setTimeout(() => {
+    if (document.querySelector('[data-testid="stApp"]') || Date.now() - Number(sessionStorage.regdashAnew ?? 0) < ANEW) return;
+    sessionStorage.regdashAnew = Date.now();
+    window.location.reload();
+  });
 }
 
 // As if the visitor had pressed beside it: where the sidebar covers the page, Streamlit closes it then.
