@@ -7,6 +7,7 @@ figure is made of (1,000).
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 import torch
@@ -17,6 +18,17 @@ from bench.truth.pools import FEWER, MORE, Pool, trained
 from bench.truth.real import collapses, coverage, outlooks, sameness, winners
 
 STUDIES = 1000
+TABLES = MappingProxyType(
+    {
+        "Equal cells": equal_cells,
+        "Power": power,
+        "Cells that differ: winners": winners,
+        "No difference that matters": sameness,
+        "Coverage": coverage,
+        "Collapses": collapses,
+        "How many more seeds": outlooks,
+    }
+)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -33,20 +45,8 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def tables(pools: Mapping[str, Pool], studies: int) -> Iterator[list[str]]:
     """Every table, as lines of Markdown, each with a random stream of its own."""
-    yield from (
-        [f"### {name}", "", *rows(pools, np.random.default_rng((1, number)), studies)]
-        for number, (name, rows) in enumerate(
-            (
-                ("Equal cells", equal_cells),
-                ("Power", power),
-                ("Cells that differ: winners", winners),
-                ("No difference that matters", sameness),
-                ("Coverage", coverage),
-                ("Collapses", collapses),
-                ("How many more seeds", outlooks),
-            )
-        )
-    )
+    for number, (name, rows) in enumerate(TABLES.items()):
+        yield [f"### {name}", "", *rows(pools, np.random.default_rng((1, number)), studies)]
 
 
 if __name__ == "__main__":
